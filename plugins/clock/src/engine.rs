@@ -1,0 +1,285 @@
+//! The engine: handlers, topics and the rule by which an instant is worked off.
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleConfigs, ScheduleLabel, SingleThreadedExecutor};
+use bevy_ecs::system::{BoxedSystem, ScheduleSystem};
+use portolan_model::Ms;
+use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::topics::{Phase, Topic};
+
+use crate::calendar::Calendar;
+use crate::facts::{FactStream, RecordFacts};
+use crate::snapshot::{AfterRestore, SnapshotApp, SnapshotRegistry};
+use crate::streams::Streams;
+
+// An instant that needs more passes than this repeats itself.
+const PASSES_MAX: u32 = 1_000;
+
+/// The schedule of a topic. Systems are added to it with [`ClockApp::in_topic`].
+#[derive(ScheduleLabel, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct TopicSchedule(pub Topic);
+
+/// A phase of a topic as a system set.
+#[derive(SystemSet, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct PhaseSet(Phase);
+
+/// The set of systems that read facts in [`RecordFacts`].
+#[derive(SystemSet, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct RecordSet;
+
+/// Which topics are wanted at this instant.
+#[derive(Resource, Default, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TopicRequests(u8);
+
+impl TopicRequests {
+    /// Wants a topic to run when the instant's entries are done.
+    pub const fn request(&mut self, topic: Topic) {
+        self.0 |= 1 << topic as u8;
+    }
+}
+
+type Handler = BoxedSystem<In<Happening>, ()>;
+
+/// Handlers and topic schedules, kept out of the world while they run.
+#[derive(Resource)]
+struct Engine {
+    handlers: Vec<Option<Handler>>,
+    topics: Vec<Schedule>,
+    ready: bool,
+}
+
+/// Adds the clock to an app: calendar, topics, random streams, facts.
+pub struct ClockPlugin {
+    /// The run's seed.
+    pub seed: u64,
+}
+
+impl Plugin for ClockPlugin {
+    fn build(&self, app: &mut App) {
+        app.insert_resource(Streams::of_run(self.seed))
+            .init_resource::<SnapshotRegistry>()
+            .init_resource::<Calendar>()
+            .init_resource::<TopicRequests>()
+            .init_resource::<FactStream>()
+            .insert_resource(Engine { handlers: HappeningKind::ALL.iter().map(|_| None).collect(), topics: Vec::new(), ready: false });
+        for topic in Topic::ALL {
+            let mut schedule = strict(TopicSchedule(topic));
+            let [ingest, assess, decide, act, record] = Phase::ALL.map(PhaseSet);
+            schedule.configure_sets((ingest, assess, decide, act, record).chain());
+            app.add_schedule(schedule);
+        }
+        app.add_schedule(strict(RecordFacts)).add_schedule(strict(AfterRestore));
+        app.snapshot_resource::<Calendar>().snapshot_resource::<Streams>();
+    }
+}
+
+/// One thread, and two systems whose order would be left to chance are an error.
+fn strict(label: impl ScheduleLabel) -> Schedule {
+    let mut schedule = Schedule::new(label);
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..ScheduleBuildSettings::default() });
+    schedule
+}
+
+/// What rooms say to the clock when they are built.
+pub trait ClockApp {
+    /// Makes a system the handler of a kind of happening. Each kind has one owner.
+    ///
+    /// # Panics
+    /// If the kind has a handler already: two rooms claim one word, a defect of ours.
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self;
+
+    /// Adds systems to a phase of a topic.
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, systems: impl IntoScheduleConfigs<ScheduleSystem, M>) -> &mut Self;
+}
+
+impl ClockApp for App {
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self {
+        let mut system: Handler = Box::new(IntoSystem::into_system(handler));
+        system.initialize(self.world_mut());
+        let mut engine = self.world_mut().resource_mut::<Engine>();
+        let slot = &mut engine.handlers[kind as usize];
+        assert!(slot.is_none(), "{kind:?} has a handler already");
+        *slot = Some(system);
+        self
+    }
+
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, systems: impl IntoScheduleConfigs<ScheduleSystem, M>) -> &mut Self {
+        let configs: ScheduleConfigs<ScheduleSystem> = systems.into_configs();
+        self.add_systems(TopicSchedule(topic), configs.in_set(PhaseSet(phase)))
+    }
+}
+
+/// An instant that does not come to rest: a defect of ours, named by the entries that keep coming.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("at {at_ms} ms the port does not come to rest after {PASSES_MAX} passes; last came {last:?}")]
+pub struct Endless {
+    /// The instant.
+    pub at_ms: Ms,
+    /// The last kinds of happening that ran.
+    pub last: Vec<HappeningKind>,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RunSoFar {
+    /// Happenings executed since the run began.
+    pub happenings: u64,
+    /// The instant reached.
+    pub now_ms: Ms,
+    /// Whether nothing is left to happen.
+    pub ended: bool,
+}
+
+/// Works off everything that is due up to and at an instant, then moves the clock there.
+///
+/// # Errors
+/// When an instant does not come to rest.
+pub fn advance_to(world: &mut World, until_ms: Ms) -> Result<RunSoFar, Endless> {
+    advance(world, until_ms, u64::MAX)
+}
+
+/// Works off everything until nothing is left to happen.
+///
+/// # Errors
+/// When an instant does not come to rest.
+pub fn advance_to_end(world: &mut World) -> Result<RunSoFar, Endless> {
+    advance(world, Ms::MAX, u64::MAX)
+}
+
+/// Works off what is due up to an instant, but stops between two instants once `happenings_max` were executed.
+pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> Result<RunSoFar, Endless> {
+    world.resource_scope(|world, mut engine: Mut<Engine>| {
+        engine.make_ready(world);
+        let stop_at = world.resource::<Calendar>().executed().saturating_add(happenings_max);
+        let mut whole = true;
+        loop {
+            let calendar = world.resource::<Calendar>();
+            let Some(due_ms) = calendar.next_due_ms().filter(|due_ms| *due_ms <= until_ms) else { break };
+            if calendar.executed() >= stop_at {
+                whole = false;
+                break;
+            }
+            engine.work_off(world, due_ms)?;
+            if world.resource::<FactStream>().is_due() {
+                record(world);
+            }
+        }
+        record(world);
+        let mut calendar = world.resource_mut::<Calendar>();
+        if whole && until_ms != Ms::MAX && until_ms > calendar.now_ms() {
+            calendar.move_to(until_ms);
+        }
+        Ok(RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() })
+    })
+}
+
+fn record(world: &mut World) {
+    world.run_schedule(RecordFacts);
+    world.resource_mut::<FactStream>().forget_read();
+}
+
+impl Engine {
+    /// Takes the topic schedules out of the world's registry once: looking them up costs more than running them.
+    fn make_ready(&mut self, world: &mut World) {
+        if self.ready {
+            return;
+        }
+        let mut schedules = world.resource_mut::<Schedules>();
+        self.topics = Topic::ALL.iter().filter_map(|topic| schedules.remove(TopicSchedule(*topic))).collect();
+        self.ready = true;
+    }
+
+    fn work_off(&mut self, world: &mut World, instant_ms: Ms) -> Result<(), Endless> {
+        world.resource_mut::<Calendar>().move_to(instant_ms);
+        world.resource_mut::<FactStream>().set_now(instant_ms);
+        for _ in 0..PASSES_MAX {
+            // A handler may make entries for this instant for ever; those count against the passes too.
+            let mut left = 1_000_000_u32;
+            while let Some(happening) = world.resource_mut::<Calendar>().pop_at(instant_ms) {
+                self.handle(world, happening);
+                left -= 1;
+                if left == 0 {
+                    return Err(Endless { at_ms: instant_ms, last: vec![happening.kind()] });
+                }
+            }
+            let wanted = std::mem::take(&mut *world.resource_mut::<TopicRequests>()).0;
+            if wanted == 0 {
+                return Ok(());
+            }
+            for (index, schedule) in self.topics.iter_mut().enumerate() {
+                if wanted & (1 << index) != 0 {
+                    schedule.run(world);
+                }
+            }
+        }
+        let mut last = Vec::new();
+        while let (Some(happening), true) = (world.resource_mut::<Calendar>().pop_at(instant_ms), last.len() < 8) {
+            last.push(happening.kind());
+        }
+        Err(Endless { at_ms: instant_ms, last })
+    }
+
+    fn handle(&mut self, world: &mut World, happening: Happening) {
+        let kind = happening.kind();
+        let Some(handler) = &mut self.handlers[kind as usize] else {
+            // A room that is not part of this build owns it (clearance off, say): nobody minds.
+            return;
+        };
+        if let Err(error) = handler.run(happening, world) {
+            panic!("the handler of {kind:?} lacks what it asks for: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_model::ids::CallId;
+
+    use super::*;
+
+    #[derive(Resource, Default)]
+    struct Seen(Vec<String>);
+
+    fn app() -> App {
+        let mut app = App::empty();
+        app.add_plugins(ClockPlugin { seed: 1 }).init_resource::<Seen>();
+        app
+    }
+
+    #[test]
+    fn topics_run_after_all_entries_of_the_instant_in_phase_order() {
+        let mut app = app();
+        app.on_happening(HappeningKind::CutOff, |input: In<Happening>, mut seen: ResMut<Seen>, mut topics: ResMut<TopicRequests>| {
+            seen.0.push(format!("{:?}", *input));
+            topics.request(Topic::Berths);
+        });
+        app.in_topic(Topic::Berths, Phase::Act, |mut seen: ResMut<Seen>| seen.0.push("act".into()));
+        app.in_topic(Topic::Berths, Phase::Decide, |mut seen: ResMut<Seen>| seen.0.push("decide".into()));
+        let mut calendar = app.world_mut().resource_mut::<Calendar>();
+        calendar.at(5, Happening::CutOff(CallId(1)));
+        calendar.at(5, Happening::CutOff(CallId(2)));
+        let run = advance_to_end(app.world_mut()).expect("comes to rest");
+        assert_eq!(run, RunSoFar { happenings: 2, now_ms: 5, ended: true });
+        assert_eq!(app.world().resource::<Seen>().0, ["CutOff(CallId(1))", "CutOff(CallId(2))", "decide", "act"]);
+    }
+
+    #[test]
+    fn an_instant_without_rest_is_named() {
+        let mut app = app();
+        app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut topics: ResMut<TopicRequests>| topics.request(Topic::Yard));
+        app.in_topic(Topic::Yard, Phase::Act, |mut calendar: ResMut<Calendar>| calendar.soon(Happening::ShiftChange));
+        app.world_mut().resource_mut::<Calendar>().at(1, Happening::ShiftChange);
+        let error = advance_to_end(app.world_mut()).expect_err("it repeats");
+        assert_eq!((error.at_ms, error.last), (1, vec![HappeningKind::ShiftChange]));
+    }
+
+    #[test]
+    fn time_moves_to_where_it_was_asked_to_even_when_nothing_happens() {
+        let mut app = app();
+        app.world_mut().resource_mut::<Calendar>().at(9_000, Happening::ShiftChange);
+        let run = advance_to(app.world_mut(), 5_000).expect("comes to rest");
+        assert_eq!(run, RunSoFar { happenings: 0, now_ms: 5_000, ended: false });
+    }
+}

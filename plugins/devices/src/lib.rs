@@ -1,0 +1,1 @@
+//! The link between the port and its devices.

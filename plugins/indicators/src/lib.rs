@@ -1,0 +1,1 @@
+//! What a run's facts add up to.

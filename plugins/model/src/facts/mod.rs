@@ -1,0 +1,230 @@
+//! Facts: the one append-only record of what was so. Records, indicators, alarms and replay read nothing else.
+
+mod equipment;
+mod landside;
+mod waterside;
+mod yard;
+
+pub use equipment::{Activity, Condition};
+use portolan_protocol::{DeviceId, OrderNumber, Outcome};
+use serde::{Deserialize, Serialize};
+
+pub use self::landside::{ExaminationStage, TruckStage, VisitKind};
+pub use self::waterside::{CallStage, RollReason};
+pub use self::yard::{Direction, YardMoveKind};
+use crate::Ms;
+use crate::container::{Flow, Hold, SizeType};
+use crate::ids::{BlockId, BoxId, CallId, TruckId};
+use crate::place::Place;
+use crate::requests::{RequestId, RequestStage};
+
+/// One fact: when, and what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Fact {
+    /// When it was so.
+    pub at_ms: Ms,
+    /// What was so.
+    pub what: What,
+}
+
+/// What was so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum What {
+    /// A box came into the port's knowledge; its first custody fact follows.
+    BoxEntered {
+        /// Which.
+        container: BoxId,
+        /// What the port does with it.
+        flow: Flow,
+        /// Its size.
+        size: SizeType,
+        /// Whether it needs a plug.
+        reefer: bool,
+        /// Whether it is dangerous.
+        dangerous: bool,
+        /// Its weight.
+        weight_kg: u32,
+    },
+    /// A box changed hands.
+    Custody {
+        /// Which.
+        container: BoxId,
+        /// Who holds it now; who held it before is its custody fact before this.
+        to: Place,
+    },
+    /// A box is held.
+    Held {
+        /// Which.
+        container: BoxId,
+        /// Why.
+        hold: Hold,
+    },
+    /// A hold is lifted.
+    Freed {
+        /// Which.
+        container: BoxId,
+        /// Which hold.
+        hold: Hold,
+    },
+    /// A box missed its call.
+    Rolled {
+        /// Which.
+        container: BoxId,
+        /// The call it missed.
+        call: CallId,
+        /// Why.
+        reason: RollReason,
+    },
+    /// An examination came this far.
+    Examined {
+        /// Which box.
+        container: BoxId,
+        /// How far.
+        stage: ExaminationStage,
+    },
+
+    /// A call came this far.
+    Call {
+        /// Which.
+        call: CallId,
+        /// How far.
+        stage: CallStage,
+    },
+    /// A call's estimated arrival changed.
+    Estimate {
+        /// Which.
+        call: CallId,
+        /// Its new estimate.
+        eta_ms: Ms,
+    },
+    /// A call got its place along the quay.
+    Berthed {
+        /// Which.
+        call: CallId,
+        /// Stern, or the end with the smaller x.
+        from_mm: i32,
+        /// Bow, or the other end.
+        to_mm: i32,
+    },
+    /// What a call brings and takes.
+    Workload {
+        /// Which.
+        call: CallId,
+        /// Boxes to discharge.
+        discharge: u32,
+        /// Boxes to load.
+        load: u32,
+    },
+    /// A quay crane begins to work a call.
+    CraneJoined {
+        /// The crane.
+        crane: DeviceId,
+        /// The call.
+        call: CallId,
+    },
+    /// A quay crane has no more work on a call.
+    CraneLeft {
+        /// The crane.
+        crane: DeviceId,
+        /// The call.
+        call: CallId,
+    },
+    /// Boxes went over the ship's rail in one cycle.
+    QuayMove {
+        /// The crane.
+        crane: DeviceId,
+        /// The call.
+        call: CallId,
+        /// Which way.
+        direction: Direction,
+        /// How many boxes, 1 or 2.
+        boxes: u8,
+    },
+
+    /// A yard crane moved a box, or dug boxes off it.
+    YardMove {
+        /// The crane.
+        crane: DeviceId,
+        /// Its block.
+        block: BlockId,
+        /// What it was for.
+        kind: YardMoveKind,
+        /// How many boxes it moved for this purpose.
+        boxes: u8,
+    },
+    /// A block was closed for new boxes, or opened again.
+    BlockFrozen {
+        /// Which.
+        block: BlockId,
+        /// Closed or opened.
+        frozen: bool,
+    },
+
+    /// A truck visit came this far.
+    Truck {
+        /// Which.
+        truck: TruckId,
+        /// How far.
+        stage: TruckStage,
+        /// What it came for.
+        visit: VisitKind,
+        /// Whether it has an appointment.
+        booked: bool,
+    },
+    /// A gate lane was closed or opened.
+    LaneClosed {
+        /// Which.
+        lane: DeviceId,
+        /// Closed or opened.
+        closed: bool,
+    },
+
+    /// An order was issued.
+    Ordered {
+        /// To whom.
+        device: DeviceId,
+        /// Which of its orders.
+        number: OrderNumber,
+        /// What the device does for it.
+        activity: Activity,
+    },
+    /// An order ended, or a device said how it is.
+    Reported {
+        /// Who.
+        device: DeviceId,
+        /// Which of its orders.
+        number: OrderNumber,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// A device does something else now without an order (it waits, or is free).
+    Turned {
+        /// Who.
+        device: DeviceId,
+        /// What it does.
+        activity: Activity,
+    },
+    /// The wind changed.
+    Wind {
+        /// Metres per second, tenths.
+        wind_dm_s: u16,
+    },
+
+    /// A request came this far.
+    Request {
+        /// Which.
+        request: RequestId,
+        /// How far.
+        stage: RequestStage,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_stays_small() {
+        assert!(size_of::<Fact>() <= 32, "{}", size_of::<Fact>());
+    }
+}

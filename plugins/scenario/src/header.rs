@@ -1,0 +1,100 @@
+//! What stands at the top of every scenario, before the sections.
+
+use bevy_ecs::resource::Resource;
+use portolan_model::{
+    moment::PortCalendar,
+    problem::{Problem, Problems},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{ScenarioText, shape::read_value};
+
+/// The fields that no section may be named after.
+pub(crate) const FIELDS: [&str; 6] = ["format", "name", "about", "start", "days", "seed"];
+
+/// The only format there is so far.
+const FORMAT: u32 = 1;
+
+/// Ten years. More is a slip of the hand.
+const MOST_DAYS: u32 = 3660;
+
+/// What a scenario says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Resource, Serialize, Deserialize)]
+pub struct ScenarioHeader {
+    /// Its title, for reports.
+    pub name: String,
+    /// What it shows and where its figures come from.
+    pub about: String,
+    /// When it starts, with the port's offset from UTC.
+    pub start: PortCalendar,
+    /// For how many days work arrives.
+    pub days: u32,
+    /// The seed of every random stream.
+    pub seed: u64,
+}
+
+impl ScenarioHeader {
+    /// Reads the header's fields; what is wrong with their shape goes to `problems`.
+    pub(crate) fn read(text: &ScenarioText, problems: &mut Problems) -> Option<Self> {
+        let mut reader = Reader { text, problems };
+        let name = reader.field("name").and_then(|name| name.or_else(|| reader.missing("name", "name: \"...\"")));
+        let about = reader.field("about").map(Option::unwrap_or_default);
+        let start = reader
+            .field("start")
+            .and_then(|start| start.or_else(|| reader.missing("start", "start: \"2026-03-03T00:00:00+08:00\"")));
+        let days = reader.field("days").map(|days| days.unwrap_or(1));
+        let seed = reader.field("seed").map(|seed| seed.unwrap_or(1));
+        Some(Self { name: name?, about: about?, start: start?, days: days?, seed: seed? })
+    }
+
+    /// What is wrong with the header's sense goes to `problems`.
+    pub(crate) fn validate(&self, problems: &mut Problems) {
+        problems.at("days").within(f64::from(self.days), 1.0, f64::from(MOST_DAYS));
+    }
+}
+
+/// Whether the text is of the format read here. A file of another format may look like anything: where
+/// this is false, all further problems would mislead.
+pub(crate) fn has_our_format(text: &ScenarioText, problems: &mut Problems) -> bool {
+    let mut reader = Reader { text, problems };
+    match reader.field("format") {
+        None => false,
+        Some(None) => reader.missing::<u32>("format", "format: 1").is_some(),
+        Some(Some(format)) if format == FORMAT => true,
+        Some(Some(other)) => {
+            let what = format!("the file has format {other}, this program reads format {FORMAT}");
+            let mend = "use the program's version that wrote it, or migrate the file and write `format: 1`";
+            problems.push(Problem::new("unknown-format", text.name(), what, mend));
+            false
+        }
+    }
+}
+
+struct Reader<'a> {
+    text: &'a ScenarioText,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    /// `None` where the field's shape is wrong, `Some(None)` where there is no such field.
+    fn field<T: DeserializeOwned>(&mut self, name: &str) -> Option<Option<T>> {
+        let fields = self.text.fields().unwrap_or_default();
+        let Some(field) = fields.iter().find(|field| field.name(&self.text.text) == name) else {
+            return Some(None);
+        };
+        match read_value(self.text, field.value.span) {
+            Ok(value) => Some(Some(value)),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn missing<T>(&mut self, name: &str, example: &str) -> Option<T> {
+        let what = format!("the field `{name}` is missing");
+        let problem = Problem::new("missing-field", self.text.name(), what, format!("add `{example}` at the top"));
+        self.problems.push(problem);
+        None
+    }
+}

@@ -1,0 +1,1 @@
+//! How the port works: calls, quay, transport, yard, landside, examination.
