@@ -1,1 +1,74 @@
-//! Holds and releases.
+//! Holds and releases: what customs and the rule of the verified gross mass do to a box between its coming under control and its being
+//! free to leave.
+//!
+//! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. What
+//! becomes of it is drawn, for now, from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
+//! which it was declared, hours until release, whether it is targeted for examination. A held box carries [`Hold::Customs`], a targeted
+//! one also [`Hold::Examination`]; when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the terminal.
+//!
+//! What deliberately does not live here: the examination itself, which is work of the terminal; declarations, duties, risk, which come
+//! with rooms of their own. Transshipment needs a manifest only, domestic trade and empties nothing: none of them is held.
+//!
+//! All draws for a box come from a stream of its own, so that two variants of a plan hold and target the same boxes.
+
+mod docket;
+mod section;
+
+#[cfg(test)]
+mod tests;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+pub use docket::{Case, Docket};
+use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::problem::Problems;
+use portolan_scenario::{ScenarioApp, Section};
+use portolan_terminal::boxes::Boxes;
+use portolan_terminal::control::Control;
+use portolan_terminal::examination::ExaminationSection;
+pub use section::{ClearanceSection, ExportRules, ImportRules, Mode, Statistical};
+
+use crate::docket::Clearance;
+
+/// Holds and releases.
+pub struct ClearancePlugin;
+
+impl Plugin for ClearancePlugin {
+    fn build(&self, app: &mut App) {
+        app.add_section::<ClearanceSection>().add_check(check_that_there_is_a_hall);
+        app.init_resource::<Docket>().snapshot_resource::<Docket>();
+        app.on_happening(HappeningKind::ControlBegan, control_began);
+        app.on_happening(HappeningKind::ReleaseDue, release_due);
+        app.on_happening(HappeningKind::ExaminationOver, examination_over);
+    }
+}
+
+/// Boxes that are targeted must find somewhere to be examined.
+fn check_that_there_is_a_hall(world: &World, problems: &mut Problems) {
+    let (Some(clearance), Some(hall)) = (world.get_resource::<ClearanceSection>(), world.get_resource::<ExaminationSection>()) else { return };
+    let ClearanceSection::Statistical(rules) = clearance else { return };
+    let targets = rules.import.targeted_share > 0.0 || rules.export.targeted_share > 0.0;
+    if targets && !hall.has_hall() {
+        let mend = "add the section `examination`, or target none";
+        problems.at(ClearanceSection::NAME).say("no-hall", "boxes are targeted, but there is no examination hall", mend);
+    }
+}
+
+fn control_began(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ControlBegan(container) = *happening {
+        clearance.begin(&mut control, &mut boxes, container);
+    }
+}
+
+fn release_due(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ReleaseDue(container) = *happening {
+        clearance.decide(&mut control, &mut boxes, container);
+    }
+}
+
+fn examination_over(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ExaminationOver { container, found } = *happening {
+        clearance.take_in_result(&mut control, &mut boxes, container, found);
+    }
+}

@@ -1,1 +1,47 @@
-//! Who does what next: policies and operator requests.
+//! Who does what next: berths, quay cranes, blocks, slots, yard cranes, vehicles, and what operators ask for.
+//!
+//! Each kind of choice is a trait with one method, so that a policy can be tried beside another on the same scenario. A policy is given
+//! what it may know as plain values and answers; it never changes the port. The systems here put the terminal's questions to the policy
+//! in charge, in the phase `Decide` of the question's topic, and write the answer where the terminal looks for it.
+//!
+//! The first policies are simple and honest: first come first served, the nearest idle, the emptier of two. What deliberately does not
+//! live here: whether something is possible (stacking rules, cranes that cannot pass): the terminal and its components know that.
+//!
+//! **To add a policy**: implement the trait, add a variant to the [`DispatchSection`]'s choice, and make it in `policies`.
+
+mod berths;
+mod blocks;
+mod cranes;
+mod requests;
+mod section;
+pub mod slots;
+mod vehicles;
+mod yard_work;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall};
+pub use blocks::{BlockChoice, BlockView, LeastFilled, TwoChoices};
+pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart};
+use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_model::happenings::HappeningKind;
+use portolan_model::topics::{Phase, Topic};
+use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
+pub use section::{BayRule, BerthRule, BlockRule, DispatchSection, SlotRule, VehicleRule};
+pub use vehicles::{FirstIdle, IdleVehicle, NearestIdle, VehicleChoice, WaitingJob};
+
+/// Decides.
+pub struct DispatchPlugin;
+
+impl Plugin for DispatchPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_section::<DispatchSection>();
+        app.add_systems(Populate, section::appoint_policies.in_set(PopulateSet::Link).ambiguous_with_all());
+        app.in_topic(Topic::Berths, Phase::Decide, berths::decide_berths)
+            .in_topic(Topic::Cranes, Phase::Decide, (cranes::allot_cranes, cranes::choose_bays).chain())
+            .in_topic(Topic::Yard, Phase::Decide, (blocks::decide_blocks, yard_work::decide_yard_work).chain())
+            .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);
+        app.on_happening(HappeningKind::RequestMade, requests::answer_request);
+        app.snapshot_resource::<blocks::BlockChances>();
+    }
+}

@@ -71,6 +71,12 @@ happenings! {
     /// A scanner reports.
     ScannerReported(Report);
 
+    // Within the terminal: a crane has served the one who waited.
+    /// A vehicle got its boxes, or is rid of them.
+    VehicleServed(u16);
+    /// A truck got its box, or is rid of it.
+    TruckServed(TruckId);
+
     // Calls; owned by the terminal.
     /// A call becomes known and may be booked.
     CallAnnounced(CallId);

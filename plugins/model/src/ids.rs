@@ -5,13 +5,27 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// One visit of one vessel, feeder or barge.
+/// One visit of one vessel, feeder or barge: the source (8 bits: 0 the scenario's own list, then its profiles in their order) and the
+/// index within it (24).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct CallId(pub u32);
 
+impl CallId {
+    /// The call with this index (below 2²⁴) in its source.
+    pub const fn new(source: u8, index: u32) -> Self {
+        Self(((source as u32) << INDEX_BITS) | (index & ((1 << INDEX_BITS) - 1)))
+    }
+    /// Its source and the index there.
+    pub const fn source(self) -> (u8, u32) {
+        ((self.0 >> INDEX_BITS) as u8, self.0 & ((1 << INDEX_BITS) - 1))
+    }
+}
+
 impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "C{:04}", self.0 + 1)
+        let (source, index) = self.source();
+        // A for the scenario's own list, B for its first profile, and so on; a number beyond Z.
+        if source < 26 { write!(f, "{}{:03}", char::from(b'A' + source), index + 1) } else { write!(f, "P{source}-{:03}", index + 1) }
     }
 }
 

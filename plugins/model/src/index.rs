@@ -46,7 +46,8 @@ impl std::hash::Hasher for IdHasher {
 pub struct Index {
     devices: [Vec<Entity>; DeviceKind::ALL.len()],
     blocks: Vec<Entity>,
-    calls: Vec<Entity>,
+    calls: IdMap,
+    call_order: Vec<CallId>,
     boxes: IdMap,
     trucks: IdMap,
 }
@@ -85,18 +86,20 @@ impl Index {
         &self.blocks
     }
 
-    /// Remembers a call. Calls are added in the order of their id.
+    /// Remembers a call.
     pub fn add_call(&mut self, id: CallId, entity: Entity) {
-        assert_eq!(self.calls.len(), id.0 as usize, "calls are added in the order of their id");
-        self.calls.push(entity);
+        self.calls.insert(u64::from(id.0), entity);
+        if let Err(position) = self.call_order.binary_search(&id) {
+            self.call_order.insert(position, id);
+        }
     }
-    /// The entity of a call that exists.
-    pub fn call(&self, id: CallId) -> Entity {
-        self.calls[id.0 as usize]
+    /// The entity of a call, if it is known.
+    pub fn find_call(&self, id: CallId) -> Option<Entity> {
+        self.calls.get(&u64::from(id.0)).copied()
     }
-    /// All calls, by id.
-    pub fn calls(&self) -> &[Entity] {
-        &self.calls
+    /// All calls, in the order of their ids.
+    pub fn calls(&self) -> &[CallId] {
+        &self.call_order
     }
 
     /// Remembers a box that entered the port's knowledge.

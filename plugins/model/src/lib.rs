@@ -15,6 +15,7 @@
 
 pub mod container;
 pub mod distribution;
+pub mod equipment;
 pub mod facts;
 pub mod happenings;
 pub mod ids;

@@ -37,13 +37,11 @@ impl ScenarioHeader {
     /// Reads the header's fields; what is wrong with their shape goes to `problems`.
     pub(crate) fn read(text: &ScenarioText, problems: &mut Problems) -> Option<Self> {
         let mut reader = Reader { text, problems };
-        let name = reader.field("name").and_then(|name| name.or_else(|| reader.missing("name", "name: \"...\"")));
-        let about = reader.field("about").map(Option::unwrap_or_default);
-        let start = reader
-            .field("start")
-            .and_then(|start| start.or_else(|| reader.missing("start", "start: \"2026-03-03T00:00:00+08:00\"")));
-        let days = reader.field("days").map(|days| days.unwrap_or(1));
-        let seed = reader.field("seed").map(|seed| seed.unwrap_or(1));
+        let name = reader.field("name", Absent::Missing("name: \"...\""));
+        let about = reader.field("about", Absent::Means(String::new()));
+        let start = reader.field("start", Absent::Missing("start: \"2026-03-03T00:00:00+08:00\""));
+        let days = reader.field("days", Absent::Means(1));
+        let seed = reader.field("seed", Absent::Means(1));
         Some(Self { name: name?, about: about?, start: start?, days: days?, seed: seed? })
     }
 
@@ -56,18 +54,20 @@ impl ScenarioHeader {
 /// Whether the text is of the format read here. A file of another format may look like anything: where
 /// this is false, all further problems would mislead.
 pub(crate) fn has_our_format(text: &ScenarioText, problems: &mut Problems) -> bool {
-    let mut reader = Reader { text, problems };
-    match reader.field("format") {
-        None => false,
-        Some(None) => reader.missing::<u32>("format", "format: 1").is_some(),
-        Some(Some(format)) if format == FORMAT => true,
-        Some(Some(other)) => {
-            let what = format!("the file has format {other}, this program reads format {FORMAT}");
-            let mend = "use the program's version that wrote it, or migrate the file and write `format: 1`";
-            problems.push(Problem::new("unknown-format", text.name(), what, mend));
-            false
-        }
+    let format = Reader { text, problems }.field("format", Absent::Missing("format: 1"));
+    if let Some(other) = format.filter(|&format: &u32| format != FORMAT) {
+        let what = format!("the file has format {other}, this program reads format {FORMAT}");
+        let mend = "use the program's version that wrote it, or migrate the file and write `format: 1`";
+        problems.push(Problem::new("unknown-format", text.name(), what, mend));
     }
+    format == Some(FORMAT)
+}
+
+/// What it means that a field is not there.
+enum Absent<T> {
+    Means(T),
+    /// A problem, and how the field could be written.
+    Missing(&'static str),
 }
 
 struct Reader<'a> {
@@ -76,25 +76,18 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// `None` where the field's shape is wrong, `Some(None)` where there is no such field.
-    fn field<T: DeserializeOwned>(&mut self, name: &str) -> Option<Option<T>> {
+    /// The field's value; `None` where a problem was said instead.
+    fn field<T: DeserializeOwned>(&mut self, name: &str, absent: Absent<T>) -> Option<T> {
         let fields = self.text.fields().unwrap_or_default();
-        let Some(field) = fields.iter().find(|field| field.name(&self.text.text) == name) else {
-            return Some(None);
-        };
-        match read_value(self.text, field.value.span) {
-            Ok(value) => Some(Some(value)),
-            Err(problem) => {
-                self.problems.push(problem);
-                None
+        let field = fields.iter().find(|field| field.name(&self.text.text) == name);
+        let value = match (field, absent) {
+            (Some(field), _) => read_value(self.text, field.value.span),
+            (None, Absent::Means(value)) => Ok(value),
+            (None, Absent::Missing(example)) => {
+                let what = format!("the field `{name}` is missing");
+                Err(Problem::new("missing-field", self.text.name(), what, format!("add `{example}` at the top")))
             }
-        }
-    }
-
-    fn missing<T>(&mut self, name: &str, example: &str) -> Option<T> {
-        let what = format!("the field `{name}` is missing");
-        let problem = Problem::new("missing-field", self.text.name(), what, format!("add `{example}` at the top"));
-        self.problems.push(problem);
-        None
+        };
+        value.map_err(|problem| self.problems.push(problem)).ok()
     }
 }

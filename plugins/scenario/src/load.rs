@@ -70,12 +70,7 @@ fn check_into(app: &mut App, text: &ScenarioText, problems: &mut Problems) {
     }
 }
 
-fn read_sections(
-    known: &Registry,
-    text: &ScenarioText,
-    fields: &[Field],
-    problems: &mut Problems,
-) -> Vec<Box<dyn ReadSection>> {
+fn read_sections(known: &Registry, text: &ScenarioText, fields: &[Field], problems: &mut Problems) -> Vec<Box<dyn ReadSection>> {
     say_strange_names(known, text, fields, problems);
     let mut sections = Vec::new();
     for entry in &known.sections {

@@ -1,9 +1,7 @@
 //! The schedule in which plugins build the port out of the sections.
 
 use bevy_app::{App, Plugin};
-use bevy_ecs::schedule::{
-    IntoScheduleConfigs, LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor, SystemSet,
-};
+use bevy_ecs::schedule::{IntoScheduleConfigs, LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor, SystemSet};
 
 /// Runs once, when a scenario is loaded. Its systems spawn the port.
 ///
@@ -35,9 +33,7 @@ impl Plugin for ScenarioPlugin {
             schedule
                 .set_executor(SingleThreadedExecutor::new())
                 .set_build_settings(ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..Default::default() })
-                .configure_sets(
-                    (PopulateSet::Ground, PopulateSet::Equipment, PopulateSet::Demand, PopulateSet::Link).chain(),
-                );
+                .configure_sets((PopulateSet::Ground, PopulateSet::Equipment, PopulateSet::Demand, PopulateSet::Link).chain());
         });
     }
 }

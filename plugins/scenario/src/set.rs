@@ -9,8 +9,9 @@ use portolan_model::problem::Problem;
 
 use crate::{
     ScenarioText,
+    scanner::scan,
     shape::names,
-    structure::{Field, Kind, Node, is_identifier, scan},
+    structure::{Field, Kind, Node, is_identifier},
     wording::{choose_from, clipped, listed},
 };
 
@@ -27,7 +28,9 @@ impl ScenarioText {
     pub fn set(&mut self, assignment: &str) -> Result<(), Problem> {
         let said = format!("--set {}", clipped(assignment));
         let refuse = |code: &'static str, what: String, mend: String| Problem::new(code, said.clone(), what, mend);
-        let unreadable = |what: &str| refuse("set-unreadable", what.to_owned(), "write path=value, as in yard.blocks.count=30 or cranes[id=QC03].rate=28".to_owned());
+        let unreadable = |what: &str| {
+            refuse("set-unreadable", what.to_owned(), "write path=value, as in yard.blocks.count=30 or cranes[id=QC03].rate=28".to_owned())
+        };
 
         let (path, value) = split(assignment).ok_or_else(|| unreadable("has no `=`"))?;
         let steps = steps(path).map_err(unreadable)?;
@@ -80,9 +83,8 @@ impl ScenarioText {
     fn splice(&mut self, start: usize, end: usize, words: &str, said: &str) -> Result<(), Problem> {
         let mut text = self.text.clone();
         text.replace_range(start..end, words);
-        let structure = scan(&text).map_err(|fault| {
-            Problem::new("set-value", said, fault.what, "write the value as the scenario would")
-        })?;
+        let structure =
+            scan(&text).map_err(|fault| Problem::new("set-value", said, fault.what, "write the value as the scenario would"))?;
         self.text = text;
         self.structure = Ok(structure);
         self.edits.note(start, end, words.len(), said);
@@ -164,15 +166,14 @@ impl<'t> Here<'t> {
         let inner = self.unwrapped();
         let found = match (step, &inner.kind) {
             (Step::Field(name), Kind::Fields(fields)) => find_field(self.text, fields, name),
-            (Step::Field(name), Kind::Map(entries)) => entries
-                .iter()
-                .find(|(key, _)| key.span.of(&self.text.text).trim_matches('"') == *name)
-                .map(|(_, value)| value),
+            (Step::Field(name), Kind::Map(entries)) => {
+                entries.iter().find(|(key, _)| key.span.of(&self.text.text).trim_matches('"') == *name).map(|(_, value)| value)
+            }
             (Step::Field(digits), Kind::Tuple { items, .. }) => digits.parse().ok().and_then(|i: usize| items.get(i)),
             (Step::Index(index), Kind::List(items) | Kind::Tuple { items, .. }) => items.get(*index),
-            (Step::Where(field, value), Kind::List(items)) => items
-                .iter()
-                .find(|item| value_of(self.text, item, field).is_some_and(|found| found == *value)),
+            (Step::Where(field, value), Kind::List(items)) => {
+                items.iter().find(|item| value_of(self.text, item, field).is_some_and(|found| found == *value))
+            }
             _ => None,
         };
         match found {
@@ -297,6 +298,7 @@ mod tests {
             ("counts.large=5", "\"large\": 3", "\"large\": 5"),
             ("counts.small=5", "small: 4", "small: 5"),
             ("name=Two cranes: \"fewer\"", "\"Port\"", r#""Two cranes: \"fewer\"""#),
+            ("days=2 // ) \u{2028} 3", "days: 1", "days: 2"),
             ("name=12", "\"Port\"", "\"12\""),
             ("name=\"quoted\"", "\"Port\"", "\"quoted\""),
             ("name=None", "\"Port\"", "None"),
@@ -329,10 +331,16 @@ mod tests {
                 "set-unresolved: --set yard.bloks.count=3: `yard` has no field `bloks`; \
                  did you mean `blocks`? the fields there are: blocks, gauge",
             ),
-            ("cranes[id=QC3].rate=3", "set-unresolved: --set cranes[id=QC3].rate=3: `cranes` has no element [id=QC3]; what `id` is there: QC01, QC03"),
+            (
+                "cranes[id=QC3].rate=3",
+                "set-unresolved: --set cranes[id=QC3].rate=3: `cranes` has no element [id=QC3]; what `id` is there: QC01, QC03",
+            ),
             ("cranes[2]=3", "set-unresolved: --set cranes[2]=3: `cranes` has no element [2]; write one of [0] to [1], or [id=...]"),
             ("days.hours=3", "set-unresolved: --set days.hours=3: `days` is the plain value 1, there is nothing in it; end the path there"),
-            ("yard[0]=3", "set-unresolved: --set yard[0]=3: `yard` is no list, so [0] leads nowhere; name one of its fields: blocks, gauge"),
+            (
+                "yard[0]=3",
+                "set-unresolved: --set yard[0]=3: `yard` is no list, so [0] leads nowhere; name one of its fields: blocks, gauge",
+            ),
             ("counts.huge=3", "set-unresolved: --set counts.huge=3: `counts` has no key huge; the keys there are: large, small"),
         ] {
             assert_eq!(refusal(assignment), said);
@@ -341,7 +349,9 @@ mod tests {
 
     #[test]
     fn what_is_no_assignment_is_refused() {
-        for assignment in ["", "days", "=3", ".days=3", "days.=3", "yard..blocks=3", "cranes[0=3", "cranes[x]=3", "cranes[0]x=3", "[0]=1", "a b[0] c=2"] {
+        for assignment in
+            ["", "days", "=3", ".days=3", "days.=3", "yard..blocks=3", "cranes[0=3", "cranes[x]=3", "cranes[0]x=3", "[0]=1", "a b[0] c=2"]
+        {
             assert!(refusal(assignment).starts_with("set-unreadable"), "{assignment}");
         }
         for value in ["", "1), (", "1, x: 2", "(", "\"", "a b", "/*"] {
@@ -349,7 +359,6 @@ mod tests {
             assert!(refusal(&format!("seed={value}")).starts_with("set-value"), "{value}");
         }
         assert!(refusal("a b=2").starts_with("set-unresolved"));
-        assert!(refusal("days=2 // ) \u{2028} 3").starts_with("set-value") || after(&["days=2 // c"]).contains("days: 2,"));
     }
 
     #[test]

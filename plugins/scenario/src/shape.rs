@@ -6,16 +6,15 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     ScenarioText,
-    structure::Span,
+    scanner::behind_blanks,
+    structure::{Field, Span},
     wording::{choose_from, clipped, listed},
 };
 
 /// What scenarios may write: `draught_m: 14` for an optional field, and `Generated(per_day: 3)` for a
 /// variant that holds a struct.
 fn options() -> Options {
-    Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
+    Options::default().with_default_extension(Extensions::IMPLICIT_SOME).with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
 }
 
 /// Reads the value at `span`. RON stops at its first problem, so there is one or none.
@@ -23,17 +22,14 @@ pub(crate) fn read_value<T: DeserializeOwned>(text: &ScenarioText, span: Span) -
     let section = span.of(&text.text);
     options().from_str(section).map_err(|error| {
         // RON reports where it was before and after the token it stumbled over. What it misses in a
-        // struct it notices at the bracket that closes it; of all else the token's start is the better place.
-        let position = match error.code {
-            Error::MissingStructField { .. } => error.span.end,
-            _ => error.span.start,
+        // struct it notices at the bracket that closes it; of all else the token's start is the better
+        // place, to which RON has not yet skipped.
+        let offset = match error.code {
+            Error::MissingStructField { .. } => offset_of(section, error.span.end),
+            _ => behind_blanks(section, offset_of(section, error.span.start)),
         };
-        let mut offset = span.range().start + offset_of(section, position);
-        if let Error::MissingStructField { .. } = error.code {
-            offset = offset.saturating_sub(1);
-        }
         let (code, what, mend) = worded(&error.code);
-        let path = text.path_at(offset);
+        let (path, offset) = text.path_at(span.range().start + offset);
         Problem::new(code, text.place_of(offset), format!("in `{path}`: {what}"), mend)
     })
 }
@@ -108,7 +104,7 @@ fn clipped_message(message: &str) -> String {
 }
 
 /// Names of fields at one level, for problems.
-pub(crate) fn names<'t>(text: &'t ScenarioText, fields: &'t [crate::structure::Field]) -> String {
+pub(crate) fn names<'t>(text: &'t ScenarioText, fields: &'t [Field]) -> String {
     listed(fields.iter().map(|field| field.name(&text.text)))
 }
 
@@ -183,10 +179,7 @@ mod tests {
                 "(calls: [\n (draught_m: 300)])",
                 "port.ron:4:17: in `traffic.calls[0]`: the field `length_m` is missing; add `length_m: ...`",
             ),
-            (
-                "(calls: [\n (length_m: \"long\")])",
-                "port.ron:4:13: in `traffic.calls[0].length_m`: expected float; write a number",
-            ),
+            ("(calls: [\n (length_m: \"long\")])", "port.ron:4:13: in `traffic.calls[0].length_m`: expected float; write a number"),
             (
                 "(calls: [], source: Genrated(length_m: 1))",
                 "port.ron:3:32: in `traffic.source`: there is no choice `Genrated`; did you mean `Generated`? \

@@ -10,15 +10,14 @@ use std::{
 };
 
 use bevy_ecs::resource::Resource;
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
+use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use portolan_model::problem::{Place, Problem};
-use serde::{
-    Deserializer,
-    de::{DeserializeOwned, Error as _, Visitor, value::Error as ProbeError},
-    forward_to_deserialize_any,
-};
+use serde::de::DeserializeOwned;
 
-use crate::wording::{choose_from, clipped, listed};
+use crate::{
+    row::{RowError, fields_of, row_of},
+    wording::{choose_from, clipped, listed},
+};
 
 /// The folder that the names of tables are relative to.
 #[derive(Debug, Clone, PartialEq, Eq, Resource)]
@@ -66,7 +65,7 @@ fn rows_of<Row: DeserializeOwned>(bytes: &[u8], name: &str, place: &mut Place<'_
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
-            said.error(&error, None);
+            said.unreadable(1, &error);
             return Vec::new();
         }
     };
@@ -78,21 +77,25 @@ fn rows_of<Row: DeserializeOwned>(bytes: &[u8], name: &str, place: &mut Place<'_
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                said.error(&error, Some(&header));
+                said.unreadable(line_of(bytes, error.position()), &error);
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
-        match record.deserialize(Some(&header)) {
+        let line = line_of(bytes, record.position());
+        match row_of(&header, &record) {
             Ok(row) => rows.push((line, row)),
-            Err(error) => {
-                if let Some(column) = missing_column(&error) {
-                    // It is missing in every line: say it once, of the header.
-                    let found = listed(header.iter());
-                    said.say(1, "missing-column", format!("the column `{column}` is missing"), format!("add it; the columns found are: {found}"));
-                    return Vec::new();
-                }
-                said.error(&error, Some(&header));
+            Err(RowError::Missing(column)) => {
+                // It is missing in every line: say it once, of the header.
+                let mend = format!("add it; the columns found are: {}", listed(header.iter()));
+                said.say(1, "missing-column", format!("the column `{column}` is missing"), mend);
+                return Vec::new();
+            }
+            Err(RowError::Value { column, message }) => {
+                let what = match column.and_then(|index| header.get(index)) {
+                    Some(column) => format!("column `{}`: {message}", clipped(column)),
+                    None => message,
+                };
+                said.say(line, "row-value", what, "correct the value");
             }
         }
     }
@@ -128,18 +131,25 @@ fn header_fits<Row: DeserializeOwned>(header: &StringRecord, said: &mut Said<'_,
     said.count == before
 }
 
-/// The column that a row needs and the header does not have.
-fn missing_column(error: &csv::Error) -> Option<&str> {
-    match error.kind() {
-        // A missing field is no field's fault, and serde has no kind for it but its words.
-        ErrorKind::Deserialize { err, .. } if err.field().is_none() => match err.kind() {
-            csv::DeserializeErrorKind::Message(message) => {
-                message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'))
+/// The line of the record at `position`. csv gives the line after the record before it, though blank lines
+/// and comments may lie between.
+fn line_of(bytes: &[u8], position: Option<&Position>) -> u64 {
+    let Some(position) = position else { return 1 };
+    let (mut line, mut at) = (position.line(), position.byte() as usize);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\n' => line += 1,
+            b'\r' => {}
+            b'#' => {
+                let rest = &bytes[at..];
+                at += rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
+                continue;
             }
-            _ => None,
-        },
-        _ => None,
+            _ => break,
+        }
+        at += 1;
     }
+    line
 }
 
 /// What was said of one table.
@@ -157,22 +167,13 @@ impl Said<'_, '_> {
         }
     }
 
-    fn error(&mut self, error: &csv::Error, header: Option<&StringRecord>) {
-        let line = error.position().map_or(1, csv::Position::line);
+    fn unreadable(&mut self, line: u64, error: &csv::Error) {
         match error.kind() {
             ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 let what = format!("has {len} values, the header has {expected_len} columns");
                 self.say(line, "row-length", what, "give one value a column, quoted where it holds a comma");
             }
             ErrorKind::Utf8 { .. } => self.say(line, "table-not-utf8", "is not UTF-8 text", "save the table as UTF-8"),
-            ErrorKind::Deserialize { err, .. } => {
-                let column = err.field().and_then(|index| header?.get(index as usize));
-                let what = match column {
-                    Some(column) => format!("column `{}`: {}", clipped(column), err.kind()),
-                    None => err.kind().to_string(),
-                };
-                self.say(line, "row-value", what, "correct the value");
-            }
             kind => self.say(line, "table-unreadable", format!("cannot be read: {kind:?}"), "save the table as CSV"),
         }
     }
@@ -182,40 +183,6 @@ impl Said<'_, '_> {
             let what = format!("has {} more problems like these", self.count - SAID);
             self.place.push(Problem::new("table-more", self.name, what, "mend the ones above and check again"));
         }
-    }
-}
-
-/// The names of the fields of `Row`; none where `Row` is no plain struct.
-fn fields_of<Row: DeserializeOwned>() -> &'static [&'static str] {
-    let mut fields: &'static [&'static str] = &[];
-    let probed = Row::deserialize(Probe(&mut fields));
-    debug_assert!(probed.is_err(), "the probe holds no row");
-    fields
-}
-
-/// A deserializer that holds nothing and only listens to what is asked of it.
-struct Probe<'f>(&'f mut &'static [&'static str]);
-
-impl<'de> Deserializer<'de> for Probe<'_> {
-    type Error = ProbeError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, ProbeError> {
-        Err(ProbeError::custom("a probe holds no value"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ProbeError> {
-        *self.0 = fields;
-        self.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
@@ -246,9 +213,8 @@ mod tests {
 
     #[test]
     fn rows_come_with_their_lines() {
-        let (rows, problems) = rows(
-            "\u{feff}length_m, vessel ,eta\n# a comment\n300,\"Ever, Given\",2026-03-03T11:00\n\n200,Feeder,09:30\n",
-        );
+        let (rows, problems) =
+            rows("\u{feff}length_m, vessel ,eta\n# a comment\n300,\"Ever, Given\",2026-03-03T11:00\n\n200,Feeder,09:30\n");
         assert_eq!(problems, [""; 0]);
         assert_eq!(rows, [(3, "Ever, Given".to_owned()), (5, "Feeder".to_owned())]);
     }
@@ -259,7 +225,7 @@ mod tests {
         assert_eq!(rows, [(5, "D".to_owned())]);
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems[0].starts_with("calls.csv:2: column `eta`: \"tomorrow\" is no instant"), "{problems:?}");
-        assert!(problems[1].starts_with("calls.csv:3: column `length_m`: invalid float"), "{problems:?}");
+        assert!(problems[1].starts_with("calls.csv:3: column `length_m`: \"long\" is no number"), "{problems:?}");
         assert!(problems[2].starts_with("calls.csv:4: has 2 values, the header has 3 columns"), "{problems:?}");
     }
 

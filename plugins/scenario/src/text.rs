@@ -10,10 +10,11 @@ use portolan_model::problem::Problem;
 
 use crate::{
     edits::{Edits, Origin},
-    structure::{Fault, Field, Kind, Node, path_at, scan},
+    scanner::{Fault, scan},
+    structure::{Field, Kind, Node, path_at},
 };
 
-pub use crate::structure::DEEPEST;
+pub use crate::scanner::DEEPEST;
 
 /// A longer file is refused. Plenty for a scenario: what comes by the thousand belongs in a table.
 pub const LARGEST_BYTES: u64 = 4 * 1024 * 1024;
@@ -53,7 +54,7 @@ impl ScenarioText {
         }
         let text = String::from_utf8(bytes).map_err(|e| {
             let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-            let line = 1 + good.iter().filter(|&&b| b == b'\n').count();
+            let line = good.split(|&b| b == b'\n').count();
             Problem::new("scenario-not-utf8", format!("{name}:{line}"), "is not UTF-8 text", "save the file as UTF-8")
         })?;
         let folder = match path.parent() {
@@ -110,7 +111,7 @@ impl ScenarioText {
             }
             Err(Fault { at, what, mend }) => {
                 // The most likely slip at the top of a file deserves its own advice.
-                let mend = if self.text[..*at].trim_end().ends_with('#') || self.text[*at..].starts_with('#') {
+                let mend = if self.text[..*at].ends_with("#!") {
                     "remove the `#![...]` line: what it enables is always enabled here"
                 } else {
                     mend
@@ -133,9 +134,12 @@ impl ScenarioText {
         }
     }
 
-    /// The innermost value around the byte at `offset`, written as `--set` would write it.
-    pub(crate) fn path_at(&self, offset: usize) -> String {
-        self.structure.as_ref().map(|node| path_at(&self.text, node, offset)).unwrap_or_default()
+    /// The path of the innermost value around the byte at `offset`, and the byte to point at.
+    pub(crate) fn path_at(&self, offset: usize) -> (String, usize) {
+        match &self.structure {
+            Ok(node) => path_at(&self.text, node, offset),
+            Err(_) => (String::new(), offset),
+        }
     }
 }
 

@@ -119,8 +119,7 @@ impl Device {
     pub fn motion(&self) -> Motion {
         let at = self.machine.place();
         let Some(job) = &self.job else { return Motion::Standing { at } };
-        let progress =
-            Progress { duration_ms: job.duration_ms, done_ms: job.done_ms, since_ms: job.step.map(|step| step.since_ms) };
+        let progress = Progress { duration_ms: job.duration_ms, done_ms: job.done_ms, since_ms: job.step.map(|step| step.since_ms) };
         match self.machine.way(&job.task) {
             Some((from, to)) => Motion::Underway { from, to, progress },
             None => Motion::Working { at, progress },

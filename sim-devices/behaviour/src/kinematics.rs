@@ -17,7 +17,8 @@ pub struct Kinematics {
 impl Kinematics {
     /// From metres a second and metres a second squared, to the nearest millimetre and never below one.
     pub fn new(speed_m_s: f64, acceleration_m_s2: f64) -> Self {
-        Self { speed_mm_s: ms_from_s(speed_m_s).max(1), acceleration_mm_s2: ms_from_s(acceleration_m_s2).max(1) }
+        let whole_mm = |metres: f64| ((metres * 1_000.0 + 0.5) as u32).max(1);
+        Self { speed_mm_s: whole_mm(speed_m_s), acceleration_mm_s2: whole_mm(acceleration_m_s2) }
     }
 
     /// Milliseconds from rest to rest over a straight free way of so many millimetres.
@@ -34,11 +35,7 @@ pub fn rest_to_rest_ms(distance_m: f64, speed_m_s: f64, acceleration_m_s2: f64) 
 /// Seconds from rest to rest; the length unit is the caller's, the same in all three. A short way never reaches full speed.
 #[inline]
 pub(crate) fn rest_to_rest_s(distance: f64, speed: f64, acceleration: f64) -> f64 {
-    if distance * acceleration < speed * speed {
-        2.0 * (distance / acceleration).sqrt()
-    } else {
-        distance / speed + speed / acceleration
-    }
+    if distance * acceleration < speed * speed { 2.0 * (distance / acceleration).sqrt() } else { distance / speed + speed / acceleration }
 }
 
 /// What a vehicle must know of the roads: how long it may take from one node to another if nobody is in its way.

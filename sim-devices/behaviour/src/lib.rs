@@ -42,6 +42,4 @@ pub use device::Device;
 pub use effects::Effects;
 pub use kinematics::{CourseBook, Kinematics, NoRoads, rest_to_rest_ms};
 pub use motion::{Motion, Place, Progress};
-pub use spec::{
-    Breakdown, DeviceSpec, Energy, GateLaneSpec, QuayCraneSpec, Refill, ScannerSpec, VehicleSpec, YardCraneSpec, YardService,
-};
+pub use spec::{Breakdown, DeviceSpec, Energy, GateLaneSpec, QuayCraneSpec, Refill, ScannerSpec, VehicleSpec, YardCraneSpec, YardService};

@@ -49,7 +49,7 @@ mod tests {
         let mut reference = Xoshiro256PlusPlus::seed_from_u64(1);
         let wanted: Vec<u64> = (0..3).map(|_| reference.next_u64() >> 11).collect();
         assert_eq!(first, wanted);
-        assert_eq!(first[0], 7_308_087_437_665_447, "xoshiro256++ seeded with 1");
+        assert_eq!(first[0], 7_310_352_432_619_640, "as the published algorithms say, worked out apart");
     }
 
     #[test]

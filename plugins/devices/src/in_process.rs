@@ -1,0 +1,88 @@
+//! Devices in process: orders in, reports and wakings out, all on the calendar.
+
+use bevy_ecs::prelude::*;
+use portolan_behaviour::{CourseBook, Device, Effects, NoRoads};
+use portolan_clock::Calendar;
+use portolan_model::equipment::Equipment;
+use portolan_model::happenings::Happening;
+use portolan_model::index::Index;
+use portolan_protocol::{DeviceId, DeviceKind};
+use portolan_terminal::transport::Ways;
+use serde::{Deserialize, Serialize};
+
+/// The simulated devices of the terminal, by kind and index.
+#[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct SimulatedFleet {
+    kinds: [Vec<Device>; DeviceKind::ALL.len()],
+}
+
+impl SimulatedFleet {
+    /// A device, to look at.
+    pub fn device(&self, id: DeviceId) -> Option<&Device> {
+        self.kinds[id.kind as usize].get(usize::from(id.index))
+    }
+
+    pub(crate) fn add(&mut self, device: Device) {
+        self.kinds[device.id().kind as usize].push(device);
+    }
+
+    fn device_mut(&mut self, id: DeviceId) -> Option<&mut Device> {
+        self.kinds[id.kind as usize].get_mut(usize::from(id.index))
+    }
+}
+
+/// Puts what a device did on the calendar.
+fn carry_out(effects: &mut Effects, device: DeviceId, calendar: &mut Calendar) {
+    for report in effects.reports.drain(..) {
+        calendar.soon(Happening::reported(report));
+    }
+    for (due_ms, token) in effects.timers.drain(..) {
+        calendar.at(due_ms, Happening::DeviceTimer { device, token });
+    }
+}
+
+/// An order reaches its device.
+pub(crate) fn deliver_order(
+    happening: In<Happening>,
+    index: Res<Index>,
+    ways: Res<Ways>,
+    mut equipment: Query<&mut Equipment>,
+    mut fleet: ResMut<SimulatedFleet>,
+    mut calendar: ResMut<Calendar>,
+    mut effects: Local<Effects>,
+) {
+    let Happening::OrderSent(id) = *happening else { return };
+    let order = index.find_device(id).and_then(|entity| equipment.get_mut(entity).ok()).and_then(|mut device| device.next_outgoing());
+    let (Some(order), Some(device)) = (order, fleet.device_mut(id)) else { return };
+    let courses: &dyn CourseBook = ways.roads.as_ref().map_or(&NoRoads as &dyn CourseBook, |roads| roads as &dyn CourseBook);
+    device.on_order(&order, calendar.now_ms(), courses, &mut effects);
+    carry_out(&mut effects, id, &mut calendar);
+}
+
+/// A device wanted to be woken.
+pub(crate) fn wake_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+    let Happening::DeviceTimer { device: id, token } = *happening else { return };
+    if let Some(device) = fleet.device_mut(id) {
+        device.on_timer(token, calendar.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut calendar);
+    }
+}
+
+/// Something breaks a device.
+pub(crate) fn break_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+    let Happening::DeviceFaulted { device: id, fault, for_ms } = *happening else { return };
+    if let Some(device) = fleet.device_mut(id) {
+        let for_ms = if for_ms == u32::MAX { i64::MAX } else { i64::from(for_ms) };
+        device.on_fault(fault, for_ms, calendar.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut calendar);
+    }
+}
+
+/// Somebody mends a device.
+pub(crate) fn mend_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+    let Happening::DeviceRepaired { device: id, fault } = *happening else { return };
+    if let Some(device) = fleet.device_mut(id) {
+        device.on_repair(fault, calendar.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut calendar);
+    }
+}

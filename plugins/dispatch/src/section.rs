@@ -1,0 +1,127 @@
+//! The scenario's section `dispatch`: which policy is in charge of what.
+
+use bevy_ecs::prelude::*;
+use portolan_clock::{Purpose, Streams};
+use portolan_model::problem::Place;
+use portolan_scenario::Section;
+use serde::{Deserialize, Serialize};
+
+use crate::berths::{BerthPolicy, FirstComeBerth};
+use crate::blocks::{BlockChances, BlockPolicy, LeastFilled, TwoChoices};
+use crate::cranes::{BayPolicy, LongestFirst, OwnPart};
+use crate::slots::{FewestDigs, NearestFree};
+use crate::vehicles::{FirstIdle, NearestIdle, VehiclePolicy};
+use crate::yard_work::SlotPolicy;
+
+/// Which policy is in charge of what.
+#[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DispatchSection {
+    /// Who berths where.
+    pub berths: BerthRule,
+    /// Which bay a crane works next.
+    pub bays: BayRule,
+    /// Which block a box goes to.
+    pub blocks: BlockRule,
+    /// Which slot of the block.
+    pub slots: SlotRule,
+    /// Which vehicle takes which job.
+    pub vehicles: VehicleRule,
+}
+
+/// Who berths where: always who came first, of equal precedence; these differ in the place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum BerthRule {
+    /// The free stretch with the smallest x.
+    #[default]
+    FirstFit,
+    /// The berth that was left last: its cranes and crew are there.
+    LastLeft,
+}
+
+/// Which bay a crane works next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum BayRule {
+    /// The one of its own part of the vessel that is next to where it stands.
+    #[default]
+    OwnPart,
+    /// The one with most boxes left.
+    LongestFirst,
+}
+
+/// Which block a box goes to, or comes from where any box serves.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum BlockRule {
+    /// Of two drawn by chance among the nearest share of the yard (all of it for trucks), the emptier; the fuller to take from.
+    TwoChoices {
+        /// Share of the blocks counted as near a crane.
+        near_share: f64,
+    },
+    /// The least filled among the nearest share of the yard, where waiting vehicles count as fill.
+    LeastFilled {
+        /// Share of the blocks counted as near a crane.
+        near_share: f64,
+    },
+}
+
+impl Default for BlockRule {
+    fn default() -> Self {
+        Self::LeastFilled { near_share: 0.34 }
+    }
+}
+
+/// Which slot of a block a box is put in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum SlotRule {
+    /// Where the fewest boxes will have to be dug off.
+    #[default]
+    FewestDigs,
+    /// The nearest that is free.
+    NearestFree,
+}
+
+/// Which vehicle takes which job: jobs go first come, first served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum VehicleRule {
+    /// The idle one nearest to the pick-up.
+    #[default]
+    NearestIdle,
+    /// The one that is idle longest.
+    FirstIdle,
+}
+
+impl Section for DispatchSection {
+    const NAME: &'static str = "dispatch";
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn validate(&self, place: &mut Place<'_>) {
+        let (BlockRule::TwoChoices { near_share } | BlockRule::LeastFilled { near_share }) = self.blocks;
+        place.at("blocks").at("near_share").share(near_share);
+    }
+}
+
+/// Puts the policies of the section in charge.
+pub(crate) fn appoint_policies(section: Res<DispatchSection>, streams: Res<Streams>, mut commands: Commands) {
+    commands.insert_resource(BerthPolicy(Box::new(FirstComeBerth { last_left: section.berths == BerthRule::LastLeft })));
+    commands.insert_resource(BayPolicy(match section.bays {
+        BayRule::OwnPart => Box::new(OwnPart),
+        BayRule::LongestFirst => Box::new(LongestFirst),
+    }));
+    commands.insert_resource(BlockPolicy(match section.blocks {
+        BlockRule::TwoChoices { near_share } => Box::new(TwoChoices { near_share }),
+        BlockRule::LeastFilled { near_share } => Box::new(LeastFilled { near_share }),
+    }));
+    commands.insert_resource(BlockChances { two: streams.stream(Purpose::named("two blocks"), 0) });
+    commands.insert_resource(SlotPolicy(match section.slots {
+        SlotRule::FewestDigs => Box::new(FewestDigs::default()),
+        SlotRule::NearestFree => Box::new(NearestFree),
+    }));
+    commands.insert_resource(VehiclePolicy(match section.vehicles {
+        VehicleRule::NearestIdle => Box::new(NearestIdle),
+        VehicleRule::FirstIdle => Box::new(FirstIdle),
+    }));
+}

@@ -1,0 +1,100 @@
+//! Which vehicle takes which job.
+
+use bevy_ecs::prelude::*;
+use portolan_protocol::NodeId;
+use portolan_terminal::control::Control;
+use portolan_terminal::transport::{Fleet, JobId, JobKind, Stop};
+use portolan_terminal::quay::Quay;
+use portolan_terminal::examination::Hall;
+
+/// A job that wants a vehicle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WaitingJob {
+    /// Which.
+    pub job: JobId,
+    /// Where its boxes are picked up, on roads.
+    pub pick_up: Option<NodeId>,
+}
+
+/// A vehicle that wants a job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IdleVehicle {
+    /// Which, from 0.
+    pub index: u16,
+    /// Where it stands, on roads.
+    pub node: NodeId,
+}
+
+/// Chooses a vehicle for the job that is next.
+pub trait VehicleChoice: Send + Sync + 'static {
+    /// The position in `idle` (never empty, in the order of becoming free) of the vehicle that takes the job. `way_mm` tells the length
+    /// of the way from a node to the pick-up, where roads are modelled.
+    fn choose(&self, job: &WaitingJob, idle: &[IdleVehicle], way_mm: &dyn Fn(NodeId) -> Option<u32>) -> usize;
+}
+
+/// The vehicle that is idle longest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FirstIdle;
+
+impl VehicleChoice for FirstIdle {
+    fn choose(&self, _: &WaitingJob, _: &[IdleVehicle], _: &dyn Fn(NodeId) -> Option<u32>) -> usize {
+        0
+    }
+}
+
+/// The vehicle nearest to the pick-up by road; of equals the one idle longest, and so the first where no roads are modelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NearestIdle;
+
+impl VehicleChoice for NearestIdle {
+    fn choose(&self, _: &WaitingJob, idle: &[IdleVehicle], way_mm: &dyn Fn(NodeId) -> Option<u32>) -> usize {
+        let distance = |vehicle: &IdleVehicle| way_mm(vehicle.node).unwrap_or(u32::MAX);
+        idle.iter().enumerate().min_by_key(|(position, vehicle)| (distance(vehicle), *position)).map_or(0, |(position, _)| position)
+    }
+}
+
+/// The vehicle policy in charge.
+#[derive(Resource)]
+pub(crate) struct VehiclePolicy(pub(crate) Box<dyn VehicleChoice>);
+
+/// Gives idle vehicles to jobs, first come, first served.
+pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, control: Control, mut fleet: Fleet, quay: Quay, hall: Hall) {
+    let mut idle: Vec<IdleVehicle> = Vec::new();
+    while let (Some(id), false) = (fleet.desk.waiting.front().copied(), fleet.desk.idle.is_empty()) {
+        let Some(job) = fleet.desk.job(id) else {
+            fleet.desk.waiting.pop_front();
+            continue;
+        };
+        let block = || job.block.map(|block| Stop::Block { block, x_mm: 0 });
+        let stop = match job.kind {
+            JobKind::Discharge { crane } => quay.crane(&control, crane).map(|crane| Stop::Quay { x_mm: crane.x_mm }),
+            JobKind::Load { .. } | JobKind::ToHall => block(),
+            JobKind::FromHall => hall.x_mm().map(|x_mm| Stop::Hall { x_mm }),
+        };
+        let waiting = WaitingJob { job: id, pick_up: stop.and_then(|stop| fleet.ways.node(stop)) };
+        idle.clear();
+        idle.extend(fleet.desk.idle.iter().map(|index| IdleVehicle {
+            index: *index,
+            node: fleet.vehicle(&control, *index).map(|vehicle| vehicle.node).unwrap_or_default(),
+        }));
+        let way_mm = |from: NodeId| fleet.ways.length_mm(from, waiting.pick_up?);
+        let chosen = policy.0.choose(&waiting, &idle, &way_mm).min(idle.len() - 1);
+        let index = fleet.desk.idle.remove(chosen);
+        fleet.desk.waiting.pop_front();
+        fleet.desk.assignments.push((id, index));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_is_taken_and_of_equals_the_one_idle_longest() {
+        let idle = [4, 2, 9].map(|index| IdleVehicle { index, node: NodeId(index) });
+        let job = WaitingJob { job: JobId(0), pick_up: Some(NodeId(0)) };
+        let chosen = NearestIdle.choose(&job, &idle, &|node| Some(if node.0 == 4 { 900 } else { 300 }));
+        assert_eq!(chosen, 1);
+        assert_eq!(NearestIdle.choose(&job, &idle, &|_| None), 0);
+    }
+}

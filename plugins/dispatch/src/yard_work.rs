@@ -1,0 +1,206 @@
+//! What the cranes of a block with slots do next.
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+
+use bevy_ecs::prelude::*;
+use portolan_model::place::{Place, Slot};
+use portolan_terminal::boxes::Boxes;
+use portolan_terminal::control::Control;
+use portolan_terminal::yard::stacks::{Search, StackPlace, Stacks, Standing};
+use portolan_terminal::yard::{Block, Side, Step, Work, Yard, YardFidelity, YardJob, YardSection};
+
+use crate::slots::SlotChoice;
+
+/// The slot policy in charge.
+#[derive(Resource)]
+pub(crate) struct SlotPolicy(pub(crate) Box<dyn SlotChoice>);
+
+/// Bays that a crane can be in, both ends included.
+type Claim = (i16, i16);
+
+const fn overlap(a: Claim, b: Claim, gap: i16) -> bool {
+    a.0 - gap <= b.1 && b.0 - gap <= a.1
+}
+
+/// Gives work to the idle cranes of blocks where something changed: who waits longest first, as far as the other crane leaves room.
+pub(crate) fn decide_yard_work(
+    policy: Res<SlotPolicy>,
+    section: Res<YardSection>,
+    control: Control,
+    boxes: Boxes,
+    mut blocks: Query<(&mut Block, &mut Stacks)>,
+    mut books: ResMut<portolan_terminal::yard::YardBooks>,
+) {
+    let YardFidelity::Detailed { crane_gap_bays, .. } = section.fidelity else { return };
+    for id in std::mem::take(&mut books.cranes_ready) {
+        let Ok((mut block, mut stacks)) = blocks.get_mut(control.index.block(id)) else { continue };
+        let mut desk = BlockDesk { policy: &*policy.0, control: &control, boxes: &boxes, gap: i16::from(crane_gap_bays) + 1 };
+        if desk.decide(&mut block, &mut stacks) {
+            books.begun.push(id);
+        }
+    }
+}
+
+struct BlockDesk<'a, 'w, 's> {
+    policy: &'a dyn SlotChoice,
+    control: &'a Control<'w, 's>,
+    boxes: &'a Boxes<'w, 's>,
+    gap: i16,
+}
+
+impl BlockDesk<'_, '_, '_> {
+    /// Decides what can be decided; true if anything was.
+    fn decide(&mut self, block: &mut Block, stacks: &mut Stacks) -> bool {
+        let mut any = false;
+        // Who waits longest goes first, so that neither end starves the other.
+        let oldest = |side: Side| block.posts[side as usize].queue.front().map(|job| job.since_ms);
+        let mut order = Side::BOTH;
+        if oldest(Side::Land).is_some_and(|land| oldest(Side::Water).is_none_or(|water| land < water)) {
+            order.reverse();
+        }
+        for side in order {
+            any |= self.decide_side(block, stacks, side);
+        }
+        any
+    }
+
+    fn decide_side(&mut self, block: &mut Block, stacks: &mut Stacks, side: Side) -> bool {
+        let post = &block.posts[side as usize];
+        if post.work.is_some() || post.queue.is_empty() || !self.control.is_ready(side.crane(block.id)) {
+            return false;
+        }
+        let other = &block.posts[side.other() as usize];
+        let busy = other.work.as_ref().map(|work| work.claim);
+        let jobs: Vec<YardJob> = post.queue.iter().copied().collect();
+        for (position, job) in jobs.into_iter().enumerate() {
+            let Some((steps, claim)) = self.plan(block, stacks, side, &job, busy) else { continue };
+            if busy.is_none() && overlap(claim, (other.bay, other.bay), self.gap) {
+                // The other crane is idle in the way: it steps aside first, and this one is asked again when it has.
+                self.release(stacks, &job, &steps);
+                return self.send_aside(block, side.other(), claim);
+            }
+            let post = block.post(side);
+            post.queue.remove(position);
+            post.work = Some(Work { job: Some(job), steps, claim, digs: 0, started: false });
+            return true;
+        }
+        false
+    }
+
+    /// The lifts of a job and the bays they need, if the other crane leaves them.
+    fn plan(&self, block: &Block, stacks: &mut Stacks, side: Side, job: &YardJob, busy: Option<Claim>) -> Option<(VecDeque<Step>, Claim)> {
+        let here = block.posts[side as usize].bay;
+        let transfer = block.transfer_bay(side);
+        let view = self.boxes.get(self.control, job.container)?;
+        let reach = self.reach(block, side, busy)?;
+        if job.store {
+            let standing = Yard::standing(job.container, &view);
+            // A store is best put down near the middle of what this crane serves, so that either side reaches it.
+            let near_bay = block.bays / 2;
+            let search = Search { standing: &standing, dug: false, near_bay, reach, avoid: &[] };
+            let place = self.policy.choose(stacks, &search)?;
+            let slot = stacks.reserve(place, &standing).ok()?;
+            return Some((VecDeque::from([Step::In { to: slot }]), span(&[here, transfer, i16::from(slot.bay)])));
+        }
+        let Place::Slot(slot) = view.place else { return None };
+        let first = span(&[here, transfer, i16::from(slot.bay)]);
+        if busy.is_some_and(|busy| overlap(first, busy, self.gap)) {
+            return None;
+        }
+        let steps = self.plan_digs(stacks, slot, reach)?;
+        let bays: Vec<i16> = steps
+            .iter()
+            .flat_map(|step| match step {
+                Step::Dig { from, to } => [i16::from(from.bay), i16::from(to.bay)],
+                _ => [transfer, transfer],
+            })
+            .chain([first.0, first.1])
+            .collect();
+        Some((steps, span(&bays)))
+    }
+
+    /// Where the boxes on a wanted one go, from the top down, and then the wanted one out.
+    fn plan_digs(&self, stacks: &mut Stacks, slot: Slot, reach: RangeInclusive<u8>) -> Option<VecDeque<Step>> {
+        let above: Vec<Standing> = stacks.above(slot).iter().rev().copied().collect();
+        let mut steps = VecDeque::with_capacity(above.len() + 1);
+        let avoid = [StackPlace::from(slot)];
+        for (depth, standing) in above.iter().enumerate() {
+            let search = Search { standing, dug: true, near_bay: slot.bay, reach: reach.clone(), avoid: &avoid };
+            let kept = self.policy.choose(stacks, &search).and_then(|place| stacks.reserve(place, standing).ok());
+            let Some(to) = kept else {
+                for planned in &above[..depth] {
+                    stacks.release(planned.id);
+                }
+                return None;
+            };
+            let from = Slot { tier: slot.tier + (above.len() - depth) as u8, ..slot };
+            steps.push_back(Step::Dig { from, to });
+        }
+        steps.push_back(Step::Out { from: slot });
+        Some(steps)
+    }
+
+    /// Gives up the places kept for a plan that is not begun.
+    fn release(&self, stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>) {
+        if job.store {
+            stacks.release(job.container);
+        }
+        for step in steps {
+            if let Step::Dig { from, .. } = step
+                && let Some(standing) = stacks.at(*from).copied()
+            {
+                stacks.release(standing.id);
+            }
+        }
+    }
+
+    /// The bays that a crane may go to now.
+    fn reach(&self, block: &Block, side: Side, busy: Option<Claim>) -> Option<RangeInclusive<u8>> {
+        let last = i16::from(block.bays) - 1;
+        let (from, to) = match (busy, side) {
+            (None, _) => (0, last),
+            (Some(busy), Side::Water) => (0, (busy.0 - self.gap - 1).min(last)),
+            (Some(busy), Side::Land) => ((busy.1 + self.gap + 1).max(0), last),
+        };
+        // A pair of bays is not parted between two cranes.
+        let (from, to) = (from + from % 2, to - (to + 1) % 2);
+        (from <= to && to >= 0).then(|| from as u8..=to as u8)
+    }
+
+    /// Sends an idle crane out of a claim, towards its own end.
+    fn send_aside(&self, block: &mut Block, side: Side, claim: Claim) -> bool {
+        if !self.control.is_ready(side.crane(block.id)) {
+            return false;
+        }
+        let to_bay = match side {
+            Side::Water => claim.0 - self.gap - 1,
+            Side::Land => claim.1 + self.gap + 1,
+        };
+        let post = block.post(side);
+        if post.work.is_some() {
+            return false;
+        }
+        let claim = span(&[post.bay, to_bay]);
+        post.work = Some(Work { job: None, steps: VecDeque::from([Step::Aside { to_bay }]), claim, digs: 0, started: false });
+        true
+    }
+}
+
+/// From the least to the greatest bay.
+fn span(bays: &[i16]) -> Claim {
+    bays.iter().fold((i16::MAX, i16::MIN), |(least, greatest), bay| (least.min(*bay), greatest.max(*bay)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_keep_their_distance() {
+        assert!(overlap((0, 5), (6, 9), 2));
+        assert!(!overlap((0, 5), (8, 9), 2));
+        assert!(overlap((8, 9), (0, 5), 4));
+        assert_eq!(span(&[3, -2, 7]), (-2, 7));
+    }
+}

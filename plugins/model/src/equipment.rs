@@ -1,0 +1,101 @@
+//! Equipment as the port knows it: what it was told and what it said. How it behaves is its own matter.
+
+use std::collections::VecDeque;
+
+use bevy_ecs::component::Component;
+use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Report, Task};
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Activity, Condition};
+
+/// One device of the terminal.
+#[derive(Component, Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Equipment {
+    /// Its name.
+    pub id: DeviceId,
+    /// How it said it is.
+    pub condition: Condition,
+    /// What it does, as the port sees it.
+    pub activity: Activity,
+    /// Whether the port told it to stand.
+    pub told_to_pause: bool,
+    last: OrderNumber,
+    in_hand: Option<OrderNumber>,
+    outgoing: VecDeque<Order>,
+}
+
+impl Equipment {
+    /// A device that works and was told nothing yet.
+    pub const fn new(id: DeviceId) -> Self {
+        Self {
+            id,
+            condition: Condition::Working,
+            activity: Activity::Idle,
+            told_to_pause: false,
+            last: OrderNumber(0),
+            in_hand: None,
+            outgoing: VecDeque::new(),
+        }
+    }
+
+    /// Writes an order out for the link to send. One order is in hand at a time; pause and resume come beside it.
+    pub fn give_order(&mut self, task: Task) -> Order {
+        self.last.0 += 1;
+        if !matches!(task, Task::Pause | Task::Resume) {
+            debug_assert!(self.in_hand.is_none(), "{} has an order in hand", self.id);
+            self.in_hand = Some(self.last);
+        }
+        let order = Order { number: self.last, device: self.id, task };
+        self.outgoing.push_back(order);
+        order
+    }
+
+    /// The next order for the link to send.
+    pub fn next_outgoing(&mut self) -> Option<Order> {
+        self.outgoing.pop_front()
+    }
+
+    /// Takes in a report. True if it ends the order in hand: the port may go on with what follows. Reports about other orders change
+    /// nothing but the condition: they are late, or repeats.
+    pub fn take_report(&mut self, report: &Report) -> bool {
+        match report.outcome {
+            Outcome::Completed { .. } | Outcome::Refused => {
+                let ends = self.in_hand == Some(report.order);
+                if ends {
+                    self.in_hand = None;
+                }
+                return ends;
+            }
+            Outcome::Down => self.condition = Condition::Down,
+            Outcome::Paused if self.condition != Condition::Down => self.condition = Condition::Paused,
+            Outcome::Repaired | Outcome::Resumed => {
+                self.condition = if self.told_to_pause { Condition::Paused } else { Condition::Working };
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// Whether it has nothing in hand.
+    pub const fn is_free(&self) -> bool {
+        self.in_hand.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_report_on_the_order_in_hand_ends_it() {
+        let mut crane = Equipment::new(DeviceId::quay_crane(0));
+        let order = crane.give_order(Task::HatchCover);
+        let report = |order, outcome| Report { device: crane.id, order, outcome };
+        let done = Outcome::Completed { active_ms: 1 };
+        let (stale, right) = (report(OrderNumber(9), done), report(order.number, done));
+        assert!(!crane.take_report(&stale));
+        assert!(crane.take_report(&right));
+        assert!(!crane.take_report(&right), "a repeated report ends nothing");
+        assert!(crane.is_free());
+    }
+}

@@ -1,0 +1,113 @@
+//! What every handler of the terminal needs: time, facts, the index, and the devices to give orders to.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+use portolan_clock::{Calendar, FactStream, TopicRequests};
+use portolan_model::Ms;
+use portolan_model::equipment::Equipment;
+use portolan_model::facts::{Activity, Condition, What};
+use portolan_model::happenings::Happening;
+use portolan_model::index::Index;
+use portolan_model::topics::Topic;
+use portolan_protocol::{DeviceId, Outcome, Report, Task};
+
+/// Time, facts, the index and the devices.
+#[derive(SystemParam)]
+pub struct Control<'w, 's> {
+    /// Schedules happenings.
+    pub calendar: ResMut<'w, Calendar>,
+    /// Writes facts.
+    pub facts: ResMut<'w, FactStream>,
+    /// Finds entities.
+    pub index: ResMut<'w, Index>,
+    /// Spawns and despawns.
+    pub commands: Commands<'w, 's>,
+    topics: ResMut<'w, TopicRequests>,
+    equipment: Query<'w, 's, &'static mut Equipment>,
+}
+
+impl Control<'_, '_> {
+    /// The present instant.
+    pub fn now_ms(&self) -> Ms {
+        self.calendar.now_ms()
+    }
+
+    /// Writes a fact.
+    pub fn note(&mut self, what: What) {
+        self.facts.write(what);
+    }
+
+    /// Wants a topic to run at this instant.
+    pub fn want(&mut self, topic: Topic) {
+        self.topics.request(topic);
+    }
+
+    /// Lets something happen at this instant, after all that is due already.
+    pub fn soon(&mut self, happening: Happening) {
+        self.calendar.soon(happening);
+    }
+
+    /// A device as the port knows it.
+    pub fn device(&self, id: DeviceId) -> Option<&Equipment> {
+        self.equipment.get(self.index.find_device(id)?).ok()
+    }
+
+    /// Whether a device has nothing in hand.
+    pub fn is_free(&self, id: DeviceId) -> bool {
+        self.device(id).is_some_and(Equipment::is_free)
+    }
+
+    /// Whether a device has nothing in hand and nothing keeps it from working.
+    pub fn is_ready(&self, id: DeviceId) -> bool {
+        self.device(id).is_some_and(|device| device.is_free() && device.condition == Condition::Working && !device.told_to_pause)
+    }
+
+    /// Gives a device an order: it waits for the link, and the fact is noted.
+    pub fn order(&mut self, id: DeviceId, task: Task, activity: Activity) {
+        let Some(entity) = self.index.find_device(id) else { return };
+        if let Ok(mut device) = self.equipment.get_mut(entity) {
+            let order = device.give_order(task);
+            device.activity = activity;
+            self.facts.write(What::Ordered { device: id, number: order.number, activity });
+            self.calendar.soon(Happening::OrderSent(id));
+        }
+    }
+
+    /// Tells a device to stand, or to go on, whatever it has in hand. False if it was told so already.
+    pub fn pause(&mut self, id: DeviceId, stand: bool) -> bool {
+        let Some(entity) = self.index.find_device(id) else { return false };
+        let Ok(mut device) = self.equipment.get_mut(entity) else { return false };
+        if device.told_to_pause == stand {
+            return false;
+        }
+        device.told_to_pause = stand;
+        device.give_order(if stand { Task::Pause } else { Task::Resume });
+        self.calendar.soon(Happening::OrderSent(id));
+        true
+    }
+
+    /// Takes in what a device says; true if its order in hand is over.
+    pub fn report(&mut self, report: &Report) -> bool {
+        let Some(entity) = self.index.find_device(report.device) else { return false };
+        let Ok(mut device) = self.equipment.get_mut(entity) else { return false };
+        let over = device.take_report(report);
+        if over {
+            device.activity = Activity::Idle;
+        }
+        if over || !matches!(report.outcome, Outcome::Completed { .. } | Outcome::Refused) {
+            self.facts.write(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
+        }
+        over
+    }
+
+    /// Notes that a device does something else now without an order.
+    pub fn turn(&mut self, id: DeviceId, activity: Activity) {
+        let Some(entity) = self.index.find_device(id) else { return };
+        if let Ok(mut device) = self.equipment.get_mut(entity)
+            && device.activity != activity
+        {
+            device.activity = activity;
+            self.facts.write(What::Turned { device: id, activity });
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What stops all quay cranes for a while: crew changes and wind.
+
+use bevy_ecs::prelude::*;
+use portolan_clock::Stream;
+use portolan_model::facts::{Activity, What};
+use portolan_model::happenings::Happening;
+use portolan_model::moment::PortCalendar;
+use portolan_model::{DAY_MS, HOUR_MS, Ms};
+use portolan_protocol::{DeviceId, DeviceKind};
+use serde::{Deserialize, Serialize};
+
+use super::section::Shifts;
+use crate::port::Port;
+
+/// Chances of the quay.
+#[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct QuayChances {
+    /// Lengths of crew changes.
+    pub pauses: Stream,
+}
+
+/// The wind on the quay.
+#[derive(Resource, Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct QuayWeather {
+    /// Tenths of a metre a second.
+    pub wind_dm_s: u16,
+}
+
+/// When the next crew change begins, after an instant.
+pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms: Ms) -> Option<Ms> {
+    let midnight_ms = after_ms - calendar.ms_of_day(after_ms);
+    let at = |day: i64| shifts.at_hours.iter().map(move |hour| midnight_ms + day * DAY_MS + (hour * HOUR_MS as f64) as Ms);
+    at(0).chain(at(1)).filter(|at_ms| *at_ms > after_ms).min()
+}
+
+/// A crew change begins: cranes finish their lift and stand.
+pub(crate) fn shift_change(_: In<Happening>, mut port: Port, calendar: Res<PortCalendar>) {
+    let work_left = !port.control.calendar.is_empty();
+    let Some(shifts) = port.quay.section.shifts.clone() else { return };
+    let now_ms = port.control.now_ms();
+    for index in 0..port.quay.section.cranes {
+        let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
+        if crane.call.is_none() {
+            continue;
+        }
+        crane.crew_changes = true;
+        if crane.lifting.is_none() && port.control.is_free(DeviceId::quay_crane(index)) {
+            port.control.turn(DeviceId::quay_crane(index), Activity::ShiftChange);
+        }
+    }
+    let pause_ms = port.quay.chances.pauses.draw_min_as_ms(&shifts.pause_min);
+    port.control.calendar.after(pause_ms, Happening::ShiftOver);
+    if work_left && let Some(next_ms) = next_change_ms(&shifts, &calendar, now_ms) {
+        port.control.calendar.at(next_ms, Happening::ShiftChange);
+    }
+}
+
+/// The crew is on its crane.
+pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
+    for index in 0..port.quay.section.cranes {
+        let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
+        if !std::mem::take(&mut crane.crew_changes) {
+            continue;
+        }
+        if port.control.is_free(DeviceId::quay_crane(index)) {
+            port.control.turn(DeviceId::quay_crane(index), Activity::WaitingVehicle);
+        }
+        port.try_lift(index);
+    }
+}
+
+/// The wind changes: above the limit quay cranes stop at once, below it they go on.
+pub(crate) fn hear_wind(happening: In<Happening>, mut port: Port) {
+    let Happening::WindChanged { wind_dm_s } = *happening else { return };
+    port.quay.weather.wind_dm_s = wind_dm_s;
+    port.control.note(What::Wind { wind_dm_s });
+    let stop = f64::from(wind_dm_s) >= port.quay.section.wind_stop_m_s * 10.0;
+    let cranes = port.control.index.fleet(DeviceKind::QuayCrane).len() as u16;
+    for index in 0..cranes {
+        port.control.pause(DeviceId::quay_crane(index), stop);
+    }
+}

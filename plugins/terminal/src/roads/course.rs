@@ -1,0 +1,73 @@
+//! A way from one stop to another, and how long it takes.
+
+use std::sync::OnceLock;
+
+use portolan_behaviour::Kinematics;
+use portolan_protocol::NodeId;
+
+use super::profile::Profile;
+
+/// How many kinds of vehicle a course remembers a duration for. A port has one or two; a fifth kind is worked out each time.
+const REMEMBERED: usize = 4;
+
+/// A way along roads, from rest to rest.
+#[derive(Debug)]
+pub struct Course {
+    nodes: Vec<NodeId>,
+    legs: Vec<Leg>,
+    length_mm: u32,
+    durations_ms: [OnceLock<(Kinematics, u32)>; REMEMBERED],
+}
+
+/// A straight part of a course, from one of its nodes to the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leg {
+    /// Its length in millimetres.
+    pub length_mm: u32,
+    /// Its speed limit in millimetres a second.
+    pub limit_mm_s: u32,
+    /// What the bend at its end allows in millimetres a second; `u32::MAX` straight on, 0 at the end of the course.
+    pub exit_mm_s: u32,
+}
+
+impl Course {
+    pub(super) fn new(nodes: Vec<NodeId>, legs: Vec<Leg>) -> Self {
+        let length_mm = legs.iter().fold(0_u32, |sum, leg| sum.saturating_add(leg.length_mm));
+        Self { nodes, legs, length_mm, durations_ms: [const { OnceLock::new() }; REMEMBERED] }
+    }
+
+    /// The course of whoever is there already.
+    pub(super) fn standing(at: NodeId) -> Self {
+        Self::new(vec![at], Vec::new())
+    }
+
+    /// The nodes passed, first and last included: one more than there are legs.
+    pub fn nodes(&self) -> &[NodeId] {
+        &self.nodes
+    }
+
+    /// The straight parts in order.
+    pub fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
+    /// The length in millimetres.
+    pub fn length_mm(&self) -> u32 {
+        self.length_mm
+    }
+
+    /// Milliseconds from rest to rest at free flow: as fast as the vehicle, the limits and the bends allow.
+    pub fn duration_ms(&self, kinematics: &Kinematics) -> u32 {
+        for slot in &self.durations_ms {
+            let (of, duration_ms) = slot.get_or_init(|| (*kinematics, self.work_out_ms(*kinematics)));
+            if of == kinematics {
+                return *duration_ms;
+            }
+        }
+        self.work_out_ms(*kinematics)
+    }
+
+    fn work_out_ms(&self, kinematics: Kinematics) -> u32 {
+        Profile::new(&self.legs, kinematics).duration_ms()
+    }
+}

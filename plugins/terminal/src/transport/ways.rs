@@ -1,0 +1,94 @@
+//! Ways between stops: over roads where they are modelled, else by distance and chance.
+
+use bevy_ecs::resource::Resource;
+use portolan_clock::Stream;
+use portolan_model::ids::BlockId;
+use portolan_protocol::{NodeId, Task};
+use serde::{Deserialize, Serialize};
+
+use super::section::TransportFidelity;
+use crate::roads::{RoadStops, Roads};
+
+/// Where a vehicle stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Stop {
+    /// Under a quay crane.
+    Quay {
+        /// Along the quay.
+        x_mm: i32,
+    },
+    /// At a block's waterside end.
+    Block {
+        /// Which.
+        block: BlockId,
+        /// Its centre along the quay.
+        x_mm: i32,
+    },
+    /// At the examination hall.
+    Hall {
+        /// Along the quay.
+        x_mm: i32,
+    },
+    /// At a battery station.
+    Station,
+}
+
+impl Stop {
+    const fn x_mm(self) -> Option<i32> {
+        match self {
+            Self::Quay { x_mm } | Self::Block { x_mm, .. } | Self::Hall { x_mm } => Some(x_mm),
+            Self::Station => None,
+        }
+    }
+}
+
+/// The roads of the port and who stops where on them; none where driving is statistical.
+#[derive(Resource, Debug, Default)]
+pub struct Ways {
+    /// The roads.
+    pub roads: Option<Roads>,
+    /// The stops on them.
+    pub stops: Option<RoadStops>,
+}
+
+/// Chances of statistical ways.
+#[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct WayChances {
+    /// Lengths of empty ways.
+    pub empty: Stream,
+}
+
+impl Ways {
+    /// The node of a stop.
+    pub fn node(&self, stop: Stop) -> Option<NodeId> {
+        let stops = self.stops.as_ref()?;
+        match stop {
+            Stop::Quay { x_mm } => stops.quay_stop(x_mm),
+            Stop::Block { block, .. } => stops.block_water.get(usize::from(block.0)).copied(),
+            Stop::Hall { .. } => stops.hall,
+            Stop::Station => stops.stations.first().copied(),
+        }
+    }
+
+    /// Length of the way between two nodes at free flow.
+    pub fn length_mm(&self, from: NodeId, to: NodeId) -> Option<u32> {
+        if from == to { Some(0) } else { self.roads.as_ref()?.course(from, to).map(crate::roads::Course::length_mm) }
+    }
+
+    /// The order that takes a vehicle from where it stands to a stop. `reference` is the other end of its errand: where driving is
+    /// statistical, an empty way to a block is as long as the laden one that follows.
+    pub fn drive(&self, fidelity: &TransportFidelity, chances: &mut WayChances, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
+        if let TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } = fidelity {
+            let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
+            let length_m = match (to, reference.and_then(along_m)) {
+                (Stop::Station, _) => *to_station_m,
+                (_, Some(along_m)) => along_m + 2.0 * apron_m,
+                (_, None) => chances.empty.draw(empty_to_quay_m) + apron_m,
+            };
+            return (Task::Drive { from, to: from, length_mm: (length_m * 1_000.0) as u32, on_roads: false }, from);
+        }
+        let node = self.node(to).unwrap_or(from);
+        let length_mm = self.length_mm(from, node).unwrap_or(0);
+        (Task::Drive { from, to: node, length_mm, on_roads: from != node }, node)
+    }
+}

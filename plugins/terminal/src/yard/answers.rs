@@ -1,0 +1,84 @@
+//! Answers about blocks: what is decided is told to those who asked.
+
+use portolan_model::container::Flow;
+use portolan_model::ids::{BlockId, BoxId};
+
+use super::books::{Asker, BlockAnswer, Wanted};
+use crate::control::Control;
+use crate::landside::Landside;
+use crate::port::Port;
+
+/// Questions for an empty are answered by where the least buried one of its line and size stands.
+pub(crate) fn find_empties(mut port: Port) {
+    let questions = std::mem::take(&mut port.yard.books.questions);
+    for question in questions {
+        let Wanted::Empty { line, size } = question.wanted else {
+            port.yard.books.questions.push(question);
+            continue;
+        };
+        let found = port.least_buried_empty(line, size);
+        match found {
+            Some((block, _)) => port.yard.books.answers.push(BlockAnswer { question, block }),
+            None => port.yard.books.nothing_found.push(question),
+        }
+    }
+}
+
+impl Port<'_, '_> {
+    /// Of the empties of a line and size that stood longest, the one with the fewest boxes on it.
+    fn least_buried_empty(&mut self, line: portolan_model::ids::LineId, size: portolan_model::container::SizeType) -> Option<(BlockId, BoxId)> {
+        let mut gone = Vec::new();
+        let mut best: Option<(usize, BlockId, BoxId)> = None;
+        let mut looked_at = 0;
+        for id in self.calls.onwards.empties_like(line, size) {
+            let view = self.boxes.get(&self.control, id).filter(|view| !view.onward.claimed && view.flow == Flow::Empty);
+            let Some((view, block)) = view.and_then(|view| Some((view, view.place.block()?))) else {
+                gone.push(id);
+                continue;
+            };
+            let above = self.yard.above(&self.control, &view.place);
+            if best.is_none_or(|(least, ..)| above < least) {
+                best = Some((above, block, id));
+            }
+            looked_at += 1;
+            if above == 0 || looked_at == 16 {
+                break;
+            }
+        }
+        self.calls.onwards.empties.retain(|entry| !gone.contains(&entry.3));
+        best.map(|(_, block, id)| (block, id))
+    }
+}
+
+/// Tells those who asked which block it is.
+pub(crate) fn carry_out_answers(mut port: Port, mut landside: Landside) {
+    for question in std::mem::take(&mut port.yard.books.nothing_found) {
+        match question.asker {
+            Asker::Job(job) => port.cancel_job(job),
+            Asker::Truck(truck) => landside.block_denied(&mut port.control, truck),
+        }
+    }
+    for BlockAnswer { question, block } in std::mem::take(&mut port.yard.books.answers) {
+        match (question.asker, question.wanted) {
+            (Asker::Truck(truck), _) => landside.block_answered(&mut port.control, &mut port.boxes, &mut port.yard, truck, block),
+            (Asker::Job(job), Wanted::Place { .. }) => port.fleet.set_block(&mut port.control, job, block),
+            (Asker::Job(job), wanted) => {
+                let Some(container) = port.yard.pick_any(&port.control, &mut port.boxes, block, wanted) else {
+                    port.cancel_job(job);
+                    continue;
+                };
+                if let Some(found) = port.fleet.desk.job_mut(job) {
+                    found.boxes[0] = Some(container);
+                }
+                port.fleet.set_block(&mut port.control, job, block);
+            }
+        }
+    }
+}
+
+/// Cranes of blocks with slots begin what was decided for them.
+pub(crate) fn begin_yard_work(mut control: Control, mut yard: super::Yard) {
+    for block in std::mem::take(&mut yard.books.begun) {
+        yard.begin_decided(&mut control, block);
+    }
+}

@@ -1,0 +1,180 @@
+//! The yard's books: how full each block is and what is on its way to it. Decisions read these, not the blocks themselves.
+
+use bevy_ecs::resource::Resource;
+use portolan_model::container::{Cargo, Flow, SizeType};
+use portolan_model::ids::{BlockId, BoxId, LineId, TruckId};
+use serde::{Deserialize, Serialize};
+
+use super::section::Purpose;
+use crate::transport::JobId;
+
+/// What a decision needs to know of a block.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BlockBook {
+    /// Which.
+    pub id: BlockId,
+    /// Its centre along the quay.
+    pub x_mm: i32,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Places in TEU.
+    pub capacity_teu: u32,
+    /// Boxes standing in it.
+    pub stock_boxes: u32,
+    /// TEU standing in it.
+    pub stock_teu: u32,
+    /// TEU decided to come into it, not yet there.
+    pub incoming_teu: u32,
+    /// Boxes that may come in: 20 ft, longer, and of both those in need of a plug. Boxes decided to come are not taken off.
+    pub room: Room,
+    /// Boxes decided to come into it, not yet there.
+    pub incoming_boxes: u32,
+    /// Plugs in all.
+    pub plugs: u16,
+    /// Plugs taken, by boxes that stand or are decided to come.
+    pub plugs_taken: u16,
+    /// Whether an operator keeps new boxes out.
+    pub frozen: bool,
+    /// Vehicles and trucks waiting for its cranes.
+    pub waiting: u16,
+}
+
+/// How many more boxes of each kind may come into a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Room {
+    /// 20 ft.
+    pub short: u32,
+    /// 40 and 45 ft.
+    pub long: u32,
+    /// 20 ft on plugs.
+    pub short_reefer: u32,
+    /// 40 and 45 ft on plugs.
+    pub long_reefer: u32,
+}
+
+impl Room {
+    /// Room for boxes of this kind.
+    pub const fn of(self, size: SizeType, reefer: bool) -> u32 {
+        match (size.is_long(), reefer) {
+            (false, false) => self.short,
+            (true, false) => self.long,
+            (false, true) => self.short_reefer,
+            (true, true) => self.long_reefer,
+        }
+    }
+}
+
+impl BlockBook {
+    /// TEU not taken, counting those on their way as taken.
+    pub const fn free_teu(&self) -> u32 {
+        self.capacity_teu.saturating_sub(self.stock_teu + self.incoming_teu)
+    }
+}
+
+/// Who asks for a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Asker {
+    /// A transport job.
+    Job(JobId),
+    /// A truck inside the gate or about to enter.
+    Truck(TruckId),
+}
+
+/// What is wanted of a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Wanted {
+    /// A place for a box.
+    Place {
+        /// The box.
+        container: BoxId,
+        /// Its size.
+        size: SizeType,
+        /// What the port does with it.
+        flow: Flow,
+        /// What restricts it.
+        cargo: Cargo,
+    },
+    /// Any box at all: a planner's coarse mode, where boxes are not told apart.
+    AnyBox,
+    /// Any empty of a line and size.
+    Empty {
+        /// Whose.
+        line: LineId,
+        /// Which.
+        size: SizeType,
+    },
+}
+
+/// A question for a block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BlockQuestion {
+    /// Who asks.
+    pub asker: Asker,
+    /// What for.
+    pub wanted: Wanted,
+    /// Where along the quay the box comes from or goes to; none for the road.
+    pub near_x_mm: Option<i32>,
+}
+
+/// An answer: this block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BlockAnswer {
+    /// The question.
+    pub question: BlockQuestion,
+    /// The block.
+    pub block: BlockId,
+}
+
+/// The yard's books and the questions put to whoever decides.
+#[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct YardBooks {
+    /// All blocks by id.
+    pub blocks: Vec<BlockBook>,
+    /// Whether some blocks are for empties alone.
+    pub empties_apart: bool,
+    /// Questions not answered yet, in the order of asking. One that cannot be answered (the yard is full) stays.
+    pub questions: Vec<BlockQuestion>,
+    /// Answers not carried out yet.
+    pub answers: Vec<BlockAnswer>,
+    /// Questions to which there is no answer.
+    pub nothing_found: Vec<BlockQuestion>,
+    /// Blocks with slots for whose cranes work was decided and not yet begun.
+    pub begun: Vec<BlockId>,
+    /// Blocks with slots whose cranes may have something to begin.
+    pub cranes_ready: Vec<BlockId>,
+}
+
+impl YardBooks {
+    /// The book of a block.
+    pub fn block(&mut self, id: BlockId) -> &mut BlockBook {
+        &mut self.blocks[usize::from(id.0)]
+    }
+
+    /// Notes that a block's cranes may have something to begin.
+    pub fn crane_ready(&mut self, block: BlockId) {
+        if !self.cranes_ready.contains(&block) {
+            self.cranes_ready.push(block);
+        }
+    }
+
+    /// Whether a box may be stored in a block as far as the books tell.
+    pub fn takes(&self, book: &BlockBook, size: SizeType, flow: Flow, cargo: Cargo) -> bool {
+        let purpose = match (cargo.dangerous, flow) {
+            (Some(_), _) => Purpose::Dangerous,
+            (None, Flow::Empty) if self.empties_apart => Purpose::Empties,
+            _ => Purpose::General,
+        };
+        !book.frozen
+            && book.purpose == purpose
+            && book.free_teu() >= size.teu()
+            && book.room.of(size, cargo.reefer) > book.incoming_boxes
+            && (!cargo.reefer || book.plugs_taken < book.plugs)
+    }
+
+    /// Share of the yard's places taken, standing boxes only, in percent.
+    pub fn fill_pct(&self) -> f64 {
+        let (stock, capacity) =
+            self.blocks.iter().fold((0_u64, 0_u64), |(stock, capacity), block| (stock + u64::from(block.stock_teu), capacity + u64::from(block.capacity_teu)));
+        if capacity == 0 { 0.0 } else { 100.0 * stock as f64 / capacity as f64 }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a run costs: time on the wall, time of the processor, memory. The only place of the program that looks at a clock.
+
+use std::time::Instant;
+
+/// A moment from which costs are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    wall: Instant,
+    cpu_seconds: Option<f64>,
+}
+
+/// What something cost.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Cost {
+    /// Seconds on the wall.
+    pub wall_seconds: f64,
+    /// Seconds of the processor, of the user and the system together, over all threads; none where the system does not tell.
+    pub cpu_seconds: Option<f64>,
+}
+
+impl Since {
+    /// From now on.
+    #[expect(clippy::disallowed_methods, reason = "what a run costs is measured outside the port")]
+    pub fn now() -> Self {
+        Self { wall: Instant::now(), cpu_seconds: cpu_seconds() }
+    }
+
+    /// What it has cost so far.
+    pub fn cost(&self) -> Cost {
+        let cpu_seconds = self.cpu_seconds.zip(cpu_seconds()).map(|(then, now)| now - then);
+        Cost { wall_seconds: self.wall.elapsed().as_secs_f64(), cpu_seconds }
+    }
+}
+
+impl std::ops::Add for Cost {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let cpu_seconds = self.cpu_seconds.zip(other.cpu_seconds).map(|(a, b)| a + b);
+        Self { wall_seconds: self.wall_seconds + other.wall_seconds, cpu_seconds }
+    }
+}
+
+#[cfg(unix)]
+fn cpu_seconds() -> Option<f64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+
+    let usage = getrusage(UsageWho::RUSAGE_SELF).ok()?;
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    Some(seconds(usage.user_time()) + seconds(usage.system_time()))
+}
+
+#[cfg(not(unix))]
+const fn cpu_seconds() -> Option<f64> {
+    None
+}
+
+/// The most memory that the process has held so far, MiB; none where the system does not tell.
+#[cfg(unix)]
+pub fn peak_rss_mib() -> Option<f64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+
+    // The BSDs' kin at Apple counts bytes, all others KiB.
+    let unit = if cfg!(target_vendor = "apple") { 1024.0 * 1024.0 } else { 1024.0 };
+    getrusage(UsageWho::RUSAGE_SELF).ok().map(|usage| usage.max_rss() as f64 / unit)
+}
+
+/// The most memory that the process has held so far, MiB; none where the system does not tell.
+#[cfg(not(unix))]
+pub const fn peak_rss_mib() -> Option<f64> {
+    None
+}
