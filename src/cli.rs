@@ -26,7 +26,7 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Tell more on standard error; twice for everything (RUST_LOG says it finer)
+    /// Tell more on standard error; twice for everything (the variable `RUST_LOG` says it finer)
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub verbose: u8,
 }
@@ -133,11 +133,13 @@ pub struct CheckArgs {
 
 /// `portolan layout`.
 #[derive(Args, Debug, Clone, PartialEq, Eq)]
-#[command(after_help = "The scenario is complete, commented, and marks each figure with its source or as assumed: mend what your port knows better.
+#[command(
+    after_help = "The scenario is complete, commented, and marks each figure with its source or as assumed: mend what your port knows better.
 
 Examples:
   portolan layout --out my_port.ron && portolan run my_port.ron
-  portolan layout --quay 2350 --cranes 26 --blocks 60 --vehicles 130 --gates-in 14 --gates-out 12 --trucks-a-day 4800 --out big.ron")]
+  portolan layout --quay 2350 --cranes 26 --blocks 60 --vehicles 130 --gates-in 14 --gates-out 12 --trucks-a-day 4800 --out big.ron"
+)]
 pub struct LayoutArgs {
     /// Length of the quay, metres
     #[arg(long, value_name = "M", default_value_t = 1100, value_parser = clap::value_parser!(u32).range(200..=10_000))]
@@ -158,7 +160,7 @@ pub struct LayoutArgs {
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub gates_out: u32,
     /// Trucks a day; what the equipment carries well if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub trucks_a_day: Option<u32>,
     /// Write there instead of to standard output
     #[arg(long, value_name = "FILE")]

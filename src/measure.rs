@@ -10,12 +10,17 @@ pub struct Since {
 }
 
 /// What something cost.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Cost {
     /// Seconds on the wall.
     pub wall_seconds: f64,
     /// Seconds of the processor, of the user and the system together, over all threads; none where the system does not tell.
     pub cpu_seconds: Option<f64>,
+}
+
+impl Cost {
+    /// Nothing yet.
+    pub const NONE: Self = Self { wall_seconds: 0.0, cpu_seconds: Some(0.0) };
 }
 
 impl Since {

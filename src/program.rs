@@ -63,7 +63,8 @@ fn answer_of_clap(error: &clap::Error) -> ExitCode {
     }
     let text = error.render().to_string();
     let said = text.split("\n\nUsage:").next().unwrap_or(&text);
-    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information")).collect();
+    let lines: Vec<&str> =
+        said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information")).collect();
     let line = lines.join(" ").trim_start_matches("error: ").to_owned();
     let _ = writeln!(std::io::stderr(), "error: {line}; see `portolan --help`");
     ExitCode::from(2)

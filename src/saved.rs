@@ -60,12 +60,14 @@ pub fn save_run(run: &mut Run, text: &ScenarioText, path: &Path) -> Result<(), F
 /// # Errors
 /// When the file is not a whole one of this format, or its scenario has problems by now.
 pub fn resume_run(path: &Path) -> Result<(Run, ScenarioText), Failure> {
-    let unreadable = |code: &'static str, what: String, mend: &str| Failure::Unreadable(Problem::new(code, path.display().to_string(), what, mend));
+    let unreadable =
+        |code: &'static str, what: String, mend: &str| Failure::Unreadable(Problem::new(code, path.display().to_string(), what, mend));
     let body = read(path).map_err(|(code, what, mend)| unreadable(code, what, mend))?;
     let text = ScenarioText::from_text(body.name, body.text).in_folder(body.folder);
     let mut run = Run::open(&text).map_err(Failure::Problems)?;
-    restore(run.app_mut().world_mut(), &body.state)
-        .map_err(|error| unreadable("snapshot-unfit", format!("was saved by version {}: {error}", body.version), "run that version, or save anew"))?;
+    restore(run.app_mut().world_mut(), &body.state).map_err(|error| {
+        unreadable("snapshot-unfit", format!("was saved by version {}: {error}", body.version), "run that version, or save anew")
+    })?;
     if run.now_ms() != body.at_ms {
         let what = format!("says {} ms and holds {} ms", body.at_ms, run.now_ms());
         return Err(unreadable("snapshot-unfit", what, "save anew"));

@@ -1,5 +1,6 @@
 //! `portolan compare`: two variants of a plan, run with the same seeds.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -144,7 +145,7 @@ fn table(differences: &[Difference], pairs: usize) -> String {
         text.push_str(line.join("  ").trim_end());
         text.push('\n');
     }
-    text.push_str(&format!("\n{pairs} pairs of runs; * the 95 % interval leaves out 0; figures that do not differ are not shown\n"));
+    let _ = writeln!(text, "\n{pairs} pairs of runs; * the 95 % interval leaves out 0; figures that do not differ are not shown");
     text
 }
 

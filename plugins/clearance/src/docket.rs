@@ -115,7 +115,11 @@ impl Clearance<'_, '_> {
         let mut chance = self.streams.stream(CLEARANCE, container.0);
         let (target, late) = (chance.uniform(), chance.uniform());
         let case = if view.flow == Flow::Import {
-            if target < rules.import.targeted_share { Case::Examination } else { Case::ReleaseAt(now_ms + import_release_ms(rules, &mut chance)) }
+            if target < rules.import.targeted_share {
+                Case::Examination
+            } else {
+                Case::ReleaseAt(now_ms + import_release_ms(rules, &mut chance))
+            }
         } else if target < rules.export.targeted_share {
             Case::Examination
         } else if late < rules.export.never_share {
@@ -199,8 +203,9 @@ impl Clearance<'_, '_> {
     }
 
     fn wait_for_cut_off(&self, control: &mut Control, container: BoxId, call: CallId, by_ms: Ms) {
-        let cut_off_ms = self.cut_off_ms(control, call).unwrap_or(control.now_ms());
-        control.calendar.at((cut_off_ms + by_ms).max(control.now_ms() + 1), Happening::ReleaseDue(container));
+        let now_ms = control.now_ms();
+        let due_ms = self.cut_off_ms(control, call).unwrap_or(now_ms) + by_ms;
+        control.calendar.at(due_ms.max(now_ms + 1), Happening::ReleaseDue(container));
     }
 
     fn free_if_unheld(control: &mut Control, boxes: &Boxes, container: BoxId) {

@@ -46,7 +46,9 @@ impl Plugin for ClearancePlugin {
 
 /// Boxes that are targeted must find somewhere to be examined.
 fn check_that_there_is_a_hall(world: &World, problems: &mut Problems) {
-    let (Some(clearance), Some(hall)) = (world.get_resource::<ClearanceSection>(), world.get_resource::<ExaminationSection>()) else { return };
+    let (Some(clearance), Some(hall)) = (world.get_resource::<ClearanceSection>(), world.get_resource::<ExaminationSection>()) else {
+        return;
+    };
     let ClearanceSection::Statistical(rules) = clearance else { return };
     let targets = rules.import.targeted_share > 0.0 || rules.export.targeted_share > 0.0;
     if targets && !hall.has_hall() {

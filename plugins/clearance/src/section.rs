@@ -34,7 +34,7 @@ pub struct ImportRules {
     /// The modes in which they are declared. Default: `early` (0.6 of all, released on landing) and `ordinary` (`LogNormal(median: 40,
     /// p90: 160)`): together about 32 h on average, as customs statistics for 2022 say (DOMAIN); shares and shape *assumed*.
     pub modes: Vec<Mode>,
-    /// Share that is targeted. Default 0.02, *assumed*.
+    /// Share that is targeted. Default: none; they need an examination hall.
     pub targeted_share: f64,
     /// Hours for which a box in which something was found is treated. Default `Triangular(24, 48, 120)`, *assumed*.
     pub treatment_h: Distribution,
@@ -62,7 +62,7 @@ impl Default for ImportRules {
                 mode("early", 0.6, Distribution::Fixed(0.0)),
                 mode("ordinary", 0.4, Distribution::LogNormal { median: 40.0, p90: 160.0 }),
             ],
-            targeted_share: 0.02,
+            targeted_share: 0.0,
             treatment_h: Distribution::Triangular(24.0, 48.0, 120.0),
             disposal_share: 0.1,
         }
@@ -75,7 +75,7 @@ impl Default for ImportRules {
 pub struct ExportRules {
     /// Hours to release. Default `Exponential(mean: 1.03)`: 1.03 h on average (customs statistics for 2022, DOMAIN), the shape *assumed*.
     pub release_h: Distribution,
-    /// Share that is targeted. Default 0.005, *assumed*.
+    /// Share that is targeted. Default: none.
     pub targeted_share: f64,
     /// Share that is not released in time: they are rolled at the cut-off of their call. Default 0.005, *assumed*.
     pub never_share: f64,
@@ -87,7 +87,7 @@ impl Default for ExportRules {
     fn default() -> Self {
         Self {
             release_h: Distribution::Exponential { mean: 1.03 },
-            targeted_share: 0.005,
+            targeted_share: 0.0,
             never_share: 0.005,
             late_by_h: Distribution::Triangular(4.0, 24.0, 72.0),
         }

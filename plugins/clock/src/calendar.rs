@@ -6,6 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use bevy_ecs::resource::Resource;
 use portolan_model::Ms;
 use portolan_model::happenings::Happening;
+use portolan_model::topics::Topic;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -49,6 +50,8 @@ pub struct Calendar {
     later: BinaryHeap<Reverse<Entry>>,
     // Entries due now that were made now: they follow everything in the heap that is due now, since their sequence is higher.
     now: VecDeque<Happening>,
+    // One bit a topic. Part of the calendar since every handler has that at hand already.
+    wanted: u8,
 }
 
 impl Calendar {
@@ -82,6 +85,11 @@ impl Calendar {
         self.at(self.now_ms + 1, happening);
     }
 
+    /// Wants a topic to run when this instant's entries are done.
+    pub const fn want(&mut self, topic: Topic) {
+        self.wanted |= 1 << topic as u8;
+    }
+
     /// When the next entry falls due, if any is left.
     pub fn next_due_ms(&self) -> Option<Ms> {
         if self.now.is_empty() { self.later.peek().map(|Reverse(entry)| entry.due_ms) } else { Some(self.now_ms) }
@@ -102,18 +110,29 @@ impl Calendar {
         self.executed
     }
 
-    /// Takes the next entry if it is due at `instant_ms` exactly.
-    pub(crate) fn pop_at(&mut self, instant_ms: Ms) -> Option<Happening> {
-        let due_now = self.later.peek().is_some_and(|Reverse(entry)| entry.due_ms <= instant_ms);
+    /// Moves to the instant of the next entry if that is not after `until_ms`.
+    pub(crate) fn next_instant(&mut self, until_ms: Ms) -> Option<Ms> {
+        let due_ms = self.next_due_ms().filter(|due_ms| *due_ms <= until_ms)?;
+        self.now_ms = self.now_ms.max(due_ms);
+        Some(self.now_ms)
+    }
+
+    /// Takes the next entry that is due at the present instant.
+    pub(crate) fn pop_due(&mut self) -> Option<Happening> {
+        let due_now = self.later.peek().is_some_and(|Reverse(entry)| entry.due_ms <= self.now_ms);
         let happening = if due_now { self.later.pop().map(|Reverse(entry)| entry.happening) } else { self.now.pop_front() };
         self.executed += u64::from(happening.is_some());
         happening
     }
 
-    /// Moves to an instant; time never runs back.
+    /// The topics that were wanted, one bit each, which are wanted no longer.
+    pub(crate) fn take_wanted(&mut self) -> u8 {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Moves to an instant at which nothing happens; time never runs back.
     pub(crate) fn move_to(&mut self, instant_ms: Ms) {
-        debug_assert!(instant_ms >= self.now_ms);
-        self.now_ms = instant_ms;
+        self.now_ms = self.now_ms.max(instant_ms);
     }
 }
 
@@ -126,9 +145,8 @@ mod tests {
 
     fn drain(calendar: &mut Calendar) -> Vec<(Ms, u32)> {
         let mut seen = Vec::new();
-        while let Some(due_ms) = calendar.next_due_ms() {
-            calendar.move_to(due_ms);
-            while let Some(happening) = calendar.pop_at(due_ms) {
+        while let Some(due_ms) = calendar.next_instant(Ms::MAX) {
+            while let Some(happening) = calendar.pop_due() {
                 let Happening::CutOff(CallId(number)) = happening else { unreachable!() };
                 seen.push((due_ms, number));
             }
@@ -154,8 +172,8 @@ mod tests {
         let mut calendar = Calendar::default();
         calendar.at(5, Happening::CutOff(CallId(0)));
         calendar.at(5, Happening::CutOff(CallId(1)));
-        calendar.move_to(5);
-        assert!(calendar.pop_at(5).is_some());
+        assert_eq!(calendar.next_instant(9), Some(5));
+        assert!(calendar.pop_due().is_some());
         calendar.soon(Happening::CutOff(CallId(2)));
         calendar.at(3, Happening::CutOff(CallId(3)));
         assert_eq!(drain(&mut calendar), [(5, 1), (5, 2), (5, 3)]);

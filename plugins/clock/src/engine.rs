@@ -28,17 +28,6 @@ struct PhaseSet(Phase);
 #[derive(SystemSet, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct RecordSet;
 
-/// Which topics are wanted at this instant.
-#[derive(Resource, Default, Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TopicRequests(u8);
-
-impl TopicRequests {
-    /// Wants a topic to run when the instant's entries are done.
-    pub const fn request(&mut self, topic: Topic) {
-        self.0 |= 1 << topic as u8;
-    }
-}
-
 type Handler = BoxedSystem<In<Happening>, ()>;
 
 /// Handlers and topic schedules, kept out of the world while they run.
@@ -60,7 +49,6 @@ impl Plugin for ClockPlugin {
         app.insert_resource(Streams::of_run(self.seed))
             .init_resource::<SnapshotRegistry>()
             .init_resource::<Calendar>()
-            .init_resource::<TopicRequests>()
             .init_resource::<FactStream>()
             .insert_resource(Engine { handlers: HappeningKind::ALL.iter().map(|_| None).collect(), topics: Vec::new(), ready: false });
         for topic in Topic::ALL {
@@ -113,12 +101,14 @@ impl ClockApp for App {
 
 /// An instant that does not come to rest: a defect of ours, named by the entries that keep coming.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("at {at_ms} ms the port does not come to rest after {PASSES_MAX} passes; last came {last:?}")]
+#[error("at {at_ms} ms the port does not come to rest after {PASSES_MAX} passes; next would come {last:?} and the topics {topics:?}")]
 pub struct Endless {
     /// The instant.
     pub at_ms: Ms,
-    /// The last kinds of happening that ran.
+    /// The kinds of happening that would come next.
     pub last: Vec<HappeningKind>,
+    /// The topics that would run next.
+    pub topics: Vec<Topic>,
 }
 
 /// How far a run has come.
@@ -154,15 +144,18 @@ pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> R
         engine.make_ready(world);
         let stop_at = world.resource::<Calendar>().executed().saturating_add(happenings_max);
         let mut whole = true;
+        let mut instants = 0_u32;
         loop {
-            let calendar = world.resource::<Calendar>();
-            let Some(due_ms) = calendar.next_due_ms().filter(|due_ms| *due_ms <= until_ms) else { break };
+            let mut calendar = world.resource_mut::<Calendar>();
             if calendar.executed() >= stop_at {
-                whole = false;
+                whole = calendar.next_due_ms().is_none_or(|due_ms| due_ms > until_ms);
                 break;
             }
-            engine.work_off(world, due_ms)?;
-            if world.resource::<FactStream>().is_due() {
+            let Some(instant_ms) = calendar.next_instant(until_ms) else { break };
+            engine.work_off(world, instant_ms)?;
+            instants = instants.wrapping_add(1);
+            // Not looked at every time: it costs as much as a happening.
+            if instants.is_multiple_of(64) && world.resource::<FactStream>().is_due() {
                 record(world);
             }
         }
@@ -192,19 +185,19 @@ impl Engine {
     }
 
     fn work_off(&mut self, world: &mut World, instant_ms: Ms) -> Result<(), Endless> {
-        world.resource_mut::<Calendar>().move_to(instant_ms);
         world.resource_mut::<FactStream>().set_now(instant_ms);
+        // A handler may make entries for this instant for ever; those are bounded too.
+        let mut left = 10_000_000_u32;
         for _ in 0..PASSES_MAX {
-            // A handler may make entries for this instant for ever; those count against the passes too.
-            let mut left = 1_000_000_u32;
-            while let Some(happening) = world.resource_mut::<Calendar>().pop_at(instant_ms) {
+            let wanted = loop {
+                let mut calendar = world.resource_mut::<Calendar>();
+                let Some(happening) = calendar.pop_due() else { break calendar.take_wanted() };
                 self.handle(world, happening);
                 left -= 1;
                 if left == 0 {
-                    return Err(Endless { at_ms: instant_ms, last: vec![happening.kind()] });
+                    return Err(Endless { at_ms: instant_ms, last: vec![happening.kind()], topics: Vec::new() });
                 }
-            }
-            let wanted = std::mem::take(&mut *world.resource_mut::<TopicRequests>()).0;
+            };
             if wanted == 0 {
                 return Ok(());
             }
@@ -214,11 +207,11 @@ impl Engine {
                 }
             }
         }
-        let mut last = Vec::new();
-        while let (Some(happening), true) = (world.resource_mut::<Calendar>().pop_at(instant_ms), last.len() < 8) {
-            last.push(happening.kind());
-        }
-        Err(Endless { at_ms: instant_ms, last })
+        let mut calendar = world.resource_mut::<Calendar>();
+        let last = std::iter::from_fn(|| calendar.pop_due()).take(8).map(|happening| happening.kind()).collect();
+        let wanted = calendar.take_wanted();
+        let topics = Topic::ALL.into_iter().filter(|topic| wanted & (1 << *topic as u8) != 0).collect();
+        Err(Endless { at_ms: instant_ms, last, topics })
     }
 
     fn handle(&mut self, world: &mut World, happening: Happening) {
@@ -251,9 +244,9 @@ mod tests {
     #[test]
     fn topics_run_after_all_entries_of_the_instant_in_phase_order() {
         let mut app = app();
-        app.on_happening(HappeningKind::CutOff, |input: In<Happening>, mut seen: ResMut<Seen>, mut topics: ResMut<TopicRequests>| {
+        app.on_happening(HappeningKind::CutOff, |input: In<Happening>, mut seen: ResMut<Seen>, mut calendar: ResMut<Calendar>| {
             seen.0.push(format!("{:?}", *input));
-            topics.request(Topic::Berths);
+            calendar.want(Topic::Berths);
         });
         app.in_topic(Topic::Berths, Phase::Act, |mut seen: ResMut<Seen>| seen.0.push("act".into()));
         app.in_topic(Topic::Berths, Phase::Decide, |mut seen: ResMut<Seen>| seen.0.push("decide".into()));
@@ -268,7 +261,7 @@ mod tests {
     #[test]
     fn an_instant_without_rest_is_named() {
         let mut app = app();
-        app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut topics: ResMut<TopicRequests>| topics.request(Topic::Yard));
+        app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut calendar: ResMut<Calendar>| calendar.want(Topic::Yard));
         app.in_topic(Topic::Yard, Phase::Act, |mut calendar: ResMut<Calendar>| calendar.soon(Happening::ShiftChange));
         app.world_mut().resource_mut::<Calendar>().at(1, Happening::ShiftChange);
         let error = advance_to_end(app.world_mut()).expect_err("it repeats");

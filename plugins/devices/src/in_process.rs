@@ -3,9 +3,7 @@
 use bevy_ecs::prelude::*;
 use portolan_behaviour::{CourseBook, Device, Effects, NoRoads};
 use portolan_clock::Calendar;
-use portolan_model::equipment::Equipment;
 use portolan_model::happenings::Happening;
-use portolan_model::index::Index;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::Ways;
 use serde::{Deserialize, Serialize};
@@ -44,16 +42,14 @@ fn carry_out(effects: &mut Effects, device: DeviceId, calendar: &mut Calendar) {
 /// An order reaches its device.
 pub(crate) fn deliver_order(
     happening: In<Happening>,
-    index: Res<Index>,
     ways: Res<Ways>,
-    mut equipment: Query<&mut Equipment>,
     mut fleet: ResMut<SimulatedFleet>,
     mut calendar: ResMut<Calendar>,
     mut effects: Local<Effects>,
 ) {
-    let Happening::OrderSent(id) = *happening else { return };
-    let order = index.find_device(id).and_then(|entity| equipment.get_mut(entity).ok()).and_then(|mut device| device.next_outgoing());
-    let (Some(order), Some(device)) = (order, fleet.device_mut(id)) else { return };
+    let Happening::OrderSent(order) = *happening else { return };
+    let id = order.device;
+    let Some(device) = fleet.device_mut(id) else { return };
     let courses: &dyn CourseBook = ways.roads.as_ref().map_or(&NoRoads as &dyn CourseBook, |roads| roads as &dyn CourseBook);
     device.on_order(&order, calendar.now_ms(), courses, &mut effects);
     carry_out(&mut effects, id, &mut calendar);

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 use portolan_clock::Stream;
 use portolan_model::ids::BlockId;
-use portolan_terminal::yard::{BlockAnswer, BlockBook, BlockQuestion, Wanted, YardBooks};
+use portolan_terminal::yard::{BlockBook, BlockQuestion, Wanted, YardBooks};
 use serde::{Deserialize, Serialize};
 
 /// A block as a policy sees it.
@@ -120,6 +120,11 @@ impl BlockList for Books<'_> {
     }
 }
 
+/// Whether there are questions.
+pub(crate) fn blocks_are_asked_for(books: Res<YardBooks>) -> bool {
+    !books.questions.is_empty()
+}
+
 /// Answers the questions for a block; those that no block serves wait.
 pub(crate) fn decide_blocks(policy: Res<BlockPolicy>, mut chances: ResMut<BlockChances>, mut books: ResMut<YardBooks>) {
     let questions = std::mem::take(&mut books.questions);
@@ -135,7 +140,7 @@ pub(crate) fn decide_blocks(policy: Res<BlockPolicy>, mut chances: ResMut<BlockC
                     book.plugs_taken += u16::from(cargo.reefer);
                 }
                 let block: BlockId = book.id;
-                books.answers.push(BlockAnswer { question, block });
+                books.answer(question, block);
             }
             None if matches!(question.wanted, Wanted::AnyBox) => books.nothing_found.push(question),
             None => books.questions.push(question),

@@ -10,7 +10,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::calls::{Bays, Calls};
 use portolan_terminal::control::Control;
 use portolan_terminal::port::Port;
-use portolan_terminal::quay::{CraneGrant, CraneTask};
+use portolan_terminal::quay::{CraneDesk, CraneGrant, CraneTask};
 
 /// A bay that a crane may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,7 +95,8 @@ fn workable(control: &Control, calls: &Calls) -> Vec<CallId> {
 }
 
 /// Gives free cranes to calls: each call in turn gets one more, until it has as many as may work it, its bays give work to, or are free.
-pub(crate) fn allot_cranes(mut port: Port) {
+pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
+    let gap_mm = (port.quay.section.gap_m * 1_000.0) as i32;
     let mut cranes = states(&port);
     if cranes.iter().all(|crane| crane.call.is_some() || !crane.ready) {
         return;
@@ -116,9 +117,15 @@ pub(crate) fn allot_cranes(mut port: Port) {
                 break;
             }
             let Some(position) = nearest_free(&cranes, *wanted, i32::midpoint(from_mm, to_mm), (from_mm, to_mm)) else { break };
+            // A crane that could take none of the open bays now would only stand there: it joins when it can.
+            let open_bays = port.calls.work(&port.control, *wanted).into_iter().flat_map(|work| &work.bays).filter(|bay| bay.crane.is_none() && !bay.done);
+            let mut open_x_mm = open_bays.map(|bay| bay.x_mm);
+            if settled && !open_x_mm.any(|x_mm| has_room(&cranes, position, *wanted, x_mm, gap_mm)) {
+                break;
+            }
             cranes[position].call = Some(*wanted);
             cranes[position].task = CraneTask::WantsBay;
-            port.quay.desk.grants.push(CraneGrant::Call { crane: cranes[position].index, call: *wanted });
+            desk.grants.push(CraneGrant::Call { crane: cranes[position].index, call: *wanted });
         }
         let joined = cranes.iter().filter(|crane| crane.call == Some(*wanted)).count();
         if joined > 0 {
@@ -156,9 +163,16 @@ fn beside(cranes: &[CraneState], call: CallId, index: u16) -> bool {
 }
 
 /// Cranes that want a bay get one, or leave their call when there is nothing left for them.
-pub(crate) fn choose_bays(policy: Res<BayPolicy>, mut port: Port) {
+pub(crate) fn choose_bays(policy: Res<BayPolicy>, mut port: Port, mut desk: ResMut<CraneDesk>) {
     let gap_mm = (port.quay.section.gap_m * 1_000.0) as i32;
     let mut cranes = states(&port);
+    // Calls granted in this run are not carried out yet.
+    for grant in &desk.grants {
+        if let CraneGrant::Call { crane, call } = *grant {
+            cranes[usize::from(crane)].call = Some(call);
+            cranes[usize::from(crane)].task = CraneTask::WantsBay;
+        }
+    }
     for position in 0..cranes.len() {
         let crane = cranes[position];
         let (CraneTask::WantsBay, Some(call), true) = (crane.task, crane.call, crane.ready) else { continue };
@@ -172,38 +186,28 @@ pub(crate) fn choose_bays(policy: Res<BayPolicy>, mut port: Port) {
             .map(|(bay, entry)| (bay as u8, entry.x_mm, entry.left() as u32))
             .collect();
         if open.is_empty() || leaving {
-            port.quay.desk.grants.push(CraneGrant::Leave { crane: crane.index });
-            cranes[position].call = None;
-            cranes[position].task = CraneTask::Free;
+            leave(&mut desk, &mut cranes[position]);
             continue;
         }
         let own = own_part(&cranes, call, crane.index, &open);
-        let mut asides = Vec::new();
         let bays: Vec<BayView> = open
             .iter()
-            .filter(|(_, x_mm, _)| make_room(&cranes, position, *x_mm, gap_mm, &mut asides))
+            .filter(|(_, x_mm, _)| has_room(&cranes, position, call, *x_mm, gap_mm))
             .map(|(bay, x_mm, left)| BayView { bay: *bay, x_mm: *x_mm, left: *left, own_part: own.contains(bay) })
             .collect();
         if bays.is_empty() {
-            // Others are in the way; asked again when one of them has moved. A crane that only stands in the way itself leaves.
-            let others = cranes.iter().any(|other| other.call == Some(call) && other.index != crane.index && other.task != CraneTask::WantsBay);
-            if others && open.len() < cranes.iter().filter(|other| other.call == Some(call)).count() {
-                port.quay.desk.grants.push(CraneGrant::Leave { crane: crane.index });
-                cranes[position].call = None;
-                cranes[position].task = CraneTask::Free;
-            }
+            // Others are in the way of every bay left. It may come again when one of them has gone on.
+            leave(&mut desk, &mut cranes[position]);
             continue;
         }
         let chosen = bays[policy.0.choose(crane.x_mm, &bays).min(bays.len() - 1)];
-        asides.clear();
-        make_room(&cranes, position, chosen.x_mm, gap_mm, &mut asides);
-        for (other, to_mm) in &asides {
-            port.quay.desk.grants.push(CraneGrant::Aside { crane: cranes[*other].index, to_mm: *to_mm });
-            cranes[*other].x_mm = *to_mm;
-            cranes[*other].task = CraneTask::StepsAside;
-            cranes[*other].ready = false;
+        for (other, to_mm) in make_room(&cranes, position, call, chosen.x_mm, gap_mm).unwrap_or_default() {
+            desk.grants.push(CraneGrant::Aside { crane: cranes[other].index, to_mm });
+            cranes[other].x_mm = to_mm;
+            cranes[other].task = CraneTask::StepsAside;
+            cranes[other].ready = false;
         }
-        port.quay.desk.grants.push(CraneGrant::Bay { crane: crane.index, bay: chosen.bay });
+        desk.grants.push(CraneGrant::Bay { crane: crane.index, bay: chosen.bay });
         cranes[position].x_mm = chosen.x_mm;
         cranes[position].task = CraneTask::ToBay;
         cranes[position].ready = false;
@@ -213,6 +217,13 @@ pub(crate) fn choose_bays(policy: Res<BayPolicy>, mut port: Port) {
             entry.crane = Some(crane.index);
         }
     }
+}
+
+/// A crane leaves its call.
+fn leave(desk: &mut CraneDesk, crane: &mut CraneState) {
+    desk.grants.push(CraneGrant::Leave { crane: crane.index });
+    crane.call = None;
+    crane.task = CraneTask::Free;
 }
 
 /// The open bays that fall to a crane if they are divided among the call's cranes in their order by boxes.
@@ -233,16 +244,25 @@ fn own_part(cranes: &[CraneState], call: CallId, index: u16, open: &[(u8, i32, u
         .collect()
 }
 
-/// Whether a crane can stand at a point: cranes of a call, and those that cannot move, must be far enough on their side already; idle
-/// ones are noted in `asides` with where they have to go.
-fn make_room(cranes: &[CraneState], position: usize, x_mm: i32, gap_mm: i32, asides: &mut Vec<(usize, i32)>) -> bool {
-    let before = asides.len();
-    let step = |mut limit_mm: i32, direction: i32, others: &mut dyn Iterator<Item = usize>, asides: &mut Vec<(usize, i32)>| {
+/// Whether a crane of a call can stand at a point.
+fn has_room(cranes: &[CraneState], position: usize, call: CallId, x_mm: i32, gap_mm: i32) -> bool {
+    make_room(cranes, position, call, x_mm, gap_mm).is_some()
+}
+
+/// The cranes that must step aside, and where to, for a crane of a call to stand at a point; none if it cannot: cranes at work, and those
+/// that cannot move, must be far enough on their side already. Cranes of the same call that are about to move themselves do not count.
+fn make_room(cranes: &[CraneState], position: usize, call: CallId, x_mm: i32, gap_mm: i32) -> Option<Vec<(usize, i32)>> {
+    let mut asides = Vec::new();
+    let mut clear = |direction: i32, others: &mut dyn Iterator<Item = usize>| {
+        let mut limit_mm = x_mm;
         for other in others {
             let crane = &cranes[other];
             limit_mm += direction * gap_mm;
             if (crane.x_mm - limit_mm) * direction >= 0 {
                 return true;
+            }
+            if crane.call == Some(call) && crane.task == CraneTask::WantsBay && crane.ready {
+                continue;
             }
             if crane.call.is_some() || !crane.ready || crane.task != CraneTask::Free {
                 return false;
@@ -251,11 +271,7 @@ fn make_room(cranes: &[CraneState], position: usize, x_mm: i32, gap_mm: i32, asi
         }
         true
     };
-    let clear = step(x_mm, 1, &mut (position + 1..cranes.len()), asides) && step(x_mm, -1, &mut (0..position).rev(), asides);
-    if !clear {
-        asides.truncate(before);
-    }
-    clear
+    (clear(1, &mut (position + 1..cranes.len())) && clear(-1, &mut (0..position).rev())).then_some(asides)
 }
 
 #[cfg(test)]
@@ -269,18 +285,14 @@ mod tests {
     #[test]
     fn idle_cranes_are_sent_aside_in_a_row() {
         let cranes = [crane(0, 0, Some(1), CraneTask::WantsBay), crane(1, 50, None, CraneTask::Free), crane(2, 70, None, CraneTask::Free)];
-        let mut asides = Vec::new();
-        assert!(make_room(&cranes, 0, 60_000, 30_000, &mut asides));
-        assert_eq!(asides, [(1, 90_000), (2, 120_000)]);
+        assert_eq!(make_room(&cranes, 0, CallId(1), 60_000, 30_000), Some(vec![(1, 90_000), (2, 120_000)]));
     }
 
     #[test]
     fn nobody_passes_a_crane_at_work() {
         let cranes = [crane(0, 0, Some(1), CraneTask::WantsBay), crane(1, 50, Some(1), CraneTask::Discharging)];
-        let mut asides = Vec::new();
-        assert!(!make_room(&cranes, 0, 30_000, 30_000, &mut asides));
-        assert!(make_room(&cranes, 0, 20_000, 30_000, &mut asides));
-        assert!(asides.is_empty());
+        assert_eq!(make_room(&cranes, 0, CallId(1), 30_000, 30_000), None);
+        assert_eq!(make_room(&cranes, 0, CallId(1), 20_000, 30_000), Some(Vec::new()));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Plugin for DispatchPlugin {
         app.add_systems(Populate, section::appoint_policies.in_set(PopulateSet::Link).ambiguous_with_all());
         app.in_topic(Topic::Berths, Phase::Decide, berths::decide_berths)
             .in_topic(Topic::Cranes, Phase::Decide, (cranes::allot_cranes, cranes::choose_bays).chain())
-            .in_topic(Topic::Yard, Phase::Decide, (blocks::decide_blocks, yard_work::decide_yard_work).chain())
+            .in_topic(Topic::Yard, Phase::Decide, (blocks::decide_blocks.run_if(blocks::blocks_are_asked_for), yard_work::decide_yard_work.run_if(yard_work::cranes_are_ready)).chain())
             .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);
         app.on_happening(HappeningKind::RequestMade, requests::answer_request);
         app.snapshot_resource::<blocks::BlockChances>();

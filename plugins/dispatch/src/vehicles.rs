@@ -3,9 +3,7 @@
 use bevy_ecs::prelude::*;
 use portolan_protocol::NodeId;
 use portolan_terminal::control::Control;
-use portolan_terminal::transport::{Fleet, JobId, JobKind, Stop};
-use portolan_terminal::quay::Quay;
-use portolan_terminal::examination::Hall;
+use portolan_terminal::transport::{Fleet, JobId};
 
 /// A job that wants a vehicle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,20 +56,14 @@ impl VehicleChoice for NearestIdle {
 pub(crate) struct VehiclePolicy(pub(crate) Box<dyn VehicleChoice>);
 
 /// Gives idle vehicles to jobs, first come, first served.
-pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, control: Control, mut fleet: Fleet, quay: Quay, hall: Hall) {
+pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, control: Control, mut fleet: Fleet) {
     let mut idle: Vec<IdleVehicle> = Vec::new();
     while let (Some(id), false) = (fleet.desk.waiting.front().copied(), fleet.desk.idle.is_empty()) {
-        let Some(job) = fleet.desk.job(id) else {
+        let Some(stop) = fleet.pick_up_of(id) else {
             fleet.desk.waiting.pop_front();
             continue;
         };
-        let block = || job.block.map(|block| Stop::Block { block, x_mm: 0 });
-        let stop = match job.kind {
-            JobKind::Discharge { crane } => quay.crane(&control, crane).map(|crane| Stop::Quay { x_mm: crane.x_mm }),
-            JobKind::Load { .. } | JobKind::ToHall => block(),
-            JobKind::FromHall => hall.x_mm().map(|x_mm| Stop::Hall { x_mm }),
-        };
-        let waiting = WaitingJob { job: id, pick_up: stop.and_then(|stop| fleet.ways.node(stop)) };
+        let waiting = WaitingJob { job: id, pick_up: fleet.ways.node(stop) };
         idle.clear();
         idle.extend(fleet.desk.idle.iter().map(|index| IdleVehicle {
             index: *index,

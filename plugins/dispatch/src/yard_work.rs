@@ -23,6 +23,11 @@ const fn overlap(a: Claim, b: Claim, gap: i16) -> bool {
     a.0 - gap <= b.1 && b.0 - gap <= a.1
 }
 
+/// Whether cranes of blocks with slots may have something to begin.
+pub(crate) fn cranes_are_ready(books: Res<portolan_terminal::yard::YardBooks>) -> bool {
+    !books.cranes_ready.is_empty()
+}
+
 /// Gives work to the idle cranes of blocks where something changed: who waits longest first, as far as the other crane leaves room.
 pub(crate) fn decide_yard_work(
     policy: Res<SlotPolicy>,
@@ -94,7 +99,7 @@ impl BlockDesk<'_, '_, '_> {
         let transfer = block.transfer_bay(side);
         let view = self.boxes.get(self.control, job.container)?;
         let reach = self.reach(block, side, busy)?;
-        if job.store {
+        if job.errand.stores() {
             let standing = Yard::standing(job.container, &view);
             // A store is best put down near the middle of what this crane serves, so that either side reaches it.
             let near_bay = block.bays / 2;
@@ -143,7 +148,7 @@ impl BlockDesk<'_, '_, '_> {
 
     /// Gives up the places kept for a plan that is not begun.
     fn release(&self, stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>) {
-        if job.store {
+        if job.errand.stores() {
             stacks.release(job.container);
         }
         for step in steps {

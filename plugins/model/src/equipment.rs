@@ -1,7 +1,5 @@
 //! Equipment as the port knows it: what it was told and what it said. How it behaves is its own matter.
 
-use std::collections::VecDeque;
-
 use bevy_ecs::component::Component;
 use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Report, Task};
 use serde::{Deserialize, Serialize};
@@ -21,7 +19,6 @@ pub struct Equipment {
     pub told_to_pause: bool,
     last: OrderNumber,
     in_hand: Option<OrderNumber>,
-    outgoing: VecDeque<Order>,
 }
 
 impl Equipment {
@@ -34,25 +31,17 @@ impl Equipment {
             told_to_pause: false,
             last: OrderNumber(0),
             in_hand: None,
-            outgoing: VecDeque::new(),
         }
     }
 
-    /// Writes an order out for the link to send. One order is in hand at a time; pause and resume come beside it.
+    /// Writes an order out for the link. One order is in hand at a time; pause and resume come beside it.
     pub fn give_order(&mut self, task: Task) -> Order {
         self.last.0 += 1;
         if !matches!(task, Task::Pause | Task::Resume) {
             debug_assert!(self.in_hand.is_none(), "{} has an order in hand", self.id);
             self.in_hand = Some(self.last);
         }
-        let order = Order { number: self.last, device: self.id, task };
-        self.outgoing.push_back(order);
-        order
-    }
-
-    /// The next order for the link to send.
-    pub fn next_outgoing(&mut self) -> Option<Order> {
-        self.outgoing.pop_front()
+        Order { number: self.last, device: self.id, task }
     }
 
     /// Takes in a report. True if it ends the order in hand: the port may go on with what follows. Reports about other orders change

@@ -1,6 +1,6 @@
 //! Happenings: what the calendar holds. Each kind is owned by one room, whose handler runs when it falls due.
 
-use portolan_protocol::{DeviceId, DeviceKind, Fault, Report};
+use portolan_protocol::{DeviceId, DeviceKind, Fault, Order, Report};
 use serde::{Deserialize, Serialize};
 
 use crate::Ms;
@@ -33,8 +33,8 @@ macro_rules! happenings {
 
 happenings! {
     // Between the port and its devices; owned by the device link.
-    /// An order waits for the device.
-    OrderSent(DeviceId);
+    /// An order goes to its device.
+    OrderSent(Order);
     /// A device in process wanted to be woken.
     DeviceTimer {
         /// Who.
@@ -71,11 +71,18 @@ happenings! {
     /// A scanner reports.
     ScannerReported(Report);
 
-    // Within the terminal: a crane has served the one who waited.
-    /// A vehicle got its boxes, or is rid of them.
-    VehicleServed(u16);
+    // Within the terminal.
     /// A truck got its box, or is rid of it.
     TruckServed(TruckId);
+
+    /// A vehicle stands at the examination hall.
+    VehicleAtHall(u16);
+    /// A box that came by water stands in the yard.
+    BoxLanded(BoxId);
+    /// A quay crane has one job less under way.
+    CraneRelieved(u16);
+    /// An examined box stands in the yard again.
+    BoxReturned(BoxId);
 
     // Calls; owned by the terminal.
     /// A call becomes known and may be booked.
@@ -179,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_happening_stays_small() {
-        assert!(size_of::<Happening>() <= 24, "{}", size_of::<Happening>());
+        assert!(size_of::<Happening>() <= 48, "{}", size_of::<Happening>());
     }
 }

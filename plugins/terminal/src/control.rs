@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use portolan_clock::{Calendar, FactStream, TopicRequests};
+use portolan_clock::{Calendar, FactStream};
 use portolan_model::Ms;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::{Activity, Condition, What};
@@ -22,7 +22,6 @@ pub struct Control<'w, 's> {
     pub index: ResMut<'w, Index>,
     /// Spawns and despawns.
     pub commands: Commands<'w, 's>,
-    topics: ResMut<'w, TopicRequests>,
     equipment: Query<'w, 's, &'static mut Equipment>,
 }
 
@@ -39,7 +38,7 @@ impl Control<'_, '_> {
 
     /// Wants a topic to run at this instant.
     pub fn want(&mut self, topic: Topic) {
-        self.topics.request(topic);
+        self.calendar.want(topic);
     }
 
     /// Lets something happen at this instant, after all that is due already.
@@ -69,7 +68,7 @@ impl Control<'_, '_> {
             let order = device.give_order(task);
             device.activity = activity;
             self.facts.write(What::Ordered { device: id, number: order.number, activity });
-            self.calendar.soon(Happening::OrderSent(id));
+            self.calendar.soon(Happening::OrderSent(order));
         }
     }
 
@@ -81,8 +80,8 @@ impl Control<'_, '_> {
             return false;
         }
         device.told_to_pause = stand;
-        device.give_order(if stand { Task::Pause } else { Task::Resume });
-        self.calendar.soon(Happening::OrderSent(id));
+        let order = device.give_order(if stand { Task::Pause } else { Task::Resume });
+        self.calendar.soon(Happening::OrderSent(order));
         true
     }
 

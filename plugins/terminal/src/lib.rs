@@ -48,7 +48,7 @@ impl Plugin for TerminalPlugin {
         app.init_resource::<Index>().init_resource::<RequestDesk>();
         app.init_resource::<calls::Onwards>().init_resource::<quay::BerthBook>().init_resource::<quay::CraneDesk>();
         app.init_resource::<quay::QuayWeather>().init_resource::<transport::TransportDesk>().init_resource::<transport::Ways>();
-        app.init_resource::<transport::EnergyStation>().init_resource::<yard::YardBooks>();
+        app.init_resource::<yard::YardBooks>();
         sections(app);
         populate(app);
         handlers(app);
@@ -96,7 +96,9 @@ fn handlers(app: &mut App) {
     app.on_happening(Kind::QuayCraneReported, quay::hear_quay_crane)
         .on_happening(Kind::YardCraneReported, yard::hear_yard_crane)
         .on_happening(Kind::VehicleReported, transport::hear_vehicle)
-        .on_happening(Kind::VehicleServed, transport::vehicle_served)
+        .on_happening(Kind::VehicleAtHall, transport::vehicle_at_hall)
+        .on_happening(Kind::BoxLanded, quay::box_landed)
+        .on_happening(Kind::CraneRelieved, quay::crane_relieved)
         .on_happening(Kind::CallAnnounced, calls::call_announced)
         .on_happening(Kind::EstimateChanged, calls::estimate_changed)
         .on_happening(Kind::CallArrives, calls::call_arrives)
@@ -111,9 +113,18 @@ fn handlers(app: &mut App) {
         .on_happening(Kind::WindChanged, quay::hear_wind);
     app.in_topic(Topic::Berths, Phase::Act, calls::take_granted_berths)
         .in_topic(Topic::Cranes, Phase::Act, quay::begin_granted_cranes)
-        .in_topic(Topic::Vehicles, Phase::Act, transport::begin_assigned)
-        .in_topic(Topic::Yard, Phase::Assess, yard::find_empties)
-        .in_topic(Topic::Yard, Phase::Act, (yard::carry_out_answers, yard::begin_yard_work).chain());
+        .in_topic(Topic::Vehicles, Phase::Act, transport::begin_assigned.run_if(transport::vehicles_are_assigned))
+        .in_topic(Topic::Yard, Phase::Assess, yard::find_empties.run_if(yard::empties_are_asked_for))
+        .in_topic(
+            Topic::Yard,
+            Phase::Act,
+            (
+                yard::tell_jobs.run_if(yard::jobs_are_answered),
+                yard::carry_out_answers.run_if(yard::blocks_are_answered),
+                yard::begin_yard_work.run_if(yard::cranes_are_to_begin),
+            )
+                .chain(),
+        );
 }
 
 fn snapshots(app: &mut App) {
@@ -135,10 +146,7 @@ fn snapshots(app: &mut App) {
         .snapshot_resource::<quay::QuayChances>()
         .snapshot_resource::<quay::QuayWeather>()
         .snapshot_resource::<transport::TransportDesk>()
-        .snapshot_resource::<transport::WayChances>()
-        .snapshot_resource::<transport::EnergyStation>()
         .snapshot_resource::<yard::YardBooks>()
-        .snapshot_resource::<yard::YardChances>()
         .snapshot_resource::<RequestDesk>();
     app.add_systems(AfterRestore, reindex);
 }

@@ -7,7 +7,7 @@ use portolan_model::place::Place;
 use portolan_model::requests::{Action, Rule};
 use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, DeviceKind, Fault};
-use portolan_terminal::examination::{order_examination, withdraw_examination};
+use portolan_terminal::examination::{Hall, order_examination, withdraw_examination};
 use portolan_terminal::landside::Landside;
 use portolan_terminal::port::Port;
 use portolan_terminal::quay::CraneTask;
@@ -92,7 +92,7 @@ fn vehicle_stands(port: &Port, vehicle: DeviceId, should: bool) -> Result<(), Ru
 }
 
 /// Carries out an action that nothing forbids.
-pub(super) fn carry_out(port: &mut Port, landside: &mut Landside, action: &Action) -> Result<(), Rule> {
+pub(super) fn carry_out(port: &mut Port, landside: &mut Landside, hall: &mut Hall, action: &Action) -> Result<(), Rule> {
     match *action {
         Action::HoldCall(call) => set_held(port, call, true),
         Action::FreeCall(call) => set_held(port, call, false),
@@ -128,8 +128,8 @@ pub(super) fn carry_out(port: &mut Port, landside: &mut Landside, action: &Actio
         Action::CloseLane(lane) => landside.set_lane_open(&mut port.control, lane, false)?,
         Action::OpenLane(lane) => landside.set_lane_open(&mut port.control, lane, true)?,
         Action::RebookTruck { truck, to_ms } => landside.rebook(&mut port.control, truck, to_ms)?,
-        Action::Examine(container) => order_examination(&mut port.control, &mut port.boxes, &port.hall, container)?,
-        Action::WithdrawExamination(container) => withdraw_examination(&mut port.control, &mut port.boxes, &mut port.hall, container)?,
+        Action::Examine(container) => order_examination(&mut port.control, &mut port.boxes, hall, container)?,
+        Action::WithdrawExamination(container) => withdraw_examination(&mut port.control, &mut port.boxes, hall, container)?,
     }
     Ok(())
 }

@@ -11,13 +11,14 @@ use bevy_ecs::prelude::*;
 use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_model::requests::{RequestDesk, RequestId, RequestStage, Rule};
+use portolan_terminal::examination::Hall;
 use portolan_terminal::landside::Landside;
 use portolan_terminal::port::Port;
 
 use authority::may_ask;
 
 /// Answers a request.
-pub(crate) fn answer_request(happening: In<Happening>, mut port: Port, mut landside: Landside, mut desk: ResMut<RequestDesk>) {
+pub(crate) fn answer_request(happening: In<Happening>, mut port: Port, mut landside: Landside, mut hall: Hall, mut desk: ResMut<RequestDesk>) {
     let Happening::RequestMade(id) = *happening else { return };
     note(&mut port, &mut desk, id, RequestStage::Requested);
     let Some((request, _)) = desk.get(id).cloned() else { return };
@@ -33,7 +34,7 @@ pub(crate) fn answer_request(happening: In<Happening>, mut port: Port, mut lands
         note(&mut port, &mut desk, id, RequestStage::Refused(rule));
         return;
     }
-    match carry_out::carry_out(&mut port, &mut landside, &request.action) {
+    match carry_out::carry_out(&mut port, &mut landside, &mut hall, &request.action) {
         Ok(()) => {
             note(&mut port, &mut desk, id, RequestStage::Accepted);
             note(&mut port, &mut desk, id, RequestStage::Sent);

@@ -208,7 +208,9 @@ pub(crate) fn populate_calls(
     for (id, (mut call, comes)) in planned {
         let profile = &section.profiles[usize::from(call.profile)];
         let announced_ms = (call.scheduled_ms - (profile.announced_before_h * HOUR_MS as f64) as Ms).max(0);
-        calendar.at(announced_ms, Happening::CallAnnounced(id));
+        if announced_ms < horizon_ms {
+            calendar.at(announced_ms, Happening::CallAnnounced(id));
+        }
         let deviation_ms = (streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
         if comes {
@@ -222,8 +224,10 @@ pub(crate) fn populate_calls(
             }
         }
         call.cut_off_ms = call.eta_ms - (profile.cut_off_before_h * HOUR_MS as f64) as Ms;
-        calendar.at(call.cut_off_ms, Happening::CutOff(id));
         call.cut_off_passed = call.cut_off_ms < 0;
+        if comes && !call.cut_off_passed {
+            calendar.at(call.cut_off_ms, Happening::CutOff(id));
+        }
         let entity = commands.spawn((call, CallWork::default())).id();
         index.add_call(id, entity);
     }

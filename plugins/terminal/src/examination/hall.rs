@@ -205,7 +205,9 @@ impl Hall<'_, '_> {
             if self.book.to_scan.is_empty() {
                 return;
             }
-            let Some(mut scanner) = control.index.find_device(device).and_then(|entity| self.scanners.get_mut(entity).ok()) else { continue };
+            let Some(mut scanner) = control.index.find_device(device).and_then(|entity| self.scanners.get_mut(entity).ok()) else {
+                continue;
+            };
             if scanner.container.is_none() && control.is_ready(device) {
                 scanner.container = self.book.to_scan.pop_front();
                 control.order(device, Task::Scan, Activity::Scanning);
@@ -274,29 +276,29 @@ impl Hall<'_, '_> {
 
 impl Port<'_, '_> {
     /// Sends for the boxes that wait, as many as the hall has room for.
-    pub(super) fn fetch_for_examination(&mut self) {
-        while let Some((container, block)) = self.hall.next_to_fetch(&self.control, &self.boxes) {
-            self.hall.book.taken += 1;
-            self.hall.book.looks = 0;
-            self.hall.reach(&mut self.control, container, Progress::Fetched, ExaminationStage::Fetched);
+    pub(super) fn fetch_for_examination(&mut self, hall: &mut Hall) {
+        while let Some((container, block)) = hall.next_to_fetch(&self.control, &self.boxes) {
+            hall.book.taken += 1;
+            hall.book.looks = 0;
+            hall.reach(&mut self.control, container, Progress::Fetched, ExaminationStage::Fetched);
             self.fleet.raise(&mut self.control, JobKind::ToHall, [Some(container), None], Some(block));
         }
-        if self.hall.looks_again(self.control.now_ms())
-            && let Some(first) = self.hall.book.ordered.front()
+        if hall.looks_again(self.control.now_ms())
+            && let Some(first) = hall.book.ordered.front()
         {
             self.control.calendar.after(LOOK_AGAIN_MS, Happening::ExaminationOrdered(*first));
         }
     }
 
     /// An examination is over: clearance learns what came of it, and the box is to go back.
-    pub(super) fn examined(&mut self, container: BoxId, found: bool) {
+    pub(super) fn examined(&mut self, hall: &mut Hall, container: BoxId, found: bool) {
         let stage = if found { ExaminationStage::Found } else { ExaminationStage::Passed };
-        self.hall.reach(&mut self.control, container, Progress::Over, stage);
+        hall.reach(&mut self.control, container, Progress::Over, stage);
         self.control.soon(Happening::ExaminationOver { container, found });
         let Some(view) = self.boxes.get(&self.control, container) else { return };
         let job = self.fleet.raise(&mut self.control, JobKind::FromHall, [Some(container), None], None);
         let wanted = Wanted::Place { container, size: view.size, flow: view.flow, cargo: view.cargo };
-        let question = BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: self.hall.x_mm() };
+        let question = BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: hall.x_mm() };
         self.yard.ask(&mut self.control, question);
     }
 }

@@ -34,6 +34,13 @@ use crate::control::Control;
 use crate::landside::{LandsideSection, populate_gates};
 use crate::port::Port;
 
+/// An examined box stands in the yard again.
+fn box_returned(happening: In<Happening>, mut control: Control, mut hall: Hall) {
+    if let Happening::BoxReturned(container) = *happening {
+        hall.box_returned(&mut control, container);
+    }
+}
+
 /// Adds the section, the state and the handlers of the examination hall.
 pub(crate) fn register(app: &mut App) {
     app.add_section::<ExaminationSection>();
@@ -43,6 +50,7 @@ pub(crate) fn register(app: &mut App) {
     app.on_happening(HappeningKind::ImageJudged, image_judged);
     app.on_happening(HappeningKind::DoorsClosed, doors_closed);
     app.on_happening(HappeningKind::SampleJudged, sample_judged);
+    app.on_happening(HappeningKind::BoxReturned, box_returned);
 }
 
 /// Builds the hall's scanners, after those before the out-gate.
@@ -100,31 +108,31 @@ pub fn withdraw_examination(control: &mut Control, boxes: &mut Boxes, hall: &mut
 }
 
 /// A box is to be examined, or one that was to be may be fetched now.
-fn examination_ordered(happening: In<Happening>, mut port: Port) {
+fn examination_ordered(happening: In<Happening>, mut port: Port, mut hall: Hall) {
     let Happening::ExaminationOrdered(container) = *happening else { return };
-    port.hall.take_order(&mut port.control, &mut port.boxes, container);
-    port.fetch_for_examination();
+    hall.take_order(&mut port.control, &mut port.boxes, container);
+    port.fetch_for_examination(&mut hall);
 }
 
-fn image_judged(happening: In<Happening>, mut port: Port) {
+fn image_judged(happening: In<Happening>, mut port: Port, mut hall: Hall) {
     if let Happening::ImageJudged(container) = *happening
-        && port.hall.image_judged(&mut port.control, container)
+        && hall.image_judged(&mut port.control, container)
     {
-        port.examined(container, false);
+        port.examined(&mut hall, container, false);
     }
 }
 
-fn doors_closed(happening: In<Happening>, mut port: Port) {
+fn doors_closed(happening: In<Happening>, mut port: Port, mut hall: Hall) {
     if let Happening::DoorsClosed(container) = *happening
-        && let Some(found) = port.hall.doors_closed(&mut port.control, container)
+        && let Some(found) = hall.doors_closed(&mut port.control, container)
     {
-        port.examined(container, found);
+        port.examined(&mut hall, container, found);
     }
 }
 
-fn sample_judged(happening: In<Happening>, mut port: Port) {
+fn sample_judged(happening: In<Happening>, mut port: Port, mut hall: Hall) {
     if let Happening::SampleJudged(container) = *happening {
-        let found = port.hall.is_found(container);
-        port.examined(container, found);
+        let found = hall.is_found(container);
+        port.examined(&mut hall, container, found);
     }
 }

@@ -16,8 +16,10 @@ impl TryFrom<Vec<f64>> for Hourly {
 
     fn try_from(weights: Vec<f64>) -> Result<Self, String> {
         let count = weights.len();
-        let weights = <[f64; HOURS]>::try_from(weights).map_err(|_| format!("there are {count} hours; give 24 weights, from midnight on"))?;
-        if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0 || *weight > 1e9) || weights.iter().all(|weight| *weight == 0.0) {
+        let weights =
+            <[f64; HOURS]>::try_from(weights).map_err(|_| format!("there are {count} hours; give 24 weights, from midnight on"))?;
+        if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0 || *weight > 1e9) || weights.iter().all(|weight| *weight == 0.0)
+        {
             return Err("the weights are no profile; give numbers from 0 up, at least one above 0".to_owned());
         }
         Ok(Self(weights))

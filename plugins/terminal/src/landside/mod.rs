@@ -23,7 +23,7 @@ mod truck;
 mod visit;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;

@@ -264,7 +264,10 @@ mod tests {
     use super::*;
 
     fn problems_of(text: &str) -> String {
-        let section: LandsideSection = ron::from_str(text).unwrap();
+        use ron::extensions::Extensions;
+        // As scenarios are read.
+        let as_scenarios = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
+        let section: LandsideSection = as_scenarios.from_str(text).unwrap();
         let mut problems = Problems::default();
         section.validate(&mut problems.at("landside"));
         problems.to_string()
@@ -277,7 +280,7 @@ mod tests {
         assert_eq!(problems_of(&format!("(demand: Rate(per_day: 4000, hourly: {even}))")), "");
         assert_eq!(
             problems_of(&format!(
-                "(gates: (in_lanes: 12, out_lanes: 12, booked_lanes: 4), exit_scan: Some((share: 0.03, scanners: 3)),
+                "(gates: (in_lanes: 12, out_lanes: 12, booked_lanes: 4), exit_scan: (share: 0.03, scanners: 3),
                   demand: PerBox(hourly: {even}, empties: (return_share: 0.3)))"
             )),
             ""

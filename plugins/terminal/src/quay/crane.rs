@@ -55,8 +55,8 @@ pub struct QuayCrane {
     pub in_flight: u8,
     /// Of those, the ones not lifted.
     pub to_lift: u8,
-    /// Vehicles that stand under it, in the order of coming.
-    pub waiting: VecDeque<JobId>,
+    /// Jobs whose vehicles stand under it, in the order of coming, and how many boxes each has.
+    pub waiting: VecDeque<(JobId, u8)>,
     /// The job it lifts now.
     pub lifting: Option<JobId>,
     /// The call an operator put it on.

@@ -63,7 +63,7 @@ impl Port<'_, '_> {
             crane.in_flight += 1;
             crane.to_lift += 1;
         }
-        let x_mm = self.quay.crane(&self.control, index).map(|crane| crane.x_mm);
+        let Some(x_mm) = self.quay.crane(&self.control, index).map(|crane| crane.x_mm) else { return };
         let kind = if loading { JobKind::Load { crane: index } } else { JobKind::Discharge { crane: index } };
         match *lift {
             NextLift::Boxes(boxes) if loading => {
@@ -74,21 +74,21 @@ impl Port<'_, '_> {
                         onward.call = Some(call);
                     });
                 }
-                self.fleet.raise(&mut self.control, kind, boxes, block);
+                self.fleet.raise_at_quay(&mut self.control, kind, boxes, block, x_mm);
             }
             NextLift::Boxes(boxes) => {
-                let job = self.fleet.raise(&mut self.control, kind, boxes, None);
+                let job = self.fleet.raise_at_quay(&mut self.control, kind, boxes, None, x_mm);
                 let view = boxes[0].and_then(|first| Some((first, self.boxes.get(&self.control, first)?)));
                 if let Some((container, view)) = view {
                     // Two of 20 ft need the room of one of 40 ft.
                     let size = if boxes[1].is_some() { SizeType::Forty } else { view.size };
                     let wanted = Wanted::Place { container, size, flow: view.flow, cargo: view.cargo };
-                    self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: x_mm });
+                    self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: Some(x_mm) });
                 }
             }
             NextLift::Wanted(wanted) => {
-                let job = self.fleet.raise(&mut self.control, kind, [None, None], None);
-                self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: x_mm });
+                let job = self.fleet.raise_at_quay(&mut self.control, kind, [None, None], None, x_mm);
+                self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: Some(x_mm) });
             }
         }
         if self.control.is_free(DeviceId::quay_crane(index)) {

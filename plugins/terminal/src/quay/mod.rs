@@ -23,7 +23,7 @@ use portolan_protocol::DeviceId;
 pub use section::{Berths, NextPhase, QuaySection, Shifts};
 use serde::{Deserialize, Serialize};
 pub(crate) use stoppages::{QuayChances, QuayWeather, crew_is_on, hear_wind, shift_change};
-pub(crate) use working::{begin_granted_cranes, hear_quay_crane};
+pub(crate) use working::{begin_granted_cranes, box_landed, crane_relieved, hear_quay_crane};
 
 use crate::control::Control;
 
@@ -72,10 +72,6 @@ pub struct Quay<'w, 's> {
     pub book: ResMut<'w, BerthBook>,
     /// The section.
     pub section: Res<'w, QuaySection>,
-    /// What was decided for cranes.
-    pub desk: ResMut<'w, CraneDesk>,
-    chances: ResMut<'w, QuayChances>,
-    weather: ResMut<'w, QuayWeather>,
     cranes: Query<'w, 's, &'static mut QuayCrane>,
 }
 

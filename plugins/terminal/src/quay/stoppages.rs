@@ -34,7 +34,7 @@ pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms:
 }
 
 /// A crew change begins: cranes finish their lift and stand.
-pub(crate) fn shift_change(_: In<Happening>, mut port: Port, calendar: Res<PortCalendar>) {
+pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
     let work_left = !port.control.calendar.is_empty();
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
     let now_ms = port.control.now_ms();
@@ -48,7 +48,7 @@ pub(crate) fn shift_change(_: In<Happening>, mut port: Port, calendar: Res<PortC
             port.control.turn(DeviceId::quay_crane(index), Activity::ShiftChange);
         }
     }
-    let pause_ms = port.quay.chances.pauses.draw_min_as_ms(&shifts.pause_min);
+    let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
     port.control.calendar.after(pause_ms, Happening::ShiftOver);
     if work_left && let Some(next_ms) = next_change_ms(&shifts, &calendar, now_ms) {
         port.control.calendar.at(next_ms, Happening::ShiftChange);
@@ -65,14 +65,14 @@ pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
         if port.control.is_free(DeviceId::quay_crane(index)) {
             port.control.turn(DeviceId::quay_crane(index), Activity::WaitingVehicle);
         }
-        port.try_lift(index);
+        port.quay.try_lift(&mut port.control, index);
     }
 }
 
 /// The wind changes: above the limit quay cranes stop at once, below it they go on.
-pub(crate) fn hear_wind(happening: In<Happening>, mut port: Port) {
+pub(crate) fn hear_wind(happening: In<Happening>, mut port: Port, mut weather: ResMut<QuayWeather>) {
     let Happening::WindChanged { wind_dm_s } = *happening else { return };
-    port.quay.weather.wind_dm_s = wind_dm_s;
+    weather.wind_dm_s = wind_dm_s;
     port.control.note(What::Wind { wind_dm_s });
     let stop = f64::from(wind_dm_s) >= port.quay.section.wind_stop_m_s * 10.0;
     let cranes = port.control.index.fleet(DeviceKind::QuayCrane).len() as u16;

@@ -2,20 +2,23 @@
 
 use bevy_ecs::prelude::*;
 use portolan_model::facts::{Activity, Direction, What};
+use portolan_model::container::Flow;
 use portolan_model::happenings::Happening;
 use portolan_model::place::Place;
 use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, Task};
 
-use super::CraneGrant;
+use super::{CraneDesk, CraneGrant, Quay};
 use super::crane::CraneTask;
 use crate::boxes::Boxes;
+use crate::calls::Onwards;
+use crate::control::Control;
 use crate::port::Port;
 use crate::transport::{JobId, JobKind};
 
 /// Cranes do what was decided for them.
-pub(crate) fn begin_granted_cranes(mut port: Port) {
-    let grants = std::mem::take(&mut port.quay.desk.grants);
+pub(crate) fn begin_granted_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
+    let grants = std::mem::take(&mut desk.grants);
     for grant in grants {
         match grant {
             CraneGrant::Call { crane, call } => {
@@ -52,7 +55,7 @@ pub(crate) fn hear_quay_crane(happening: In<Happening>, mut port: Port) {
     let Some(crane) = port.quay.crane(&port.control, index) else { return };
     if !over {
         // It works again, or goes on after a pause: a vehicle may stand under it.
-        port.try_lift(index);
+        port.quay.try_lift(&mut port.control, index);
         port.control.want(Topic::Cranes);
         return;
     }
@@ -142,29 +145,6 @@ impl Port<'_, '_> {
         self.control.want(Topic::Cranes);
     }
 
-    /// A vehicle stands under a crane.
-    pub(crate) fn vehicle_at_crane(&mut self, index: u16, job: JobId) {
-        if let Some(mut crane) = self.quay.crane_mut(&self.control, index) {
-            crane.waiting.push_back(job);
-        }
-        self.try_lift(index);
-    }
-
-    /// Lifts for the vehicle that came first, if the crane can.
-    pub(crate) fn try_lift(&mut self, index: u16) {
-        let id = DeviceId::quay_crane(index);
-        let Some(crane) = self.quay.crane(&self.control, index) else { return };
-        let ready = crane.lifting.is_none() && !crane.crew_changes && matches!(crane.task, CraneTask::Discharging | CraneTask::Loading);
-        if !ready || crane.waiting.is_empty() || !self.control.is_ready(id) {
-            return;
-        }
-        let Some(mut crane) = self.quay.crane_mut(&self.control, index) else { return };
-        let job = crane.waiting.pop_front();
-        crane.lifting = job;
-        let boxes = job.and_then(|job| self.fleet.desk.job(job)).map_or(1, crate::transport::Job::count);
-        self.control.order(id, Task::QuayLift { boxes }, Activity::Lifting);
-    }
-
     /// A lift is done.
     fn lifted(&mut self, index: u16) {
         let device = DeviceId::quay_crane(index);
@@ -184,11 +164,16 @@ impl Port<'_, '_> {
         }
         self.control.note(What::QuayMove { crane: device, call, direction, boxes: count });
         self.calls.count_move(&self.control, call, direction, count);
-        self.control.soon(Happening::VehicleServed(vehicle));
+        self.fleet.served(&mut self.control, &mut self.yard, vehicle);
+        if direction == Direction::Load
+            && let Some(mut crane) = self.quay.crane_mut(&self.control, index)
+        {
+            crane.in_flight = crane.in_flight.saturating_sub(1);
+        }
         if nothing_waits {
             self.control.turn(device, Activity::WaitingVehicle);
         }
-        self.try_lift(index);
+        self.quay.try_lift(&mut self.control, index);
         self.feed_crane(index);
     }
 
@@ -221,22 +206,52 @@ impl Port<'_, '_> {
             self.feed_crane(index);
         }
     }
+}
 
-    /// A vehicle's job is done.
-    pub(crate) fn job_done(&mut self, job: &crate::transport::Job) {
-        match job.kind {
-            JobKind::Discharge { crane: index } | JobKind::Load { crane: index } => {
-                if let Some(mut crane) = self.quay.crane_mut(&self.control, index) {
-                    crane.in_flight = crane.in_flight.saturating_sub(1);
-                }
-                self.feed_crane(index);
-            }
-            JobKind::ToHall => {}
-            JobKind::FromHall => {
-                if let Some(container) = job.boxes[0] {
-                    self.box_back_from_hall(container);
-                }
-            }
+impl Quay<'_, '_> {
+    /// A vehicle stands under a crane.
+    pub(crate) fn vehicle_arrives(&mut self, control: &mut Control, index: u16, job: JobId, boxes: u8) {
+        if let Some(mut crane) = self.crane_mut(control, index) {
+            crane.waiting.push_back((job, boxes));
+        }
+        self.try_lift(control, index);
+    }
+
+    /// Lifts for the vehicle that came first, if the crane can.
+    pub(crate) fn try_lift(&mut self, control: &mut Control, index: u16) {
+        let id = DeviceId::quay_crane(index);
+        let ready = control.is_ready(id);
+        let Some(mut crane) = self.crane_mut(control, index) else { return };
+        let at_work = crane.lifting.is_none() && !crane.crew_changes && matches!(crane.task, CraneTask::Discharging | CraneTask::Loading);
+        if !ready || !at_work {
+            return;
+        }
+        let Some((job, boxes)) = crane.waiting.pop_front() else { return };
+        crane.lifting = Some(job);
+        control.order(id, Task::QuayLift { boxes }, Activity::Lifting);
+    }
+}
+
+/// A quay crane has one job less under way: it may have another.
+pub(crate) fn crane_relieved(happening: In<Happening>, mut port: Port) {
+    let Happening::CraneRelieved(index) = *happening else { return };
+    if let Some(mut crane) = port.quay.crane_mut(&port.control, index) {
+        crane.in_flight = crane.in_flight.saturating_sub(1);
+    }
+    port.feed_crane(index);
+}
+
+/// A box that came by water and goes on by water stands in the yard: it waits for a call.
+pub(crate) fn box_landed(happening: In<Happening>, control: Control, boxes: Boxes, mut onwards: ResMut<Onwards>) {
+    let Happening::BoxLanded(container) = *happening else { return };
+    let Some(view) = boxes.get(&control, container) else { return };
+    match view.flow {
+        Flow::Import | Flow::Export => {}
+        Flow::Transshipment => {
+            onwards.transshipment.insert((view.onward.wanted_ms, container));
+        }
+        Flow::Empty => {
+            onwards.empties.insert((view.line, view.size, view.onward.wanted_ms, container));
         }
     }
 }

@@ -104,7 +104,9 @@ pub(crate) fn populate_stock(
                 let block = if is_wanted { ground.choose(&container) } else { None };
                 if let Some(block) = block {
                     let planned = planned(&landside, &control, container, wanted_ms, mean_ms, booking);
-                    if let Some(place) = ground.stand_anywhere(&control, block, &standing_of(&planned.container, planned.onward.wanted_ms, planned.group())) {
+                    if let Some(place) =
+                        ground.stand_anywhere(&control, block, &standing_of(&planned.container, planned.onward.wanted_ms, planned.group()))
+                    {
                         if booking.is_some() {
                             bookings.take();
                         }
@@ -146,7 +148,14 @@ pub(crate) fn populate_stock(
 }
 
 /// How a box is to leave. `mean_ms` is when the terminal expects an import box to be wanted whose truck will come without an appointment.
-fn planned(landside: &Landside, control: &Control, container: Container, wanted_ms: Ms, mean_ms: Ms, booking: Option<(CallId, Ms)>) -> Planned {
+fn planned(
+    landside: &Landside,
+    control: &Control,
+    container: Container,
+    wanted_ms: Ms,
+    mean_ms: Ms,
+    booking: Option<(CallId, Ms)>,
+) -> Planned {
     let truck = if container.flow == Flow::Import { landside.stock_collection(control, container.id, wanted_ms) } else { None };
     let (call, wanted_ms) = match (booking, truck) {
         (Some((call, eta_ms)), _) => (Some(call), eta_ms),

@@ -143,7 +143,12 @@ impl Reader {
         let number: ContainerNumber =
             row.number.parse().map_err(|error| self.problem(line, "container-number", format!("{error}"), "correct the number"))?;
         let (size, reefer) = size_type(&row.size_type).ok_or_else(|| {
-            self.problem(line, "size-type", format!("there is no size-type {:?}", row.size_type), "use 22G1, 22R1, 42G1, 42R1, 45G1, 45R1, L5G1, L5R1")
+            self.problem(
+                line,
+                "size-type",
+                format!("there is no size-type {:?}", row.size_type),
+                "use 22G1, 22R1, 42G1, 42R1, 45G1, 45R1, L5G1, L5R1",
+            )
         })?;
         let flow = match row.flow.as_str() {
             "import" => Flow::Import,
@@ -161,13 +166,16 @@ impl Reader {
         })?;
         let slot = match (&self.blocks[usize::from(block.0)].1, row.bay, row.across, row.tier) {
             (None, ..) => None,
-            (Some(_), Some(bay @ 1..), Some(row @ 1..), Some(tier @ 1..)) => Some(Slot { block, bay: bay - 1, row: row - 1, tier: tier - 1 }),
+            (Some(_), Some(bay @ 1..), Some(row @ 1..), Some(tier @ 1..)) => {
+                Some(Slot { block, bay: bay - 1, row: row - 1, tier: tier - 1 })
+            }
             _ => return Err(self.problem(line, "no-slot", "bay, row or tier is missing", "give all three, counted from 1")),
         };
         let wanted_ms = match row.wanted.as_deref().filter(|text| !text.is_empty()) {
             None => WANTED_AFTER_MS,
             Some(text) => {
-                let moment: Moment = text.parse().map_err(|error| self.problem(line, "no-instant", format!("{error}"), "write 2026-03-03T11:00"))?;
+                let moment: Moment =
+                    text.parse().map_err(|error| self.problem(line, "no-instant", format!("{error}"), "write 2026-03-03T11:00"))?;
                 self.port.ms(moment)
             }
         };
@@ -198,7 +206,9 @@ impl Reader {
     fn stack(&mut self, found: &RecordedBox) -> Result<(), Problem> {
         let line = found.line_of_table;
         let stacked = match (self.blocks.get_mut(usize::from(found.block.0)), found.slot) {
-            (Some((_, Some(stacks))), Some(slot)) => stacks.place(StackPlace::from(slot), &standing_of(&found.container, found.wanted_ms, Group::NONE)),
+            (Some((_, Some(stacks))), Some(slot)) => {
+                stacks.place(StackPlace::from(slot), &standing_of(&found.container, found.wanted_ms, Group::NONE))
+            }
             _ => return Ok(()),
         };
         match (stacked, found.slot) {

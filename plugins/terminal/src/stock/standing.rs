@@ -49,9 +49,8 @@ impl Ground<'_, '_> {
             (None, Flow::Empty) if self.books.empties_apart => Purpose::Empties,
             _ => Purpose::General,
         };
-        let serves = |book: &&BlockBook| {
-            book.purpose == purpose && self.is_open(book) && (!container.cargo.reefer || book.plugs_taken < book.plugs)
-        };
+        let serves =
+            |book: &&BlockBook| book.purpose == purpose && self.is_open(book) && (!container.cargo.reefer || book.plugs_taken < book.plugs);
         // TEU taken per million places, so that blocks of unequal size fill alike.
         let fill = |book: &BlockBook| u64::from(book.stock_teu) * 1_000_000 / u64::from(book.capacity_teu.max(1));
         self.books.blocks.iter().filter(serves).min_by_key(|book| (fill(book), book.id)).map(|book| usize::from(book.id.0))

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use bevy_ecs::resource::Resource;
 use portolan_model::facts::Activity;
 use portolan_protocol::{DeviceId, Task};
 use serde::{Deserialize, Serialize};
@@ -11,8 +10,8 @@ use super::{EnergyErrand, Fleet, Stop};
 use crate::control::Control;
 
 /// Who is at the battery station.
-#[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct EnergyStation {
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct EnergyStation {
     filling: u16,
     waiting: VecDeque<u16>,
 }
@@ -29,19 +28,19 @@ impl Fleet<'_, '_> {
     pub(super) fn energy_goes_on(&mut self, control: &mut Control, index: u16) {
         let Some(errand) = self.vehicle(control, index).map(|vehicle| vehicle.energy) else { return };
         match errand {
-            EnergyErrand::Driving if self.station.filling < self.section.station_places => self.fill(control, index),
+            EnergyErrand::Driving if self.desk.station.filling < self.ways.station_places => self.fill(control, index),
             EnergyErrand::Driving => {
-                self.station.waiting.push_back(index);
+                self.desk.station.waiting.push_back(index);
                 self.set_errand(control, index, EnergyErrand::Waiting);
                 control.turn(DeviceId::vehicle(index), Activity::Energizing);
             }
             EnergyErrand::Filling => {
-                self.station.filling -= 1;
+                self.desk.station.filling -= 1;
                 if let Some(mut vehicle) = self.vehicle_mut(control, index) {
                     vehicle.wants_energy = false;
                     vehicle.energy = EnergyErrand::None;
                 }
-                if let Some(next) = self.station.waiting.pop_front() {
+                if let Some(next) = self.desk.station.waiting.pop_front() {
                     self.fill(control, next);
                 }
                 self.look_for_work(control, index);
@@ -51,7 +50,7 @@ impl Fleet<'_, '_> {
     }
 
     fn fill(&mut self, control: &mut Control, index: u16) {
-        self.station.filling += 1;
+        self.desk.station.filling += 1;
         self.set_errand(control, index, EnergyErrand::Filling);
         control.order(DeviceId::vehicle(index), Task::Energize, Activity::Energizing);
     }

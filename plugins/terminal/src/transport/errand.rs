@@ -5,134 +5,108 @@ use portolan_model::facts::Activity;
 use portolan_model::happenings::Happening;
 use portolan_protocol::{DeviceId, Outcome};
 
-use super::jobs::{JobKind, JobStage};
-use super::{EnergyErrand, Fleet, Stop};
+use super::jobs::{JobKind, JobStage, TransportDesk};
+use super::{EnergyErrand, Fleet};
+use crate::boxes::Boxes;
 use crate::control::Control;
-use crate::port::Port;
-use crate::yard::{Customer, Side};
+use crate::examination::Hall;
+use crate::quay::Quay;
+use crate::yard::{Customer, Side, Yard};
+
+/// Whether vehicles were given jobs.
+pub(crate) fn vehicles_are_assigned(desk: Res<TransportDesk>) -> bool {
+    !desk.assignments.is_empty()
+}
 
 /// Vehicles set out for the jobs that were decided for them.
-pub(crate) fn begin_assigned(mut port: Port) {
-    let assignments = std::mem::take(&mut port.fleet.desk.assignments);
-    for (id, index) in assignments {
-        let Some(job) = port.fleet.desk.job_mut(id) else { continue };
-        job.vehicle = Some(index);
-        job.stage = JobStage::ToPickUp;
-        if let Some(mut vehicle) = port.fleet.vehicle_mut(&port.control, index) {
-            vehicle.job = Some(id);
-        }
-        let (pick_up, set_down) = port.stops_of(index);
-        // An empty way to a block is as long as the laden way back (see `Ways::drive`).
-        let reference = set_down.filter(|_| matches!(pick_up, Some(Stop::Block { .. })));
-        if let Some(stop) = pick_up {
-            port.fleet.drive(&mut port.control, index, stop, reference, Activity::DrivingEmpty);
-        }
+pub(crate) fn begin_assigned(mut control: Control, mut fleet: Fleet) {
+    for (job, index) in std::mem::take(&mut fleet.desk.assignments) {
+        fleet.begin(&mut control, job, index);
     }
 }
 
 /// A vehicle says something.
-pub(crate) fn hear_vehicle(happening: In<Happening>, mut port: Port) {
+pub(crate) fn hear_vehicle(happening: In<Happening>, mut control: Control, mut fleet: Fleet, mut quay: Quay, mut yard: Yard) {
     let Happening::VehicleReported(report) = *happening else { return };
     let index = report.device.index;
     if report.outcome == Outcome::LowBattery
-        && let Some(mut vehicle) = port.fleet.vehicle_mut(&port.control, index)
+        && let Some(mut vehicle) = fleet.vehicle_mut(&control, index)
     {
         vehicle.wants_energy = true;
     }
-    if !port.control.report(&report) {
+    if !control.report(&report) {
         return;
     }
-    let Some(vehicle) = port.fleet.vehicle(&port.control, index) else { return };
+    let Some(vehicle) = fleet.vehicle(&control, index) else { return };
     if vehicle.energy != EnergyErrand::None {
-        port.fleet.energy_goes_on(&mut port.control, index);
+        fleet.energy_goes_on(&mut control, index);
         return;
     }
-    port.vehicle_stops(index);
+    // It has come to a stop of its job.
+    let Some((id, job)) = vehicle.job.and_then(|id| Some((id, fleet.desk.job_mut(id)?))) else { return };
+    let at_pick_up = job.stage == JobStage::ToPickUp;
+    job.stage = if at_pick_up { JobStage::AtPickUp } else { JobStage::AtSetDown };
+    job.handled = 0;
+    let (kind, block, container, boxes, errand) = (job.kind, job.block, job.next_box(), job.count(), job.errand_at_yard());
+    let vehicle = DeviceId::vehicle(index);
+    match (kind, at_pick_up) {
+        (JobKind::Discharge { crane }, true) | (JobKind::Load { crane }, false) => {
+            control.turn(vehicle, Activity::WaitingQuay);
+            quay.vehicle_arrives(&mut control, crane, id, boxes);
+        }
+        (JobKind::Discharge { .. } | JobKind::FromHall, false) | (JobKind::Load { .. } | JobKind::ToHall, true) => {
+            control.turn(vehicle, Activity::WaitingYard);
+            if let (Some(block), Some(container)) = (block, container) {
+                yard.join(&mut control, block, Side::Water, container, errand, Customer::Vehicle(index));
+            }
+        }
+        (JobKind::ToHall, false) | (JobKind::FromHall, true) => control.soon(Happening::VehicleAtHall(index)),
+    }
 }
 
-/// A crane, or the hall, has put a box on a vehicle or taken one off.
-pub(crate) fn vehicle_served(happening: In<Happening>, mut port: Port) {
-    if let Happening::VehicleServed(index) = *happening {
-        port.box_handled(index);
+/// A vehicle stands at the examination hall, to be loaded or unloaded.
+pub(crate) fn vehicle_at_hall(happening: In<Happening>, mut control: Control, mut fleet: Fleet, mut boxes: Boxes, mut yard: Yard, mut hall: Hall) {
+    let Happening::VehicleAtHall(index) = *happening else { return };
+    let Some((_, job)) = fleet.job_of(&control, index) else { return };
+    let (Some(container), kind) = (job.boxes[0], job.kind) else { return };
+    if kind == JobKind::FromHall {
+        hall.box_leaves(&mut control, &mut boxes, container, index);
+    } else {
+        hall.box_arrived(&mut control, &mut boxes, container);
     }
+    fleet.served(&mut control, &mut yard, index);
 }
 
 impl Fleet<'_, '_> {
-    /// Marks the present stage of a vehicle's job.
-    fn set_stage(&mut self, control: &Control, index: u16, stage: JobStage) {
-        if let Some(id) = self.vehicle(control, index).and_then(|vehicle| vehicle.job)
-            && let Some(job) = self.desk.job_mut(id)
-        {
-            job.stage = stage;
-            job.handled = 0;
-        }
-    }
-}
-
-impl Port<'_, '_> {
-    /// Where a vehicle's job begins and ends.
-    pub(crate) fn stops_of(&self, index: u16) -> (Option<Stop>, Option<Stop>) {
-        let Some((_, job)) = self.fleet.job_of(&self.control, index) else { return (None, None) };
-        let block = job.block.map(|block| Stop::Block { block, x_mm: self.yard.books.blocks[usize::from(block.0)].x_mm });
-        let crane = |crane| self.quay.crane(&self.control, crane).map(|crane| Stop::Quay { x_mm: crane.x_mm });
-        let hall = self.hall_stop();
-        match job.kind {
-            JobKind::Discharge { crane: index } => (crane(index), block),
-            JobKind::Load { crane: index } => (block, crane(index)),
-            JobKind::ToHall => (block, hall),
-            JobKind::FromHall => (hall, block),
-        }
-    }
-
-    /// A vehicle has come to its stop.
-    fn vehicle_stops(&mut self, index: u16) {
-        let Some((id, job)) = self.fleet.job_of(&self.control, index) else { return };
-        let (kind, block, stage, container) = (job.kind, job.block, job.stage, job.next_box());
-        let at_pick_up = stage == JobStage::ToPickUp;
-        self.fleet.set_stage(&self.control, index, if at_pick_up { JobStage::AtPickUp } else { JobStage::AtSetDown });
-        let vehicle = DeviceId::vehicle(index);
-        match (kind, at_pick_up) {
-            (JobKind::Discharge { crane }, true) | (JobKind::Load { crane }, false) => {
-                self.control.turn(vehicle, Activity::WaitingQuay);
-                self.vehicle_at_crane(crane, id);
+    /// A crane, or the hall, has put a box on a vehicle or taken one off: the next one of the job, or on to the next stop, or done.
+    pub(crate) fn served(&mut self, control: &mut Control, yard: &mut Yard, index: u16) {
+        let Some(id) = self.vehicle(control, index).and_then(|vehicle| vehicle.job) else { return };
+        let Some(job) = self.desk.job_mut(id) else { return };
+        // A quay crane lifts all boxes of a job in one cycle, a yard crane one by one.
+        let at_quay = matches!((job.kind, job.stage), (JobKind::Discharge { .. }, JobStage::AtPickUp) | (JobKind::Load { .. }, JobStage::AtSetDown));
+        job.handled = if at_quay { job.count() } else { job.handled + 1 };
+        if let Some(container) = job.next_box() {
+            let (block, errand) = (job.block, job.errand_at_yard());
+            if let Some(block) = block {
+                yard.join(control, block, Side::Water, container, errand, Customer::Vehicle(index));
             }
-            (JobKind::Discharge { .. } | JobKind::FromHall, false) | (JobKind::Load { .. } | JobKind::ToHall, true) => {
-                self.control.turn(vehicle, Activity::WaitingYard);
-                if let (Some(block), Some(container)) = (block, container) {
-                    self.yard.join(&mut self.control, block, Side::Water, container, !at_pick_up, Customer::Vehicle(index));
+        } else if job.stage == JobStage::AtPickUp {
+            job.stage = JobStage::ToSetDown;
+            job.handled = 0;
+            if let Some((pick_up, set_down)) = self.stops_of(id) {
+                self.drive(control, index, set_down, Some(pick_up), Activity::DrivingLaden);
+            }
+        } else if let Some(job) = self.finish(control, index) {
+            match job.kind {
+                JobKind::Discharge { crane } => control.soon(Happening::CraneRelieved(crane)),
+                // The crane that loaded the last box knows, and who fetched a box for the hall has brought it.
+                JobKind::Load { .. } | JobKind::ToHall => {}
+                JobKind::FromHall => {
+                    if let Some(container) = job.boxes[0] {
+                        control.soon(Happening::BoxReturned(container));
+                    }
                 }
             }
-            (JobKind::ToHall, false) | (JobKind::FromHall, true) => self.vehicle_at_hall(index, container, at_pick_up),
-        }
-    }
-
-    /// A box is on or off a vehicle: the next one of the job, or on to the next stop, or done.
-    fn box_handled(&mut self, index: u16) {
-        let Some((id, job)) = self.fleet.job_of(&self.control, index) else { return };
-        let (kind, stage, count, block) = (job.kind, job.stage, job.count(), job.block);
-        let handled = {
-            let Some(job) = self.fleet.desk.job_mut(id) else { return };
-            // A quay crane lifts all boxes of a job in one cycle, a yard crane one by one.
-            let at_quay = matches!((kind, stage), (JobKind::Discharge { .. }, JobStage::AtPickUp) | (JobKind::Load { .. }, JobStage::AtSetDown));
-            job.handled = if at_quay { count } else { job.handled + 1 };
-            job.handled
-        };
-        if handled < count {
-            let store = stage == JobStage::AtSetDown;
-            let container = self.fleet.desk.job(id).and_then(super::Job::next_box);
-            if let (Some(block), Some(container)) = (block, container) {
-                self.yard.join(&mut self.control, block, Side::Water, container, store, Customer::Vehicle(index));
-            }
-            return;
-        }
-        if stage == JobStage::AtPickUp {
-            self.fleet.set_stage(&self.control, index, JobStage::ToSetDown);
-            let (pick_up, set_down) = self.stops_of(index);
-            if let Some(stop) = set_down {
-                self.fleet.drive(&mut self.control, index, stop, pick_up, Activity::DrivingLaden);
-            }
-        } else if let Some(job) = self.fleet.finish(&mut self.control, index) {
-            self.job_done(&job);
         }
     }
 }

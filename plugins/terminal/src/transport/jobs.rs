@@ -3,8 +3,13 @@
 use std::collections::VecDeque;
 
 use bevy_ecs::resource::Resource;
+use portolan_clock::Stream;
 use portolan_model::ids::{BlockId, BoxId};
 use serde::{Deserialize, Serialize};
+
+use super::energy::EnergyStation;
+use super::ways::Stop;
+use crate::yard::Errand;
 
 /// A job that is raised and not done. The number is given again later; nothing but the terminal keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -59,6 +64,8 @@ pub struct Job {
     pub handled: u8,
     /// The block it goes to or comes from.
     pub block: Option<BlockId>,
+    /// Its other end: a quay crane or the hall.
+    pub far: Stop,
     /// The vehicle that has it.
     pub vehicle: Option<u16>,
     /// How far it has come.
@@ -69,6 +76,15 @@ impl Job {
     /// How many boxes it carries.
     pub fn count(&self) -> u8 {
         self.boxes.iter().flatten().count() as u8
+    }
+
+    /// What its vehicle wants of a block.
+    pub(super) const fn errand_at_yard(&self) -> Errand {
+        match self.kind {
+            JobKind::Discharge { .. } => Errand::Land,
+            JobKind::FromHall => Errand::Store,
+            JobKind::Load { .. } | JobKind::ToHall => Errand::Fetch,
+        }
     }
 
     /// The box whose turn it is at the present stop.
@@ -89,14 +105,18 @@ pub struct TransportDesk {
     pub idle: Vec<u16>,
     /// Who gets which, as decided and not yet begun.
     pub assignments: Vec<(JobId, u16)>,
+    /// Who is at the battery station.
+    pub(super) station: EnergyStation,
+    /// Lengths of empty ways, where driving is statistical.
+    pub(super) chances: Option<Stream>,
 }
 
 impl TransportDesk {
     /// Raises a job.
-    pub fn raise(&mut self, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>) -> JobId {
+    pub fn raise(&mut self, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>, far: Stop) -> JobId {
         self.raised += 1;
         let stage = if block.is_some() { JobStage::AwaitingVehicle } else { JobStage::AwaitingBlock };
-        let job = Job { serial: self.raised, kind, boxes, handled: 0, block, vehicle: None, stage };
+        let job = Job { serial: self.raised, kind, boxes, handled: 0, block, far, vehicle: None, stage };
         if let Some(id) = self.unused.pop() {
             self.jobs[id.0 as usize] = Some(job);
             id

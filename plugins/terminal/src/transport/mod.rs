@@ -14,7 +14,6 @@ mod ways;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 pub use jobs::{Job, JobId, JobKind, JobStage, TransportDesk};
-pub(crate) use energy::EnergyStation;
 pub(crate) use populate::{check_roads, populate_roads, populate_vehicles};
 use portolan_model::facts::Activity;
 use portolan_model::ids::{BlockId, BoxId};
@@ -22,11 +21,11 @@ use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, NodeId};
 pub use section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
 use serde::{Deserialize, Serialize};
-pub use ways::{Stop, WayChances, Ways};
+pub use ways::{Stop, Ways};
 
 use crate::control::Control;
 
-pub(crate) use errand::{begin_assigned, hear_vehicle, vehicle_served};
+pub(crate) use errand::{begin_assigned, hear_vehicle, vehicle_at_hall, vehicles_are_assigned};
 
 /// A vehicle of the terminal.
 #[derive(Component, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -66,16 +65,23 @@ pub struct Fleet<'w, 's> {
     pub desk: ResMut<'w, TransportDesk>,
     /// Ways between stops.
     pub ways: Res<'w, Ways>,
-    section: Res<'w, TransportSection>,
-    chances: ResMut<'w, WayChances>,
-    station: ResMut<'w, EnergyStation>,
     vehicles: Query<'w, 's, &'static mut Vehicle>,
 }
 
 impl Fleet<'_, '_> {
-    /// Raises a job. Without a block it waits until one is decided; the raiser asks for it.
+    /// Raises a job between a quay crane at `x_mm` and a block. Without a block it waits until one is decided; the raiser asks for it.
+    pub fn raise_at_quay(&mut self, control: &mut Control, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>, x_mm: i32) -> JobId {
+        self.raise_between(control, kind, boxes, block, Stop::Quay { x_mm })
+    }
+
+    /// Raises a job between a block and the examination hall, likewise.
     pub fn raise(&mut self, control: &mut Control, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>) -> JobId {
-        let job = self.desk.raise(kind, boxes, block);
+        let x_mm = self.ways.hall_x_mm.unwrap_or_default();
+        self.raise_between(control, kind, boxes, block, Stop::Hall { x_mm })
+    }
+
+    fn raise_between(&mut self, control: &mut Control, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>, far: Stop) -> JobId {
+        let job = self.desk.raise(kind, boxes, block, far);
         if block.is_some() {
             self.make_ready(control, job);
         }
@@ -90,12 +96,53 @@ impl Fleet<'_, '_> {
         }
     }
 
+    /// A job wants a vehicle. Where there is one candidate it gets it right here; where there is a choice, dispatch is asked.
     fn make_ready(&mut self, control: &mut Control, id: JobId) {
-        if let Some(job) = self.desk.job_mut(id) {
-            job.stage = JobStage::AwaitingVehicle;
-            self.desk.waiting.push_back(id);
-            control.want(Topic::Vehicles);
+        let Some(job) = self.desk.job_mut(id) else { return };
+        job.stage = JobStage::AwaitingVehicle;
+        match self.desk.idle.as_slice() {
+            [only] if self.desk.waiting.is_empty() => {
+                let vehicle = *only;
+                self.desk.idle.clear();
+                self.begin(control, id, vehicle);
+            }
+            idle => {
+                if !idle.is_empty() {
+                    control.want(Topic::Vehicles);
+                }
+                self.desk.waiting.push_back(id);
+            }
         }
+    }
+
+    /// A vehicle sets out for its job.
+    fn begin(&mut self, control: &mut Control, id: JobId, index: u16) {
+        let Some(job) = self.desk.job_mut(id) else { return };
+        job.vehicle = Some(index);
+        job.stage = JobStage::ToPickUp;
+        let Some((pick_up, set_down)) = self.stops_of(id) else { return };
+        // An empty way to a block is as long as the laden way back (see `Ways::drive`).
+        let reference = matches!(pick_up, Stop::Block { .. }).then_some(set_down);
+        if let Some(mut vehicle) = self.vehicle_mut(control, index) {
+            vehicle.job = Some(id);
+        }
+        self.drive(control, index, pick_up, reference, Activity::DrivingEmpty);
+    }
+
+    /// Where a job begins and ends, once its block is known.
+    fn stops_of(&self, id: JobId) -> Option<(Stop, Stop)> {
+        let job = self.desk.job(id)?;
+        let block = job.block?;
+        let block = Stop::Block { block, x_mm: self.ways.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default() };
+        Some(match job.kind {
+            JobKind::Discharge { .. } | JobKind::FromHall => (job.far, block),
+            JobKind::Load { .. } | JobKind::ToHall => (block, job.far),
+        })
+    }
+
+    /// Where the boxes of a job are picked up, once its block is known.
+    pub fn pick_up_of(&self, id: JobId) -> Option<Stop> {
+        self.stops_of(id).map(|(pick_up, _)| pick_up)
     }
 
     /// A vehicle.
@@ -116,7 +163,7 @@ impl Fleet<'_, '_> {
     /// Sends a vehicle to a stop.
     pub fn drive(&mut self, control: &mut Control, index: u16, to: Stop, reference: Option<Stop>, activity: Activity) {
         let Some(from) = self.vehicle(control, index).map(|vehicle| vehicle.node) else { return };
-        let (task, node) = self.ways.drive(&self.section.fidelity, &mut self.chances, from, to, reference);
+        let (task, node) = self.ways.drive(&mut self.desk.chances, from, to, reference);
         if let Some(mut vehicle) = self.vehicle_mut(control, index) {
             vehicle.node = node;
         }
@@ -134,14 +181,22 @@ impl Fleet<'_, '_> {
         job
     }
 
-    /// A vehicle without a job gets energy if it wants some, else offers itself.
+    /// A vehicle without a job gets energy if it wants some, else the job that waits longest, else it offers itself.
     pub(crate) fn look_for_work(&mut self, control: &mut Control, index: u16) {
         let Some(vehicle) = self.vehicle(control, index) else { return };
         if vehicle.wants_energy {
             self.go_for_energy(control, index);
-        } else if !self.desk.idle.contains(&index) {
-            control.turn(DeviceId::vehicle(index), Activity::Idle);
-            self.desk.idle.push(index);
+            return;
+        }
+        if self.desk.idle.is_empty()
+            && let Some(job) = self.desk.waiting.pop_front()
+        {
+            self.begin(control, job, index);
+            return;
+        }
+        control.turn(DeviceId::vehicle(index), Activity::Idle);
+        self.desk.idle.push(index);
+        if !self.desk.waiting.is_empty() {
             control.want(Topic::Vehicles);
         }
     }

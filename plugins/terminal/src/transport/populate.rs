@@ -10,8 +10,9 @@ use portolan_protocol::{DeviceId, NodeId};
 use portolan_scenario::Section;
 
 use super::section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
-use super::ways::{WayChances, Ways};
+use super::ways::{StatisticalWays, Ways};
 use super::{EnergyErrand, TransportDesk, Vehicle};
+use crate::examination::ExaminationSection;
 use crate::quay::QuaySection;
 use crate::roads::{BlockRoads, GeneratedRoads, RoadPoint, RoadProblem, RoadStops, Roads, RoadsPlan, generated};
 use crate::yard::{BAY_MM, TRANSFER_MM, YardSection};
@@ -79,15 +80,18 @@ fn layout(plan: &GroundPlan, quay: &QuaySection, yard: &YardSection) -> Generate
 /// The roads of a scenario, or what is wrong with them.
 fn draw(transport: &TransportSection, quay: &QuaySection, yard: &YardSection) -> Result<Ways, Vec<RoadProblem>> {
     match &transport.fidelity {
-        TransportFidelity::Statistical { .. } => Ok(Ways::default()),
+        TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } => {
+            let (empty_to_quay_m, apron_m, to_station_m) = (empty_to_quay_m.clone(), *apron_m, *to_station_m);
+            Ok(Ways { statistical: Some(StatisticalWays { apron_m, empty_to_quay_m, to_station_m }), ..Ways::default() })
+        }
         TransportFidelity::Generated(plan) => {
             let drawn = generated(&layout(plan, quay, yard))?;
-            Ok(Ways { roads: Some(Roads::new(&drawn.plan)?), stops: Some(drawn.stops) })
+            Ok(Ways { roads: Some(Roads::new(&drawn.plan)?), stops: Some(drawn.stops), ..Ways::default() })
         }
         TransportFidelity::Drawn(plan) => {
             let roads = Roads::new(plan)?;
             let stops = stops_by_name(&roads, plan, yard)?;
-            Ok(Ways { roads: Some(roads), stops: Some(stops) })
+            Ok(Ways { roads: Some(roads), stops: Some(stops), ..Ways::default() })
         }
     }
 }
@@ -153,13 +157,23 @@ pub(crate) fn check_roads(world: &World, problems: &mut Problems) {
 }
 
 /// Draws the roads.
-pub(crate) fn populate_roads(transport: Res<TransportSection>, quay: Res<QuaySection>, yard: Res<YardSection>, mut ways: ResMut<Ways>) {
+pub(crate) fn populate_roads(
+    transport: Res<TransportSection>,
+    quay: Res<QuaySection>,
+    yard: Res<YardSection>,
+    examination: Res<ExaminationSection>,
+    mut ways: ResMut<Ways>,
+) {
     // `check_roads` has proved that they can be drawn.
     if let Ok(drawn) = draw(&transport, &quay, &yard) {
         *ways = drawn;
         if let Some(roads) = &ways.roads {
             roads.prepare();
         }
+        ways.hall_x_mm = examination.has_hall().then(|| mm(examination.x_m));
+        ways.station_places = transport.station_places;
+        let centres = yard.blocks.iter().flat_map(|group| (0..group.count).map(|place| group.first_x_m + f64::from(place) * group.pitch_m));
+        ways.block_x_mm = centres.map(mm).collect();
     }
 }
 
@@ -173,7 +187,7 @@ pub(crate) fn populate_vehicles(
     mut desk: ResMut<TransportDesk>,
     mut commands: Commands,
 ) {
-    commands.insert_resource(WayChances { empty: streams.stream(Purpose::named("empty way"), 0) });
+    desk.chances = Some(streams.stream(Purpose::named("empty way"), 0));
     for number in 0..transport.vehicles {
         let x_m = (f64::from(number) + 0.5) / f64::from(transport.vehicles) * quay.length_m;
         let node = ways.node(super::Stop::Quay { x_mm: mm(x_m) }).unwrap_or_default();

@@ -2,11 +2,11 @@
 
 use bevy_ecs::resource::Resource;
 use portolan_clock::Stream;
+use portolan_model::distribution::Distribution;
 use portolan_model::ids::BlockId;
 use portolan_protocol::{NodeId, Task};
 use serde::{Deserialize, Serialize};
 
-use super::section::TransportFidelity;
 use crate::roads::{RoadStops, Roads};
 
 /// Where a vehicle stops.
@@ -49,13 +49,22 @@ pub struct Ways {
     pub roads: Option<Roads>,
     /// The stops on them.
     pub stops: Option<RoadStops>,
+    /// Where the examination hall stands along the quay, if there is one.
+    pub hall_x_mm: Option<i32>,
+    /// Where the blocks stand along the quay, by id.
+    pub(super) block_x_mm: Vec<i32>,
+    /// How ways are measured where there are no roads.
+    pub(super) statistical: Option<StatisticalWays>,
+    /// Vehicles that find a place at the battery station at one time.
+    pub(super) station_places: u16,
 }
 
-/// Chances of statistical ways.
-#[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct WayChances {
-    /// Lengths of empty ways.
-    pub empty: Stream,
+/// Ways that have a length and no course.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct StatisticalWays {
+    pub(super) apron_m: f64,
+    pub(super) empty_to_quay_m: Distribution,
+    pub(super) to_station_m: f64,
 }
 
 impl Ways {
@@ -77,13 +86,13 @@ impl Ways {
 
     /// The order that takes a vehicle from where it stands to a stop. `reference` is the other end of its errand: where driving is
     /// statistical, an empty way to a block is as long as the laden one that follows.
-    pub fn drive(&self, fidelity: &TransportFidelity, chances: &mut WayChances, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
-        if let TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } = fidelity {
+    pub(super) fn drive(&self, chances: &mut Option<Stream>, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
+        if let Some(StatisticalWays { apron_m, empty_to_quay_m, to_station_m }) = &self.statistical {
             let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
             let length_m = match (to, reference.and_then(along_m)) {
                 (Stop::Station, _) => *to_station_m,
                 (_, Some(along_m)) => along_m + 2.0 * apron_m,
-                (_, None) => chances.empty.draw(empty_to_quay_m) + apron_m,
+                (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
             };
             return (Task::Drive { from, to: from, length_mm: (length_m * 1_000.0) as u32, on_roads: false }, from);
         }

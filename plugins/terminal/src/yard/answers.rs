@@ -1,12 +1,29 @@
 //! Answers about blocks: what is decided is told to those who asked.
 
+use bevy_ecs::prelude::*;
 use portolan_model::container::Flow;
 use portolan_model::ids::{BlockId, BoxId};
 
-use super::books::{Asker, BlockAnswer, Wanted};
+use super::books::{Asker, BlockAnswer, Wanted, YardBooks};
 use crate::control::Control;
 use crate::landside::Landside;
 use crate::port::Port;
+use crate::transport::Fleet;
+
+/// Whether somebody asks for an empty. Conditions are cheaper than their systems, which need the whole port.
+pub(crate) fn empties_are_asked_for(books: Res<YardBooks>) -> bool {
+    books.questions.iter().any(|question| matches!(question.wanted, Wanted::Empty { .. }))
+}
+
+/// Whether there are answers to carry out.
+pub(crate) fn blocks_are_answered(books: Res<YardBooks>) -> bool {
+    !books.answers.is_empty() || !books.nothing_found.is_empty()
+}
+
+/// Whether work was decided for cranes.
+pub(crate) fn cranes_are_to_begin(books: Res<YardBooks>) -> bool {
+    !books.begun.is_empty()
+}
 
 /// Questions for an empty are answered by where the least buried one of its line and size stands.
 pub(crate) fn find_empties(mut port: Port) {
@@ -50,7 +67,19 @@ impl Port<'_, '_> {
     }
 }
 
-/// Tells those who asked which block it is.
+/// Jobs learn the block for their boxes.
+pub(crate) fn tell_jobs(mut control: Control, mut fleet: Fleet, mut books: ResMut<YardBooks>) {
+    for (job, block) in std::mem::take(&mut books.job_answers) {
+        fleet.set_block(&mut control, job, block);
+    }
+}
+
+/// Whether jobs are answered.
+pub(crate) fn jobs_are_answered(books: Res<YardBooks>) -> bool {
+    !books.job_answers.is_empty()
+}
+
+/// The others who asked learn their block, or that there is none.
 pub(crate) fn carry_out_answers(mut port: Port, mut landside: Landside) {
     for question in std::mem::take(&mut port.yard.books.nothing_found) {
         match question.asker {
@@ -59,11 +88,10 @@ pub(crate) fn carry_out_answers(mut port: Port, mut landside: Landside) {
         }
     }
     for BlockAnswer { question, block } in std::mem::take(&mut port.yard.books.answers) {
-        match (question.asker, question.wanted) {
-            (Asker::Truck(truck), _) => landside.block_answered(&mut port.control, &mut port.boxes, &mut port.yard, truck, block),
-            (Asker::Job(job), Wanted::Place { .. }) => port.fleet.set_block(&mut port.control, job, block),
-            (Asker::Job(job), wanted) => {
-                let Some(container) = port.yard.pick_any(&port.control, &mut port.boxes, block, wanted) else {
+        match question.asker {
+            Asker::Truck(truck) => landside.block_answered(&mut port.control, &mut port.boxes, &mut port.yard, truck, block),
+            Asker::Job(job) => {
+                let Some(container) = port.yard.pick_any(&port.control, &mut port.boxes, block, question.wanted) else {
                     port.cancel_job(job);
                     continue;
                 };

@@ -57,13 +57,31 @@ pub enum Customer {
     Truck(TruckId),
 }
 
+/// What somebody at a transfer point wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Errand {
+    /// To have a box stored that just came by water.
+    Land,
+    /// To have a box stored.
+    Store,
+    /// To get a box.
+    Fetch,
+}
+
+impl Errand {
+    /// Whether a box goes into the block.
+    pub const fn stores(self) -> bool {
+        !matches!(self, Self::Fetch)
+    }
+}
+
 /// A box to be put into a block or taken out of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct YardJob {
     /// The box.
     pub container: BoxId,
     /// Into the block, or out of it.
-    pub store: bool,
+    pub errand: Errand,
     /// Who brings or takes it, standing at the transfer point.
     pub customer: Customer,
     /// Since when.

@@ -1,10 +1,12 @@
 //! The yard's books: how full each block is and what is on its way to it. Decisions read these, not the blocks themselves.
 
 use bevy_ecs::resource::Resource;
+use portolan_clock::Stream;
 use portolan_model::container::{Cargo, Flow, SizeType};
 use portolan_model::ids::{BlockId, BoxId, LineId, TruckId};
 use serde::{Deserialize, Serialize};
 
+use super::block::Side;
 use super::section::Purpose;
 use crate::transport::JobId;
 
@@ -125,17 +127,32 @@ pub struct BlockAnswer {
     pub block: BlockId,
 }
 
+/// How likely boxes are in the way in blocks without slots.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(super) struct DigChances {
+    /// Probability that a box must be dug off (and again), by side.
+    pub(super) probability: [f64; 2],
+    /// At most so many for one box.
+    pub(super) digs_max: u8,
+    /// Where chance comes from.
+    pub(super) stream: Stream,
+}
+
 /// The yard's books and the questions put to whoever decides.
-#[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct YardBooks {
     /// All blocks by id.
     pub blocks: Vec<BlockBook>,
     /// Whether some blocks are for empties alone.
     pub empties_apart: bool,
+    /// What is in the way in blocks without slots.
+    pub(super) digs: Option<DigChances>,
     /// Questions not answered yet, in the order of asking. One that cannot be answered (the yard is full) stays.
     pub questions: Vec<BlockQuestion>,
     /// Answers not carried out yet.
     pub answers: Vec<BlockAnswer>,
+    /// Blocks decided for the boxes of jobs.
+    pub job_answers: Vec<(JobId, BlockId)>,
     /// Questions to which there is no answer.
     pub nothing_found: Vec<BlockQuestion>,
     /// Blocks with slots for whose cranes work was decided and not yet begun.
@@ -150,10 +167,29 @@ impl YardBooks {
         &mut self.blocks[usize::from(id.0)]
     }
 
+    /// How many boxes are in the way of one fetched from a block without slots: one with the side's probability, one more with the
+    /// same, and so on.
+    pub(super) fn draw_digs(&mut self, side: Side) -> u8 {
+        let Some(chances) = &mut self.digs else { return 0 };
+        let mut digs = 0;
+        while digs < chances.digs_max && chances.stream.chance(chances.probability[side as usize]) {
+            digs += 1;
+        }
+        digs
+    }
+
     /// Notes that a block's cranes may have something to begin.
     pub fn crane_ready(&mut self, block: BlockId) {
         if !self.cranes_ready.contains(&block) {
             self.cranes_ready.push(block);
+        }
+    }
+
+    /// Answers a question.
+    pub fn answer(&mut self, question: BlockQuestion, block: BlockId) {
+        match (question.asker, question.wanted) {
+            (Asker::Job(job), Wanted::Place { .. }) => self.job_answers.push((job, block)),
+            _ => self.answers.push(BlockAnswer { question, block }),
         }
     }
 

@@ -18,11 +18,10 @@ pub mod stacks;
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-pub use block::{BAY_MM, Block, CranePost, Customer, Pool, ROW_MM, Side, Step, TRANSFER_MM, Work, YardJob};
+pub use block::{BAY_MM, Block, CranePost, Customer, Errand, Pool, ROW_MM, Side, Step, TRANSFER_MM, Work, YardJob};
 pub use books::{Asker, BlockAnswer, BlockBook, BlockQuestion, Room, Wanted, YardBooks};
-pub(crate) use answers::{begin_yard_work, carry_out_answers, find_empties};
+pub(crate) use answers::{begin_yard_work, blocks_are_answered, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, find_empties, jobs_are_answered, tell_jobs};
 pub(crate) use populate::{open_books, populate_yard};
-use portolan_clock::Stream;
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::facts::{What, YardMoveKind};
 use portolan_model::happenings::Happening;
@@ -31,26 +30,17 @@ use portolan_model::place::Place;
 use portolan_model::topics::Topic;
 use portolan_protocol::DeviceId;
 pub use section::{BlockGroup, Purpose, YardFidelity, YardSection};
-use serde::{Deserialize, Serialize};
 use stacks::{Group, Stacks, Standing};
 
 use crate::boxes::{BoxView, Boxes};
 use crate::control::Control;
-
-/// Chances of blocks without slots.
-#[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct YardChances {
-    /// How many boxes are in the way.
-    pub digs: Stream,
-}
+use crate::transport::Fleet;
 
 /// The blocks and their books.
 #[derive(SystemParam)]
 pub struct Yard<'w, 's> {
     /// The books.
     pub books: ResMut<'w, YardBooks>,
-    section: Res<'w, YardSection>,
-    chances: ResMut<'w, YardChances>,
     blocks: Query<'w, 's, (&'static mut Block, Option<&'static mut Pool>, Option<&'static mut Stacks>)>,
 }
 
@@ -78,8 +68,8 @@ impl Yard<'_, '_> {
     }
 
     /// Somebody stands at a transfer point.
-    pub fn join(&mut self, control: &mut Control, block: BlockId, side: Side, container: BoxId, store: bool, customer: Customer) {
-        let job = YardJob { container, store, customer, since_ms: control.now_ms() };
+    pub fn join(&mut self, control: &mut Control, block: BlockId, side: Side, container: BoxId, errand: Errand, customer: Customer) {
+        let job = YardJob { container, errand, customer, since_ms: control.now_ms() };
         self.books.block(block).waiting += 1;
         let Ok((mut found, pool, _)) = self.blocks.get_mut(control.index.block(block)) else { return };
         found.post(side).queue.push_back(job);
@@ -91,18 +81,21 @@ impl Yard<'_, '_> {
         }
     }
 
-    /// A crane's order is over, or it works again: it goes on.
-    pub fn crane_goes_on(&mut self, control: &mut Control, boxes: &mut Boxes, crane: DeviceId, order_over: bool) {
+    /// A crane's order is over, or it works again: it goes on. Tells whom it has served.
+    pub fn crane_goes_on(&mut self, control: &mut Control, boxes: &mut Boxes, crane: DeviceId, order_over: bool) -> Option<Customer> {
         let (block, side) = Side::of_crane(crane);
-        let Some(entity) = control.index.blocks().get(usize::from(block.0)) else { return };
-        let Ok((_, pool, _)) = self.blocks.get(*entity) else { return };
+        let (_, pool, _) = self.blocks.get(*control.index.blocks().get(usize::from(block.0))?).ok()?;
         match (pool.is_some(), order_over) {
             (true, true) => self.finish_in_pool(control, boxes, block, side),
-            (true, false) => self.begin_in_pool(control, block, side),
+            (true, false) => {
+                self.begin_in_pool(control, block, side);
+                None
+            }
             (false, true) => self.finish_step(control, boxes, block, side),
             (false, false) => {
                 self.books.crane_ready(block);
                 control.want(Topic::Yard);
+                None
             }
         }
     }
@@ -165,6 +158,13 @@ impl Yard<'_, '_> {
     fn stored(&mut self, control: &mut Control, boxes: &mut Boxes, crane: DeviceId, job: &YardJob, place: Place) {
         let Some(block) = place.block() else { return };
         if let Some(view) = boxes.get(control, job.container) {
+            if job.errand == Errand::Land {
+                // Imports come under customs control; the others wait for a call.
+                control.soon(match view.flow {
+                    Flow::Import | Flow::Export => Happening::ControlBegan(job.container),
+                    Flow::Transshipment | Flow::Empty => Happening::BoxLanded(job.container),
+                });
+            }
             let book = self.books.block(block);
             book.incoming_teu = book.incoming_teu.saturating_sub(view.size.teu());
             book.incoming_boxes = book.incoming_boxes.saturating_sub(1);
@@ -174,7 +174,6 @@ impl Yard<'_, '_> {
         }
         boxes.hand_over(control, job.container, place);
         control.note(What::YardMove { crane, block, kind: YardMoveKind::Store, boxes: 1 });
-        Self::serve(control, job.customer);
     }
 
     /// A box is out: likewise.
@@ -192,24 +191,19 @@ impl Yard<'_, '_> {
         };
         boxes.hand_over(control, job.container, to);
         control.note(What::YardMove { crane, block, kind: YardMoveKind::Retrieve, boxes: 1 });
-        Self::serve(control, job.customer);
         if !self.books.questions.is_empty() {
             control.want(Topic::Yard);
         }
     }
-
-    fn serve(control: &mut Control, customer: Customer) {
-        control.soon(match customer {
-            Customer::Vehicle(vehicle) => Happening::VehicleServed(vehicle),
-            Customer::Truck(truck) => Happening::TruckServed(truck),
-        });
-    }
 }
 
 /// A yard crane says something.
-pub(crate) fn hear_yard_crane(happening: In<Happening>, mut control: Control, mut yard: Yard, mut boxes: Boxes) {
-    if let Happening::YardCraneReported(report) = *happening {
-        let over = control.report(&report);
-        yard.crane_goes_on(&mut control, &mut boxes, report.device, over);
+pub(crate) fn hear_yard_crane(happening: In<Happening>, mut control: Control, mut yard: Yard, mut boxes: Boxes, mut fleet: Fleet) {
+    let Happening::YardCraneReported(report) = *happening else { return };
+    let over = control.report(&report);
+    match yard.crane_goes_on(&mut control, &mut boxes, report.device, over) {
+        Some(Customer::Vehicle(vehicle)) => fleet.served(&mut control, &mut yard, vehicle),
+        Some(Customer::Truck(truck)) => control.soon(Happening::TruckServed(truck)),
+        None => {}
     }
 }

@@ -5,9 +5,8 @@ use portolan_model::ids::BlockId;
 use portolan_model::place::Place;
 use portolan_protocol::Task;
 
-use super::block::{Side, Work};
-use super::section::YardFidelity;
-use super::{Yard, YardSection};
+use super::block::{Customer, Side, Work};
+use super::Yard;
 use crate::boxes::Boxes;
 use crate::control::Control;
 
@@ -22,7 +21,7 @@ impl Yard<'_, '_> {
                 return;
             }
             let Some(job) = post.queue.pop_front() else { return };
-            let digs = if job.store { 0 } else { digs_for(&self.section, side, &mut self.chances.digs) };
+            let digs = if job.errand.stores() { 0 } else { self.books.draw_digs(side) };
             post.work = Some(Work { job: Some(job), steps: std::collections::VecDeque::new(), claim: (0, 0), digs, started: true });
             digs
         };
@@ -30,13 +29,13 @@ impl Yard<'_, '_> {
     }
 
     /// The one order for a box is done.
-    pub(super) fn finish_in_pool(&mut self, control: &mut Control, boxes: &mut Boxes, id: BlockId, side: Side) {
+    pub(super) fn finish_in_pool(&mut self, control: &mut Control, boxes: &mut Boxes, id: BlockId, side: Side) -> Option<Customer> {
         let crane = side.crane(id);
         let work = {
-            let Ok((mut block, Some(mut pool), _)) = self.blocks.get_mut(control.index.block(id)) else { return };
-            let Some(work) = block.post(side).work.take() else { return };
+            let Ok((mut block, Some(mut pool), _)) = self.blocks.get_mut(control.index.block(id)) else { return None };
+            let work = block.post(side).work.take()?;
             if let Some(job) = work.job {
-                if job.store {
+                if job.errand.stores() {
                     pool.boxes.push(job.container);
                 } else if let Some(position) = pool.boxes.iter().position(|standing| *standing == job.container) {
                     pool.boxes.remove(position);
@@ -48,26 +47,13 @@ impl Yard<'_, '_> {
             control.note(What::YardMove { crane, block: id, kind: YardMoveKind::Rehandle, boxes: work.digs });
         }
         if let Some(job) = work.job {
-            if job.store {
+            if job.errand.stores() {
                 self.stored(control, boxes, crane, &job, Place::Pool(id));
             } else {
                 self.retrieved(control, boxes, crane, id, &job);
             }
         }
         self.begin_in_pool(control, id, side);
+        work.job.map(|job| job.customer)
     }
-}
-
-/// How many boxes are in the way: one with the side's probability, one more with the same, and so on.
-fn digs_for(section: &YardSection, side: Side, chance: &mut portolan_clock::Stream) -> u8 {
-    let YardFidelity::Statistical { dig_waterside, dig_landside, digs_max } = section.fidelity else { return 0 };
-    let probability = match side {
-        Side::Water => dig_waterside,
-        Side::Land => dig_landside,
-    };
-    let mut digs = 0;
-    while digs < digs_max && chance.chance(probability) {
-        digs += 1;
-    }
-    digs
 }

@@ -9,10 +9,9 @@ use portolan_model::problem::Place;
 use portolan_scenario::Section;
 
 use super::block::{Block, CranePost, Pool, Side};
-use super::books::{BlockBook, Room, YardBooks};
+use super::books::{BlockBook, DigChances, Room, YardBooks};
 use super::section::{Purpose, YardFidelity, YardSection};
 use super::stacks::{Shape, Stacks};
-use super::YardChances;
 
 impl Section for YardSection {
     const NAME: &'static str = "yard";
@@ -61,7 +60,10 @@ impl Section for YardSection {
 
 /// Lays out the blocks and puts two cranes in each.
 pub(crate) fn populate_yard(section: Res<YardSection>, streams: Res<Streams>, mut index: ResMut<Index>, mut books: ResMut<YardBooks>, mut commands: Commands) {
-    commands.insert_resource(YardChances { digs: streams.stream(ChanceOf::named("digs"), 0) });
+    if let YardFidelity::Statistical { dig_waterside, dig_landside, digs_max } = section.fidelity {
+        let stream = streams.stream(ChanceOf::named("digs"), 0);
+        books.digs = Some(DigChances { probability: [dig_waterside, dig_landside], digs_max, stream });
+    }
     books.empties_apart = section.blocks.iter().any(|group| group.purpose == Purpose::Empties);
     let mut number = 0;
     for group in &section.blocks {

@@ -7,7 +7,7 @@ use portolan_model::topics::Topic;
 use portolan_protocol::{Lift, Task};
 
 use super::Yard;
-use super::block::{Block, Side, Step};
+use super::block::{Block, Customer, Side, Step};
 use super::stacks::Stacks;
 use crate::boxes::Boxes;
 use crate::control::Control;
@@ -30,15 +30,15 @@ impl Yard<'_, '_> {
     }
 
     /// A lift is done: the box is where it was to be, and the next lift begins.
-    pub(super) fn finish_step(&mut self, control: &mut Control, boxes: &mut Boxes, id: BlockId, side: Side) {
+    pub(super) fn finish_step(&mut self, control: &mut Control, boxes: &mut Boxes, id: BlockId, side: Side) -> Option<Customer> {
         let crane = side.crane(id);
         let (step, job, next, dug, landed) = {
-            let Ok((mut block, _, Some(mut stacks))) = self.blocks.get_mut(control.index.block(id)) else { return };
+            let Ok((mut block, _, Some(mut stacks))) = self.blocks.get_mut(control.index.block(id)) else { return None };
             let shape = block.clone_shape();
             let transfer_bay = block.transfer_bay(side);
             let post = block.post(side);
-            let Some(work) = &mut post.work else { return };
-            let Some(step) = work.steps.pop_front() else { return };
+            let Some(work) = &mut post.work else { return None };
+            let Some(step) = work.steps.pop_front() else { return None };
             let job = work.job;
             let (mut dug, mut landed) = (None, None);
             post.bay = match step {
@@ -79,10 +79,17 @@ impl Yard<'_, '_> {
                 }
                 control.note(What::YardMove { crane, block: id, kind: YardMoveKind::Rehandle, boxes: 1 });
             }
-            (Step::Out { .. }, Some(job)) => self.retrieved(control, boxes, crane, id, &job),
-            (Step::In { to }, Some(job)) => self.stored(control, boxes, crane, &job, Place::Slot(landed.unwrap_or(to))),
+            (Step::Out { .. }, Some(job)) => {
+                self.retrieved(control, boxes, crane, id, &job);
+                return Some(job.customer);
+            }
+            (Step::In { to }, Some(job)) => {
+                self.stored(control, boxes, crane, &job, Place::Slot(landed.unwrap_or(to)));
+                return Some(job.customer);
+            }
             _ => {}
         }
+        None
     }
 }
 

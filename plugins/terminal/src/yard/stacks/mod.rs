@@ -32,6 +32,7 @@ mod rules;
 mod search;
 mod shape;
 mod standing;
+mod zones;
 #[cfg(test)]
 mod tests;
 

@@ -80,6 +80,14 @@ impl Stacks {
             first = first.max(i16::from(shape.reefer_pairs.start));
             last = last.min(i16::from(shape.reefer_pairs.end) - 1);
         }
+        if standing.cargo.dangerous.is_some() {
+            let zone = self.zone(standing);
+            if !search.dug && !self.zone_has_room(&zone, demand.needs) {
+                return;
+            }
+            first = first.max(i16::from(zone.start));
+            last = last.min(i16::from(zone.end) - 1);
+        }
         let centre = i16::from(search.near_bay.min(shape.bays - 1)) / 2;
         for away in 0..=(centre - first).max(last - centre) {
             for pair in [centre - away, centre + away] {
