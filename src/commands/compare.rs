@@ -119,52 +119,56 @@ fn run_one(text: &ScenarioText, seed: u64) -> Result<(Values, u32), Failure> {
     let mut run = Run::open(&text).map_err(Failure::Problems)?;
     run.advance_to_end()?;
     match run.left_undone() {
-        Some(names) if !names.is_empty() => Err(Failure::LeftUndone(names)),
+        Some(names) if !names.is_empty() => {
+            let of_run = format!("{} with seed {seed}", text.name());
+            Err(Failure::LeftUndone(names.into_iter().map(|name| format!("{name} of {of_run}")).collect()))
+        }
         _ => Ok((run.summary().indicators.named_values(), run.header().days)),
     }
 }
 
+const COLUMNS: usize = 7;
+
 /// Figures that differ at all, in the order of the catalogue.
 fn table(differences: &[Difference], pairs: usize) -> String {
-    let rows: Vec<[String; 6]> = differences.iter().filter(|difference| difference.mean_a != difference.mean_b).map(row).collect();
+    let rows: Vec<[String; COLUMNS]> = differences.iter().filter(|difference| difference.mean_a != difference.mean_b).map(row).collect();
     if rows.is_empty() {
         return format!("no figure differs in {pairs} pairs of runs\n");
     }
-    let head = ["", "a", "b", "b − a", "± 95 %", ""].map(str::to_owned);
-    let widths: Vec<usize> =
-        (0..6).map(|column| rows.iter().chain([&head]).map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
+    let head = ["", "", "a", "b", "b − a", "± 95 %", ""].map(str::to_owned);
+    let width = |column: usize| rows.iter().chain([&head]).map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; COLUMNS] = std::array::from_fn(width);
     let mut text = String::new();
     for row in [&head].into_iter().chain(&rows) {
-        let cells = row.iter().zip(&widths).enumerate();
-        let line: Vec<String> = cells
-            .map(|(column, (cell, width))| {
-                let space = " ".repeat(width - cell.chars().count());
-                if column == 0 { format!("{cell}{space}") } else { format!("{space}{cell}") }
-            })
-            .collect();
-        text.push_str(line.join("  ").trim_end());
-        text.push('\n');
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {
+            let space = " ".repeat(width - cell.chars().count());
+            if column < 2 { format!("{cell}{space}") } else { format!("{space}{cell}") }
+        });
+        let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }
     let _ = writeln!(text, "\n{pairs} pairs of runs; * the 95 % interval leaves out 0; figures that do not differ are not shown");
     text
 }
 
-fn row(difference: &Difference) -> [String; 6] {
+fn row(difference: &Difference) -> [String; COLUMNS] {
     let figure = figure(&difference.name);
     let decimals = figure.map_or(2, |figure| figure.decimals.max(1));
-    let label = figure.map_or_else(
-        || difference.name.clone(),
-        |figure| if figure.unit.is_empty() { figure.label.to_owned() } else { format!("{}, {}", figure.label, figure.unit) },
-    );
     let number = |value: f64| format!("{value:.decimals$}");
     [
-        label,
+        figure.map_or_else(|| difference.name.clone(), |figure| figure.label.to_owned()),
+        figure.map_or_else(String::new, |figure| figure.unit.to_owned()),
         number(difference.mean_a),
         number(difference.mean_b),
-        format!("{:+.decimals$}", difference.difference).replace('-', "−"),
+        signed(difference.difference, decimals),
         difference.half_width_95.map_or_else(|| "–".to_owned(), number),
         if difference.significant { "*".to_owned() } else { String::new() },
     ]
+}
+
+/// `+2.0`, `−1.5`; what rounds to nothing has no sign.
+fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    if text.chars().any(|c| ('1'..='9').contains(&c)) { text.replace('-', "−") } else { text.replace(['+', '-'], "") }
 }
 
 #[cfg(test)]
@@ -175,8 +179,9 @@ mod tests {
     fn the_table_shows_what_differs() {
         let runs = |turn: [f64; 3]| turn.map(|turn| vec![("qc_moves", 900.0), ("truck_turn_min", turn)]);
         let text = table(&paired::compare(&runs([40.0, 50.0, 60.0]), &runs([42.0, 52.1, 61.9])), 3);
-        assert!(text.contains("truck turn, mean, min  50.0  52.0   +2.0     0.2  *"), "{text}");
+        assert!(text.contains("truck turn, mean  min  50.0  52.0   +2.0     0.2  *"), "{text}");
         assert!(!text.contains("rail"), "{text}");
+        assert_eq!((signed(-0.04, 1).as_str(), signed(-1.5, 1).as_str(), signed(0.06, 1).as_str()), ("0.0", "−1.5", "+0.1"));
         assert_eq!(table(&[], 3), "no figure differs in 3 pairs of runs\n");
     }
 }

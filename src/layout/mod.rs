@@ -1,6 +1,6 @@
 //! A complete scenario for a terminal of which only the sizes are known.
 //!
-//! [`demand`] says how much the equipment carries, [`text`] writes it all down as a scenario that a planner can read and mend. The
+//! `demand` says how much the equipment carries, `text` writes it all down as a scenario that a planner can read and mend. The
 //! proportions (box flows, dwell, stacking height) are those of the shipped day at the terminal, which is calibrated; the sizes decide
 //! how much of it there is.
 

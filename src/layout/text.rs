@@ -11,6 +11,9 @@ const PITCH_M: f64 = 45.0;
 /// Below this two blocks would stand in each other's rails.
 const PITCH_MIN_M: f64 = 34.0;
 
+/// Of full boxes; *assumed*.
+const REEFER_SHARE: f64 = 0.05;
+
 /// Blocks by purpose.
 struct Yard {
     general: u32,
@@ -25,11 +28,18 @@ impl Yard {
         // A small yard has no block to spare for one purpose alone.
         let is_divided = sizes.blocks >= 8;
         let empties = if is_divided { (sizes.blocks / 8).max(1) } else { 0 };
-        let dangerous = u32::from(is_divided);
+        let dangerous = if is_divided { sizes.blocks.div_ceil(12) } else { 0 };
         let quay_m = f64::from(sizes.quay_m);
         let pitch_m = (quay_m / f64::from(sizes.blocks)).clamp(PITCH_MIN_M, PITCH_M);
         let first_x_m = (quay_m - pitch_m * f64::from(sizes.blocks - 1)) / 2.0;
         Self { general: sizes.blocks - empties - dangerous, empties, dangerous, first_x_m, pitch_m }
+    }
+
+    /// Plugs in each general block: half as many again as the reefers that stand there on average, since one without a plug holds up a
+    /// crane.
+    fn plugs(&self, demand: &Demand) -> u32 {
+        let full_boxes = demand.fill * f64::from(self.general * demand.bays * ROWS * demand.tiers) / 1.6;
+        (full_boxes * REEFER_SHARE * 1.5 / f64::from(self.general)).ceil() as u32
     }
 
     /// The groups of blocks, from one end of the quay to the other.
@@ -44,7 +54,7 @@ impl Yard {
             }
             format!("            (count: {count}, first_x_m: {first_x_m:.1}, {shape}, tiers: {tiers}, {what}), // size assumed\n")
         };
-        let plugs = format!("plugs: {}", demand.bays);
+        let plugs = format!("plugs: {}", self.plugs(demand));
         let general = group(self.general, demand.tiers, &plugs);
         let empties = group(self.empties, demand.tiers, "purpose: Empties");
         let dangerous = group(self.dangerous, 3, "purpose: Dangerous");
@@ -165,7 +175,7 @@ fn boxes(demand: &Demand, yard: &Yard) -> String {
     format!(
         r#"
     boxes: (
-        reefer_share: 0.05,                 // assumed{dangerous}
+        reefer_share: {REEFER_SHARE},                 // assumed{dangerous}
         lines: [(owner: "CSQ", share: 0.6), (owner: "MSD", share: 0.4)], // assumed
         vgm: (missing_share: 0.01, contested_share: 0.01), // assumed
     ),

@@ -3,8 +3,10 @@
 //!
 //! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. What
 //! becomes of it is drawn, for now, from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
-//! which it was declared, hours until release, whether it is targeted for examination. A held box carries [`Hold::Customs`], a targeted
-//! one also [`Hold::Examination`]; when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the terminal.
+//! which it was declared, hours until release, whether it is targeted for examination. A held box carries the hold
+//! [`Customs`](portolan_model::container::Hold::Customs), a targeted one also
+//! [`Examination`](portolan_model::container::Hold::Examination); when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the
+//! terminal.
 //!
 //! What deliberately does not live here: the examination itself, which is work of the terminal; declarations, duties, risk, which come
 //! with rooms of their own. Transshipment needs a manifest only, domestic trade and empties nothing: none of them is held.

@@ -28,7 +28,7 @@ fn text(seed: u64, sections: &str) -> ScenarioText {
     ScenarioText::from_text(
         "clearance.ron",
         format!(
-            r#"(format: 1, name: "clearance", start: "2026-03-03T00:00:00+08:00", days: 1, seed: {seed},
+            r#"(format: 1, name: "clearance", start: "2026-03-03T00:00:00+08:00", days: 8, seed: {seed},
             quay: (length_m: 400, depth_m: 16, berths: Continuous(clearance_m: 20), cranes: 1, crane: ()),
             yard: (blocks: [(count: 2, first_x_m: 100, pitch_m: 200, bays: 20, rows: 8, tiers: 4)],
                 fidelity: Statistical(dig_waterside: 0, dig_landside: 0, digs_max: 0), cranes: ()),

@@ -1,7 +1,7 @@
 //! How time passes in the port.
 //!
 //! Time jumps from one entry of the [calendar](Calendar) to the next. An entry is a *happening* whose owner's handler, an ordinary
-//! bevy system, runs at once. A handler may ask for a *topic*: when all entries of the instant are done, the schedules of the
+//! bevy system, runs at once. A handler may ask for a *topic*: when all entries of the instant are done, the systems of the
 //! requested topics run, phase by phase; what they cause at the same instant is done before time moves on.
 //!
 //! ```
@@ -36,7 +36,7 @@ mod snapshot;
 mod streams;
 
 pub use calendar::Calendar;
-pub use engine::{ClockApp, ClockPlugin, Endless, RecordSet, RunSoFar, TopicSchedule, advance_to, advance_to_end};
+pub use engine::{ClockApp, ClockPlugin, Endless, RecordSet, RunSoFar, advance_to, advance_to_end};
 pub use facts::{Digest, FactReader, FactStream, RecordFacts};
 pub use pace::{Pace, Paced};
 pub use snapshot::{AfterRestore, SNAPSHOT_FORMAT, SnapshotApp, SnapshotError, restore, save};

@@ -121,7 +121,8 @@ impl BlockList for Books<'_> {
 }
 
 /// Whether there are questions.
-pub(crate) fn blocks_are_asked_for(books: Res<YardBooks>) -> bool {
+pub(crate) fn blocks_are_asked_for(world: &World) -> bool {
+    let books = world.resource::<YardBooks>();
     !books.questions.is_empty()
 }
 

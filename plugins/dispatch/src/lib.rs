@@ -28,7 +28,7 @@ use portolan_model::happenings::HappeningKind;
 use portolan_model::topics::{Phase, Topic};
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
 pub use section::{BayRule, BerthRule, BlockRule, DispatchSection, SlotRule, VehicleRule};
-pub use vehicles::{FirstIdle, IdleVehicle, NearestIdle, VehicleChoice, WaitingJob};
+pub use vehicles::{FirstIdle, NearestIdle, VehicleChoice, WaitingJob};
 
 /// Decides.
 pub struct DispatchPlugin;
@@ -38,8 +38,10 @@ impl Plugin for DispatchPlugin {
         app.add_section::<DispatchSection>();
         app.add_systems(Populate, section::appoint_policies.in_set(PopulateSet::Link).ambiguous_with_all());
         app.in_topic(Topic::Berths, Phase::Decide, berths::decide_berths)
-            .in_topic(Topic::Cranes, Phase::Decide, (cranes::allot_cranes, cranes::choose_bays).chain())
-            .in_topic(Topic::Yard, Phase::Decide, (blocks::decide_blocks.run_if(blocks::blocks_are_asked_for), yard_work::decide_yard_work.run_if(yard_work::cranes_are_ready)).chain())
+            .in_topic(Topic::Cranes, Phase::Decide, cranes::allot_cranes)
+            .in_topic(Topic::Cranes, Phase::Decide, cranes::choose_bays)
+            .in_topic_if(Topic::Yard, Phase::Decide, blocks::blocks_are_asked_for, blocks::decide_blocks)
+            .in_topic_if(Topic::Yard, Phase::Decide, yard_work::cranes_are_ready, yard_work::decide_yard_work)
             .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);
         app.on_happening(HappeningKind::RequestMade, requests::answer_request);
         app.snapshot_resource::<blocks::BlockChances>();

@@ -2,8 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use portolan_protocol::NodeId;
-use portolan_terminal::control::Control;
-use portolan_terminal::transport::{Fleet, JobId};
+use portolan_terminal::transport::{Fleet, IdleVehicle, JobId};
 
 /// A job that wants a vehicle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,15 +11,6 @@ pub struct WaitingJob {
     pub job: JobId,
     /// Where its boxes are picked up, on roads.
     pub pick_up: Option<NodeId>,
-}
-
-/// A vehicle that wants a job.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct IdleVehicle {
-    /// Which, from 0.
-    pub index: u16,
-    /// Where it stands, on roads.
-    pub node: NodeId,
 }
 
 /// Chooses a vehicle for the job that is next.
@@ -56,22 +46,16 @@ impl VehicleChoice for NearestIdle {
 pub(crate) struct VehiclePolicy(pub(crate) Box<dyn VehicleChoice>);
 
 /// Gives idle vehicles to jobs, first come, first served.
-pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, control: Control, mut fleet: Fleet) {
-    let mut idle: Vec<IdleVehicle> = Vec::new();
+pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, mut fleet: Fleet) {
     while let (Some(id), false) = (fleet.desk.waiting.front().copied(), fleet.desk.idle.is_empty()) {
         let Some(stop) = fleet.pick_up_of(id) else {
             fleet.desk.waiting.pop_front();
             continue;
         };
         let waiting = WaitingJob { job: id, pick_up: fleet.ways.node(stop) };
-        idle.clear();
-        idle.extend(fleet.desk.idle.iter().map(|index| IdleVehicle {
-            index: *index,
-            node: fleet.vehicle(&control, *index).map(|vehicle| vehicle.node).unwrap_or_default(),
-        }));
         let way_mm = |from: NodeId| fleet.ways.length_mm(from, waiting.pick_up?);
-        let chosen = policy.0.choose(&waiting, &idle, &way_mm).min(idle.len() - 1);
-        let index = fleet.desk.idle.remove(chosen);
+        let chosen = policy.0.choose(&waiting, &fleet.desk.idle, &way_mm).min(fleet.desk.idle.len() - 1);
+        let index = fleet.desk.idle.remove(chosen).index;
         fleet.desk.waiting.pop_front();
         fleet.desk.assignments.push((id, index));
     }

@@ -24,7 +24,8 @@ const fn overlap(a: Claim, b: Claim, gap: i16) -> bool {
 }
 
 /// Whether cranes of blocks with slots may have something to begin.
-pub(crate) fn cranes_are_ready(books: Res<portolan_terminal::yard::YardBooks>) -> bool {
+pub(crate) fn cranes_are_ready(world: &World) -> bool {
+    let books = world.resource::<portolan_terminal::yard::YardBooks>();
     !books.cranes_ready.is_empty()
 }
 

@@ -113,18 +113,12 @@ fn handlers(app: &mut App) {
         .on_happening(Kind::WindChanged, quay::hear_wind);
     app.in_topic(Topic::Berths, Phase::Act, calls::take_granted_berths)
         .in_topic(Topic::Cranes, Phase::Act, quay::begin_granted_cranes)
-        .in_topic(Topic::Vehicles, Phase::Act, transport::begin_assigned.run_if(transport::vehicles_are_assigned))
-        .in_topic(Topic::Yard, Phase::Assess, yard::find_empties.run_if(yard::empties_are_asked_for))
-        .in_topic(
-            Topic::Yard,
-            Phase::Act,
-            (
-                yard::tell_jobs.run_if(yard::jobs_are_answered),
-                yard::carry_out_answers.run_if(yard::blocks_are_answered),
-                yard::begin_yard_work.run_if(yard::cranes_are_to_begin),
-            )
-                .chain(),
-        );
+        .in_topic_if(Topic::Vehicles, Phase::Act, transport::vehicles_are_assigned, transport::begin_assigned)
+        .in_topic_if(Topic::Yard, Phase::Assess, yard::empties_are_asked_for, yard::find_empties)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_are_answered, yard::tell_jobs)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_fetch_any, yard::fetch_any)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::others_are_answered, yard::carry_out_answers)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::cranes_are_to_begin, yard::begin_yard_work);
 }
 
 fn snapshots(app: &mut App) {

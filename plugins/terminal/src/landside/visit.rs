@@ -226,7 +226,14 @@ pub(super) fn truck_at_block(happening: In<Happening>, mut control: Control, mut
     let Some(truck) = landside.truck(&control, id) else { return };
     let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
-    yard.join(&mut control, block, Side::Land, container, if truck.errand.brings() { crate::yard::Errand::Store } else { crate::yard::Errand::Fetch }, Customer::Truck(id));
+    yard.join(
+        &mut control,
+        block,
+        Side::Land,
+        container,
+        if truck.errand.brings() { crate::yard::Errand::Store } else { crate::yard::Errand::Fetch },
+        Customer::Truck(id),
+    );
 }
 
 /// A truck's box is on or off: it drives out, perhaps past the scanner.

@@ -20,7 +20,7 @@ pub enum StockSection {
     Generated(GeneratedStock),
     /// A yard as it was found.
     Recorded {
-        /// A CSV file beside the scenario; see [`super::recorded`] for its columns.
+        /// A CSV file beside the scenario; its columns are told in the module `recorded`.
         csv: String,
     },
 }

@@ -14,8 +14,8 @@ use crate::quay::Quay;
 use crate::yard::{Customer, Side, Yard};
 
 /// Whether vehicles were given jobs.
-pub(crate) fn vehicles_are_assigned(desk: Res<TransportDesk>) -> bool {
-    !desk.assignments.is_empty()
+pub(crate) fn vehicles_are_assigned(world: &World) -> bool {
+    !world.resource::<TransportDesk>().assignments.is_empty()
 }
 
 /// Vehicles set out for the jobs that were decided for them.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bevy_ecs::resource::Resource;
 use portolan_clock::Stream;
 use portolan_model::ids::{BlockId, BoxId};
+use portolan_protocol::NodeId;
 use serde::{Deserialize, Serialize};
 
 use super::energy::EnergyStation;
@@ -93,6 +94,15 @@ impl Job {
     }
 }
 
+/// A vehicle that wants a job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IdleVehicle {
+    /// Which, from 0.
+    pub index: u16,
+    /// Where it stands, on roads.
+    pub node: NodeId,
+}
+
 /// All jobs that are not done, those without a vehicle, and the vehicles without a job.
 #[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct TransportDesk {
@@ -102,7 +112,7 @@ pub struct TransportDesk {
     /// Jobs that want a vehicle, in the order in which they became ready for one.
     pub waiting: VecDeque<JobId>,
     /// Vehicles that want a job, in the order in which they became free.
-    pub idle: Vec<u16>,
+    pub idle: Vec<IdleVehicle>,
     /// Who gets which, as decided and not yet begun.
     pub assignments: Vec<(JobId, u16)>,
     /// Who is at the battery station.

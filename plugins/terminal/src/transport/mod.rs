@@ -13,7 +13,7 @@ mod ways;
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-pub use jobs::{Job, JobId, JobKind, JobStage, TransportDesk};
+pub use jobs::{IdleVehicle, Job, JobId, JobKind, JobStage, TransportDesk};
 pub(crate) use populate::{check_roads, populate_roads, populate_vehicles};
 use portolan_model::facts::Activity;
 use portolan_model::ids::{BlockId, BoxId};
@@ -102,7 +102,7 @@ impl Fleet<'_, '_> {
         job.stage = JobStage::AwaitingVehicle;
         match self.desk.idle.as_slice() {
             [only] if self.desk.waiting.is_empty() => {
-                let vehicle = *only;
+                let vehicle = only.index;
                 self.desk.idle.clear();
                 self.begin(control, id, vehicle);
             }
@@ -184,6 +184,7 @@ impl Fleet<'_, '_> {
     /// A vehicle without a job gets energy if it wants some, else the job that waits longest, else it offers itself.
     pub(crate) fn look_for_work(&mut self, control: &mut Control, index: u16) {
         let Some(vehicle) = self.vehicle(control, index) else { return };
+        let node = vehicle.node;
         if vehicle.wants_energy {
             self.go_for_energy(control, index);
             return;
@@ -195,7 +196,7 @@ impl Fleet<'_, '_> {
             return;
         }
         control.turn(DeviceId::vehicle(index), Activity::Idle);
-        self.desk.idle.push(index);
+        self.desk.idle.push(IdleVehicle { index, node });
         if !self.desk.waiting.is_empty() {
             control.want(Topic::Vehicles);
         }

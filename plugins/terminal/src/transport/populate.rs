@@ -195,6 +195,6 @@ pub(crate) fn populate_vehicles(
         let vehicle = Vehicle { index: number, job: None, node, wants_energy: false, energy: EnergyErrand::None, stopped: false };
         let entity = commands.spawn((Equipment::new(id), vehicle)).id();
         index.add_device(id, entity);
-        desk.idle.push(number);
+        desk.idle.push(super::IdleVehicle { index: number, node });
     }
 }

@@ -5,23 +5,27 @@ use portolan_model::container::Flow;
 use portolan_model::ids::{BlockId, BoxId};
 
 use super::books::{Asker, BlockAnswer, Wanted, YardBooks};
+use crate::boxes::Boxes;
 use crate::control::Control;
 use crate::landside::Landside;
 use crate::port::Port;
 use crate::transport::Fleet;
 
 /// Whether somebody asks for an empty. Conditions are cheaper than their systems, which need the whole port.
-pub(crate) fn empties_are_asked_for(books: Res<YardBooks>) -> bool {
+pub(crate) fn empties_are_asked_for(world: &World) -> bool {
+    let books = world.resource::<YardBooks>();
     books.questions.iter().any(|question| matches!(question.wanted, Wanted::Empty { .. }))
 }
 
 /// Whether there are answers to carry out.
-pub(crate) fn blocks_are_answered(books: Res<YardBooks>) -> bool {
+pub(crate) fn others_are_answered(world: &World) -> bool {
+    let books = world.resource::<YardBooks>();
     !books.answers.is_empty() || !books.nothing_found.is_empty()
 }
 
 /// Whether work was decided for cranes.
-pub(crate) fn cranes_are_to_begin(books: Res<YardBooks>) -> bool {
+pub(crate) fn cranes_are_to_begin(world: &World) -> bool {
+    let books = world.resource::<YardBooks>();
     !books.begun.is_empty()
 }
 
@@ -35,7 +39,7 @@ pub(crate) fn find_empties(mut port: Port) {
         };
         let found = port.least_buried_empty(line, size);
         match found {
-            Some((block, _)) => port.yard.books.answers.push(BlockAnswer { question, block }),
+            Some((block, _)) => port.yard.books.answer(question, block),
             None => port.yard.books.nothing_found.push(question),
         }
     }
@@ -75,7 +79,8 @@ pub(crate) fn tell_jobs(mut control: Control, mut fleet: Fleet, mut books: ResMu
 }
 
 /// Whether jobs are answered.
-pub(crate) fn jobs_are_answered(books: Res<YardBooks>) -> bool {
+pub(crate) fn jobs_are_answered(world: &World) -> bool {
+    let books = world.resource::<YardBooks>();
     !books.job_answers.is_empty()
 }
 
@@ -88,18 +93,26 @@ pub(crate) fn carry_out_answers(mut port: Port, mut landside: Landside) {
         }
     }
     for BlockAnswer { question, block } in std::mem::take(&mut port.yard.books.answers) {
-        match question.asker {
-            Asker::Truck(truck) => landside.block_answered(&mut port.control, &mut port.boxes, &mut port.yard, truck, block),
-            Asker::Job(job) => {
-                let Some(container) = port.yard.pick_any(&port.control, &mut port.boxes, block, question.wanted) else {
-                    port.cancel_job(job);
-                    continue;
-                };
-                if let Some(found) = port.fleet.desk.job_mut(job) {
-                    found.boxes[0] = Some(container);
-                }
-                port.fleet.set_block(&mut port.control, job, block);
+        if let Asker::Truck(truck) = question.asker {
+            landside.block_answered(&mut port.control, &mut port.boxes, &mut port.yard, truck, block);
+        }
+    }
+}
+
+/// Whether jobs that take any box of a kind know the block.
+pub(crate) fn jobs_fetch_any(world: &World) -> bool {
+    !world.resource::<YardBooks>().fetch_answers.is_empty()
+}
+
+/// Jobs that take any box of a kind get one of the block that was decided.
+pub(crate) fn fetch_any(mut control: Control, mut boxes: Boxes, mut yard: super::Yard, mut fleet: Fleet) {
+    for (job, question, block) in std::mem::take(&mut yard.books.fetch_answers) {
+        match (yard.pick_any(&control, &mut boxes, block, question.wanted), fleet.desk.job_mut(job)) {
+            (Some(container), Some(found)) => {
+                found.boxes[0] = Some(container);
+                fleet.set_block(&mut control, job, block);
             }
+            _ => yard.books.nothing_found.push(question),
         }
     }
 }

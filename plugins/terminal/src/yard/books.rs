@@ -153,6 +153,8 @@ pub struct YardBooks {
     pub answers: Vec<BlockAnswer>,
     /// Blocks decided for the boxes of jobs.
     pub job_answers: Vec<(JobId, BlockId)>,
+    /// Blocks decided for jobs that take any box of a kind.
+    pub fetch_answers: Vec<(JobId, BlockQuestion, BlockId)>,
     /// Questions to which there is no answer.
     pub nothing_found: Vec<BlockQuestion>,
     /// Blocks with slots for whose cranes work was decided and not yet begun.
@@ -189,7 +191,8 @@ impl YardBooks {
     pub fn answer(&mut self, question: BlockQuestion, block: BlockId) {
         match (question.asker, question.wanted) {
             (Asker::Job(job), Wanted::Place { .. }) => self.job_answers.push((job, block)),
-            _ => self.answers.push(BlockAnswer { question, block }),
+            (Asker::Job(job), _) => self.fetch_answers.push((job, question, block)),
+            (Asker::Truck(_), _) => self.answers.push(BlockAnswer { question, block }),
         }
     }
 

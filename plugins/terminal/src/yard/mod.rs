@@ -20,7 +20,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 pub use block::{BAY_MM, Block, CranePost, Customer, Errand, Pool, ROW_MM, Side, Step, TRANSFER_MM, Work, YardJob};
 pub use books::{Asker, BlockAnswer, BlockBook, BlockQuestion, Room, Wanted, YardBooks};
-pub(crate) use answers::{begin_yard_work, blocks_are_answered, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, find_empties, jobs_are_answered, tell_jobs};
+pub(crate) use answers::{begin_yard_work, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, fetch_any, find_empties, jobs_are_answered, jobs_fetch_any, others_are_answered, tell_jobs};
 pub(crate) use populate::{open_books, populate_yard};
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::facts::{What, YardMoveKind};

@@ -299,20 +299,3 @@ fn operators_rebook_trucks_and_close_lanes_within_the_rules() {
     let by_lane_0 = count(&app, |what| matches!(what, What::Ordered { device, .. } if *device == DeviceId::gate_lane(0)));
     assert_eq!(by_lane_0, 0);
 }
-
-#[test]
-fn zz_speed() {
-    let mut app = port_of_days(100, &format!("stock: PerBlock(50), landside: (gates: (in_lanes: 12, out_lanes: 12), exit_scan: (share: 0.03, scanners: 3), demand: Rate(per_day: 1000, hourly: {EVEN}))"));
-    let t = std::time::Instant::now();
-    run(&mut app);
-    let s = t.elapsed().as_secs_f64();
-    let n = visits(&app).len() as f64;
-    let h = app.world().resource::<portolan_clock::Calendar>().executed() as f64;
-    eprintln!("{n} trucks, {:.2} µs a truck, {:.0} ns a happening, {:.1} happenings a truck, {} facts", s / n * 1e6, s / h * 1e9, h / n, facts(&app).len());
-    let section = BoxesSection::default();
-    let streams = Streams::of_run(3);
-    let t = std::time::Instant::now();
-    let mut sum = 0u64;
-    for i in 0..1_000_000 { sum += u64::from(crate::mint::container(&section, &streams, BoxId::new(BoxSource::Stock, i), portolan_model::container::Flow::Import).weight_kg); }
-    eprintln!("mint {:.0} ns {sum}", t.elapsed().as_secs_f64() * 1e3);
-}

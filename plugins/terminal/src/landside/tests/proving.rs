@@ -13,7 +13,7 @@ use portolan_scenario::{ScenarioText, load};
 
 use crate::TerminalPlugin;
 use crate::transport::TransportDesk;
-use crate::yard::{BlockAnswer, Wanted, YardBooks};
+use crate::yard::{Wanted, YardBooks};
 
 /// All facts of a run.
 #[derive(Resource, Default)]
@@ -120,7 +120,7 @@ fn take_first_block(mut books: ResMut<YardBooks>) {
             books.blocks[position].incoming_boxes += 1;
         }
         let block = books.blocks[position].id;
-        books.answers.push(BlockAnswer { question, block });
+        books.answer(question, block);
     }
 }
 
@@ -128,7 +128,7 @@ fn take_first_vehicle(mut desk: ResMut<TransportDesk>) {
     while !desk.idle.is_empty()
         && let Some(job) = desk.waiting.pop_front()
     {
-        let vehicle = desk.idle.remove(0);
+        let vehicle = desk.idle.remove(0).index;
         desk.assignments.push((job, vehicle));
     }
 }
