@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::path::Path;
 use std::time::Duration;
 
 use common::{Desk, small, spoken};
@@ -91,17 +92,20 @@ fn saved_at_noon_and_taken_up_again() {
 }
 
 #[test]
-fn another_build_of_the_same_version_gives_the_same_facts() {
-    // `tests/run` builds debug and release and names here the one that is not under test.
-    let Some(other) = std::env::var_os("PORTOLAN_OTHER_BUILD") else { return };
+fn every_build_of_the_same_version_gives_the_same_facts() {
+    // `tests/run` builds debug and release and names here those that are not under test.
+    let Some(others) = std::env::var_os("PORTOLAN_OTHER_BUILDS") else { return };
     let desk = Desk::with(&small());
-    let digest = |program: &std::ffi::OsStr| {
+    let digest = |program: &Path| {
         let mut command = assert_cmd::Command::new(program);
         let (data, errors, code) = spoken(command.current_dir(desk.path()).args(["run", "port.ron", "--days", "1", "--json"]));
         assert_eq!((errors.as_str(), code), ("", 0));
         serde_json::from_str::<serde_json::Value>(&data).expect("JSON")["facts_digest"].clone()
     };
-    assert_eq!(digest(env!("CARGO_BIN_EXE_portolan").as_ref()), digest(&other));
+    let wanted = digest(Path::new(env!("CARGO_BIN_EXE_portolan")));
+    for other in std::env::split_paths(&others) {
+        assert_eq!(digest(&other), wanted, "{}", other.display());
+    }
 }
 
 proptest! {

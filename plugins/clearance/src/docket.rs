@@ -13,7 +13,7 @@ use portolan_terminal::boxes::{BoxView, Boxes};
 use portolan_terminal::calls::Call;
 use portolan_terminal::control::Control;
 use portolan_terminal::landside::{LandsideSection, expect_pick_up};
-use portolan_terminal::mint::{BoxesSection, gross_mass_settled_after_ms};
+use portolan_terminal::mint::{BoxesSection, mass_settled_after_ms};
 use serde::{Deserialize, Serialize};
 
 use crate::section::{ClearanceSection, Statistical};
@@ -84,11 +84,7 @@ impl Clearance<'_, '_> {
         if view.flow == Flow::Import {
             expect_pick_up(control, boxes, &self.landside, &self.streams, container);
         }
-        if view.holds.has(Hold::GrossMass) {
-            let after_ms = gross_mass_settled_after_ms(&self.boxes, &self.streams, container).unwrap_or(0);
-            self.docket.masses.insert(container, now_ms + after_ms);
-            control.calendar.after(after_ms, Happening::ReleaseDue(container));
-        }
+        self.wait_for_mass(control, &view, container);
         match self.draw(&view, container, now_ms) {
             Draw::Free => Self::free_if_unheld(control, boxes, container),
             Draw::Held(case) => {
@@ -104,6 +100,28 @@ impl Clearance<'_, '_> {
                     Case::TreatedUntil(_) | Case::Seized => {}
                 }
             }
+        }
+    }
+
+    /// A box of the initial stock: customs had the time to release it, unless it is one of those that miss their call.
+    pub(crate) fn take_over(&mut self, control: &mut Control, boxes: &mut Boxes, container: BoxId) {
+        let Some(view) = boxes.get(control, container).filter(|view| view.flow == Flow::Export) else { return };
+        let now_ms = control.now_ms();
+        self.wait_for_mass(control, &view, container);
+        if let Draw::Held(case @ Case::Late { call, by_ms }) = self.draw(&view, container, now_ms)
+            && self.cut_off_ms(control, call).is_some_and(|at_ms| at_ms > now_ms)
+        {
+            boxes.hold(control, container, Hold::Customs);
+            self.docket.cases.insert(container, case);
+            self.wait_for_cut_off(control, container, call, by_ms);
+        }
+    }
+
+    fn wait_for_mass(&mut self, control: &mut Control, view: &BoxView, container: BoxId) {
+        if view.holds.has(Hold::GrossMass) {
+            let after_ms = mass_settled_after_ms(&self.boxes, &self.streams, container);
+            self.docket.masses.insert(container, control.now_ms() + after_ms);
+            control.calendar.after(after_ms, Happening::ReleaseDue(container));
         }
     }
 

@@ -23,12 +23,15 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 pub use docket::{Case, Docket};
 use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_model::container::Container;
 use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::ids::BoxId;
 use portolan_model::problem::Problems;
-use portolan_scenario::{ScenarioApp, Section};
+use portolan_scenario::{Populate, ScenarioApp, Section};
 use portolan_terminal::boxes::Boxes;
 use portolan_terminal::control::Control;
 use portolan_terminal::examination::ExaminationSection;
+use portolan_terminal::stock::TakeOver;
 pub use section::{ClearanceSection, ExportRules, ImportRules, Mode, Statistical};
 
 use crate::docket::Clearance;
@@ -40,6 +43,7 @@ impl Plugin for ClearancePlugin {
     fn build(&self, app: &mut App) {
         app.add_section::<ClearanceSection>().add_check(check_that_there_is_a_hall);
         app.init_resource::<Docket>().snapshot_resource::<Docket>();
+        app.add_systems(Populate, take_over_stock.in_set(TakeOver));
         app.on_happening(HappeningKind::ControlBegan, control_began);
         app.on_happening(HappeningKind::ReleaseDue, release_due);
         app.on_happening(HappeningKind::ExaminationOver, examination_over);
@@ -56,6 +60,15 @@ fn check_that_there_is_a_hall(world: &World, problems: &mut Problems) {
     if targets && !hall.has_hall() {
         let mend = "add the section `examination`, or target none";
         problems.at(ClearanceSection::NAME).say("no-hall", "boxes are targeted, but there is no examination hall", mend);
+    }
+}
+
+/// Takes over what stands in the yard when the scenario opens.
+fn take_over_stock(mut control: Control, mut boxes: Boxes, mut clearance: Clearance, stock: Query<&Container>) {
+    let mut ids: Vec<BoxId> = stock.iter().map(|container| container.id).collect();
+    ids.sort_unstable();
+    for container in ids {
+        clearance.take_over(&mut control, &mut boxes, container);
     }
 }
 

@@ -177,6 +177,35 @@ fn an_export_that_is_late_misses_its_call_and_is_released_for_the_next() {
 }
 
 #[test]
+fn of_the_stock_only_what_misses_its_call_or_has_a_doubtful_mass_is_held() {
+    let sections = "stock: Generated(fill: 0.6, mix: (import: 1, export: 1, transshipment: 1, empty: 1), doubtful_mass_share: 0.2),
+        landside: (demand: PerBox(feeder_before_h: Uniform(100, 200))),
+        clearance: Statistical(export: (never_share: 0.3, targeted_share: 0, late_by_h: Uniform(1, 5)))";
+    let mut app = app(4);
+    load(&mut app, &text(4, sections)).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let world = app.world_mut();
+    let held: Vec<(Flow, Holds)> =
+        world.query::<(&Container, &Holds)>().iter(world).map(|(container, holds)| (container.flow, *holds)).collect();
+    let exports = held.iter().filter(|(flow, _)| *flow == Flow::Export).count();
+    let of = |hold| held.iter().filter(|(flow, holds)| *flow == Flow::Export && holds.has(hold)).count();
+    let near = |found: usize, share: f64| assert!((found as f64 / exports as f64 - share).abs() < 0.12, "{found} of {exports}");
+    near(of(Hold::Customs), 0.3);
+    near(of(Hold::GrossMass), 0.2);
+    assert!(held.iter().all(|(flow, holds)| *flow == Flow::Export || holds.none()));
+    run(&mut app);
+    assert_eq!(self::held(&mut app), 0);
+    let rolled = |reason| {
+        app.world()
+            .resource::<Kept>()
+            .0
+            .iter()
+            .filter(|fact| matches!(fact.what, What::Rolled { reason: why, .. } if why == reason))
+            .count()
+    };
+    assert!(rolled(portolan_model::facts::RollReason::NotReleased) > 10);
+}
+
+#[test]
 fn whoever_targets_needs_a_hall() {
     let mut app = app(1);
     let problems = check(&mut app, &text(1, "clearance: Statistical(import: (targeted_share: 0.1))"));

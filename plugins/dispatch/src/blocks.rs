@@ -2,8 +2,9 @@
 
 use bevy_ecs::prelude::*;
 use portolan_clock::Stream;
+use portolan_model::container::Flow;
 use portolan_model::ids::BlockId;
-use portolan_terminal::yard::{BlockBook, BlockQuestion, Wanted, YardBooks};
+use portolan_terminal::yard::{Purpose, BlockBook, BlockQuestion, Wanted, YardBooks};
 use serde::{Deserialize, Serialize};
 
 /// A block as a policy sees it.
@@ -74,18 +75,25 @@ pub struct LeastFilled {
     pub near_share: f64,
 }
 
+/// More than any fill: an empty goes among other boxes only where no block for empties takes it.
+const ELSEWHERE: u64 = 1_000_000;
+
 impl BlockChoice for LeastFilled {
     fn choose(&self, question: &BlockQuestion, blocks: &dyn BlockList, _: &mut Stream) -> Option<usize> {
         let (first, count) = near(blocks, question.near_x_mm, self.near_share);
         let take_out = !matches!(question.wanted, Wanted::Place { .. });
+        let empty = matches!(question.wanted, Wanted::Place { flow: Flow::Empty, .. });
         let load = |position: &usize| {
             let book = blocks.get(*position).book;
+            let elsewhere = if empty && book.purpose != Purpose::Empties { ELSEWHERE } else { 0 };
             let fill = u64::from(book.stock_teu + book.incoming_teu) * 10_000 / u64::from(book.capacity_teu.max(1));
             let fill = if take_out { 10_000_u64.saturating_sub(fill) } else { fill };
-            fill + u64::from(book.waiting) * 100 + u64::from(book.incoming_boxes) * 50
+            elsewhere + fill + u64::from(book.waiting) * 100 + u64::from(book.incoming_boxes) * 50
         };
         let best = |range: std::ops::Range<usize>| range.filter(|position| blocks.get(*position).serves).min_by_key(|position| (load(position), *position));
-        best(first..first + count).or_else(|| best(0..blocks.len()))
+        // Blocks for empties are few and far: all are looked at.
+        let near = if empty { None } else { best(first..first + count) };
+        near.or_else(|| best(0..blocks.len()))
     }
 }
 

@@ -119,14 +119,17 @@ const fn serial(id: BoxId) -> u32 {
     ((mixed >> 24) % 1_000_000) as u32
 }
 
-/// When the gross mass of a box that a truck brought is settled, in milliseconds after gate-in; none where nothing is wrong with it.
-pub fn gross_mass_settled_after_ms(section: &BoxesSection, streams: &Streams, id: BoxId) -> Option<i64> {
+/// Whether the gross mass of a box that a truck brings is missing or contested.
+pub fn is_mass_doubtful(section: &BoxesSection, streams: &Streams, id: BoxId) -> bool {
     let doubtful = section.vgm.missing_share + section.vgm.contested_share;
-    if doubtful <= 0.0 {
-        return None;
-    }
+    doubtful > 0.0 && streams.stream(GROSS_MASS, id.0).chance(doubtful)
+}
+
+/// How long it takes to settle a doubtful gross mass, in milliseconds, at least one.
+pub fn mass_settled_after_ms(section: &BoxesSection, streams: &Streams, id: BoxId) -> i64 {
     let mut stream = streams.stream(GROSS_MASS, id.0);
-    stream.chance(doubtful).then(|| stream.draw_h_as_ms(&section.vgm.settled_h).max(1))
+    let _ = stream.uniform();
+    stream.draw_h_as_ms(&section.vgm.settled_h).max(1)
 }
 
 #[cfg(test)]

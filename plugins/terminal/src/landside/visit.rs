@@ -62,7 +62,7 @@ impl Landside<'_, '_> {
                 let container = mint::container(&self.boxes, &self.streams, id, Flow::Export);
                 let wanted_ms = call.and_then(|call| calls.get(control, call)).map_or(Ms::MAX, |call| call.eta_ms);
                 let mut holds = Holds::default();
-                if mint::gross_mass_settled_after_ms(&self.boxes, &self.streams, id).is_some() {
+                if mint::is_mass_doubtful(&self.boxes, &self.streams, id) {
                     holds.set(Hold::GrossMass);
                 }
                 self.bring_in(control, yard, &truck, container, holds, Onward { call, wanted_ms, claimed: false });

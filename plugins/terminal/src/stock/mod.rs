@@ -1,9 +1,9 @@
 //! The initial stock: what stands in the yard when the scenario opens, and how it is to leave.
 //!
 //! A yard that opens empty takes a week to look like one. So a scenario opens warm: boxes stand in their blocks, an import box has a truck
-//! that will come for it, an export box is booked on a call in sight (the ones whose trucks would have come by now, no more than the
-//! call is to load), transshipment boxes and empties wait for calls that take them. All of the stock is released: what customs would
-//! still hold of it is not modelled.
+//! that will come for it, an export box is booked on a call in sight (those whose trucks would have come by now, and no others: what the
+//! mix asks for beyond them is made up by the other flows), transshipment boxes and empties wait for calls that take them. What customs
+//! still holds of it is clearance's to say, once it stands ([`TakeOver`]).
 //!
 //! Two runs of one seed have the same stock; the box with a number is the same whatever the fill.
 
@@ -18,7 +18,7 @@ use bevy_app::App;
 use bevy_ecs::prelude::*;
 use portolan_clock::{Purpose as ChanceOf, Streams};
 use portolan_model::Ms;
-use portolan_model::container::{Container, Flow, Holds, Onward};
+use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
 use portolan_model::ids::{BoxId, BoxSource, CallId};
 use portolan_model::place::Place;
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
@@ -38,13 +38,22 @@ use crate::yard::stacks::Group;
 pub(crate) fn register(app: &mut App) {
     app.add_section::<StockSection>().add_reading(read_yard);
     app.add_systems(Populate, populate_stock.in_set(PopulateSet::Demand).after(crate::calls::populate_calls));
+    app.configure_sets(
+        Populate,
+        TakeOver.in_set(PopulateSet::Demand).after(crate::landside::populate_demand).before(crate::yard::open_books),
+    );
 }
+
+/// Where other rooms take the stock into their hands when a scenario is loaded: it stands, and trucks for it are foreseen.
+#[derive(SystemSet, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct TakeOver;
 
 /// A box that is to stand in the yard.
 struct Planned {
     container: Container,
     onward: Onward,
     truck: Option<Truck>,
+    holds: Holds,
 }
 
 impl Planned {
@@ -103,7 +112,10 @@ pub(crate) fn populate_stock(
                 let is_wanted = flow != Flow::Export || booking.is_some();
                 let block = if is_wanted { ground.choose(&container) } else { None };
                 if let Some(block) = block {
-                    let planned = planned(&landside, &control, container, wanted_ms, mean_ms, booking);
+                    let mut planned = planned(&landside, &control, container, wanted_ms, mean_ms, booking);
+                    if flow == Flow::Export && chance.chance(stock.doubtful_mass_share) {
+                        planned.holds.set(Hold::GrossMass);
+                    }
                     if let Some(place) =
                         ground.stand_anywhere(&control, block, &standing_of(&planned.container, planned.onward.wanted_ms, planned.group()))
                     {
@@ -162,12 +174,12 @@ fn planned(
         (None, Some(truck)) => (None, if truck.booked { truck.due_ms } else { mean_ms }),
         (None, None) => (None, wanted_ms),
     };
-    Planned { container, onward: Onward { call, wanted_ms, claimed: false }, truck }
+    Planned { container, onward: Onward { call, wanted_ms, claimed: false }, truck, holds: Holds::default() }
 }
 
 /// A box stands: it is entered, and whoever is to take it learns so.
 fn enter(control: &mut Control, calls: &mut Calls, landside: &mut Landside, planned: Planned, place: Place) {
-    let Planned { container, onward, truck } = planned;
+    let Planned { container, onward, truck, holds } = planned;
     let id = container.id;
     if let Some(truck) = truck {
         landside.foresee(control, truck);
@@ -179,12 +191,13 @@ fn enter(control: &mut Control, calls: &mut Calls, landside: &mut Landside, plan
         }
         None => calls.onwards.add(&container, onward.wanted_ms),
     }
-    Boxes::enter(control, container, place, Holds::default(), onward);
+    Boxes::enter(control, container, place, holds, onward);
 }
 
-/// The export boxes that calls in sight are booked for, those first whose trucks would have come first.
+/// The export boxes of calls in sight whose trucks would have come before the scenario opens, in the order of their coming. Those that
+/// come later are not among them: else a full yard would leave the trucks of the first day without work.
 struct Bookings {
-    /// By the time of gate-in, the first at the end.
+    /// The first at the end.
     open: Vec<(Ms, CallId, Ms)>,
 }
 
@@ -197,6 +210,7 @@ impl Bookings {
             .into_iter()
             .flat_map(|call| (0..calls.export_bookings(call)).map(move |index| (call, index)))
             .map(|(call, index)| (gate_in_ms(per_box, &streams, landside.port(), call, index), call.id, call.eta_ms))
+            .filter(|(gate_in_ms, ..)| *gate_in_ms < 0)
             .collect();
         open.sort_unstable_by(|one, other| other.cmp(one));
         Self { open }

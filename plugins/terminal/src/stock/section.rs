@@ -38,6 +38,8 @@ pub struct GeneratedStock {
     pub import_residual_h: Distribution,
     /// Hours until a transshipment box wants to go on. Default `Exponential(mean: 68)`: likewise of 4.3 days.
     pub transshipment_residual_h: Distribution,
+    /// Share of the export boxes whose gross mass is still doubtful; it takes as long to settle it as if they came now. Default 0.
+    pub doubtful_mass_share: f64,
 }
 
 impl Default for GeneratedStock {
@@ -47,6 +49,7 @@ impl Default for GeneratedStock {
             mix: FlowMix::default(),
             import_residual_h: Distribution::Exponential { mean: 48.0 },
             transshipment_residual_h: Distribution::Exponential { mean: 68.0 },
+            doubtful_mass_share: 0.0,
         }
     }
 }
@@ -57,7 +60,8 @@ impl Default for GeneratedStock {
 pub struct FlowMix {
     /// Came by water, leave by road.
     pub import: f64,
-    /// Came by road, leave by water: as many as calls in sight are booked for, at most.
+    /// Came by road, leave by water: at most as many as calls in sight are booked for and would have come by now. If there are fewer,
+    /// the others come in the first days besides those that would come then.
     pub export: f64,
     /// Come and leave by water.
     pub transshipment: f64,
@@ -105,6 +109,7 @@ impl Section for StockSection {
                 }
                 stock.import_residual_h.validate(&mut place.at("import_residual_h"), Values::NotNegative);
                 stock.transshipment_residual_h.validate(&mut place.at("transshipment_residual_h"), Values::NotNegative);
+                place.at("doubtful_mass_share").share(stock.doubtful_mass_share);
             }
         }
     }

@@ -198,13 +198,14 @@ impl YardBooks {
 
     /// Whether a box may be stored in a block as far as the books tell.
     pub fn takes(&self, book: &BlockBook, size: SizeType, flow: Flow, cargo: Cargo) -> bool {
-        let purpose = match (cargo.dangerous, flow) {
-            (Some(_), _) => Purpose::Dangerous,
-            (None, Flow::Empty) if self.empties_apart => Purpose::Empties,
-            _ => Purpose::General,
+        let suits = match (cargo.dangerous, flow, book.purpose) {
+            (Some(_), _, purpose) => purpose == Purpose::Dangerous,
+            // Empties have blocks of their own where there are some, and stand among the others when these are full.
+            (None, Flow::Empty, purpose) => purpose != Purpose::Dangerous,
+            (None, _, purpose) => purpose == Purpose::General,
         };
         !book.frozen
-            && book.purpose == purpose
+            && suits
             && book.free_teu() >= size.teu()
             && book.room.of(size, cargo.reefer) > book.incoming_boxes
             && (!cargo.reefer || book.plugs_taken < book.plugs)

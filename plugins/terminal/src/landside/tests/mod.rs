@@ -216,7 +216,7 @@ fn export_boxes_come_before_their_cut_off_or_are_rolled() {
 
 #[test]
 fn export_boxes_that_stand_already_are_not_brought_again() {
-    for (fill, standing) in [(0.9, 600), (0.3, 240)] {
+    for (fill, least, most) in [(0.9, 240, 320), (0.2, 150, 165)] {
         let mut app = port_of_days(
             8,
             &format!(
@@ -225,7 +225,7 @@ fn export_boxes_that_stand_already_are_not_brought_again() {
             ),
         );
         let found = app.world().resource::<Index>().box_count();
-        assert!(found.abs_diff(standing) < 10, "{found}: as many as asked for, but no more than calls are booked for");
+        assert!((least..most).contains(&found), "{found}: as many as asked for, but none that would come later");
         run(&mut app);
         assert_eq!(count(&app, |what| matches!(what, What::BoxEntered { .. })), 600);
     }
