@@ -2,7 +2,7 @@
 
 mod common;
 
-use portolan::layout::{Sizes, scenario};
+use portolan::layout::{Demand, Sizes, scenario};
 use portolan::run::Run;
 use portolan_scenario::ScenarioText;
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn terminals_of_all_sizes_work() {
     for quay_m in [350, 1100, 2350] {
         for (cranes, blocks, vehicles, gates) in [(1, 1, 3, 1), (4, 8, 20, 3), (10, 24, 50, 8)] {
             let sizes = Sizes { quay_m, cranes, blocks, vehicles, gates_in: gates, gates_out: gates, trucks_a_day: None };
-            let mut run = proved(&sizes, 2).unwrap_or_else(|why| panic!("{why}"));
+            let mut run = proved(&sizes, 7).unwrap_or_else(|why| panic!("{why}"));
             let indicators = run.summary().indicators;
             assert!(indicators.vessels > 0 && indicators.qc_moves > 0 && indicators.trucks > 0, "{sizes:?}: {indicators:?}");
         }
@@ -42,7 +42,21 @@ fn the_example_of_the_help_works() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 16, ..ProptestConfig::default() })]
+
+    /// What is written works, to its end, also where more is asked for than goes well.
+    #[test]
+    fn whatever_is_written_comes_to_its_end(
+        quay_m in 300_u32..2_500, cranes in 1_u32..30, blocks in 1_u32..60, vehicles in 2_u32..140, gates in 1_u32..16, share in 0.3..1.0,
+    ) {
+        let mut sizes = Sizes { quay_m, cranes: cranes.min(quay_m / 30), blocks, vehicles, gates_in: gates, gates_out: gates, trucks_a_day: None };
+        // The most that is not refused lies within twice of what goes well.
+        let well = Demand::of(&sizes).expect("without a wish there is a way").trucks_a_day;
+        sizes.trucks_a_day = Some((well * 2.0 * share) as u32).filter(|trucks| *trucks >= 10);
+        if Demand::of(&sizes).is_ok() && let Err(why) = proved(&sizes, 2) {
+            prop_assert!(false, "{why}");
+        }
+    }
 
     /// What is written is sound; what cannot work is refused with a mend.
     #[test]

@@ -56,7 +56,10 @@ impl Plugin for ClockPlugin {
             .init_resource::<SnapshotRegistry>()
             .init_resource::<Calendar>()
             .init_resource::<FactStream>()
-            .insert_resource(Engine { handlers: HappeningKind::ALL.iter().map(|_| None).collect(), topics: Topic::ALL.map(|_| Vec::new()) });
+            .insert_resource(Engine {
+                handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
+                topics: Topic::ALL.map(|_| Vec::new()),
+            });
         app.add_schedule(strict(RecordFacts)).add_schedule(strict(AfterRestore));
         app.snapshot_resource::<Calendar>().snapshot_resource::<Streams>();
     }
@@ -85,7 +88,13 @@ pub trait ClockApp {
     fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<(), (), M>) -> &mut Self;
 
     /// The same, but the system runs only where the condition holds.
-    fn in_topic_if<M>(&mut self, topic: Topic, phase: Phase, condition: fn(&World) -> bool, system: impl IntoSystem<(), (), M>) -> &mut Self;
+    fn in_topic_if<M>(
+        &mut self,
+        topic: Topic,
+        phase: Phase,
+        condition: fn(&World) -> bool,
+        system: impl IntoSystem<(), (), M>,
+    ) -> &mut Self;
 }
 
 impl ClockApp for App {
@@ -108,7 +117,7 @@ impl ClockApp for App {
     }
 }
 
-fn add_step<'a, S: IntoSystem<(), (), M>, M>(app: &'a mut App, topic: Topic, phase: Phase, condition: Option<Condition>, system: S) -> &'a mut App {
+fn add_step<S: IntoSystem<(), (), M>, M>(app: &mut App, topic: Topic, phase: Phase, condition: Option<Condition>, system: S) -> &mut App {
     let room = std::any::type_name::<S>().split("::").next().unwrap_or_default();
     let mut system: BoxedSystem = Box::new(IntoSystem::into_system(system));
     system.initialize(app.world_mut());

@@ -56,7 +56,12 @@ pub(crate) fn deliver_order(
 }
 
 /// A device wanted to be woken.
-pub(crate) fn wake_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+pub(crate) fn wake_device(
+    happening: In<Happening>,
+    mut fleet: ResMut<SimulatedFleet>,
+    mut calendar: ResMut<Calendar>,
+    mut effects: Local<Effects>,
+) {
     let Happening::DeviceTimer { device: id, token } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
         device.on_timer(token, calendar.now_ms(), &mut effects);
@@ -65,7 +70,12 @@ pub(crate) fn wake_device(happening: In<Happening>, mut fleet: ResMut<SimulatedF
 }
 
 /// Something breaks a device.
-pub(crate) fn break_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+pub(crate) fn break_device(
+    happening: In<Happening>,
+    mut fleet: ResMut<SimulatedFleet>,
+    mut calendar: ResMut<Calendar>,
+    mut effects: Local<Effects>,
+) {
     let Happening::DeviceFaulted { device: id, fault, for_ms } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
         let for_ms = if for_ms == u32::MAX { i64::MAX } else { i64::from(for_ms) };
@@ -75,7 +85,12 @@ pub(crate) fn break_device(happening: In<Happening>, mut fleet: ResMut<Simulated
 }
 
 /// Somebody mends a device.
-pub(crate) fn mend_device(happening: In<Happening>, mut fleet: ResMut<SimulatedFleet>, mut calendar: ResMut<Calendar>, mut effects: Local<Effects>) {
+pub(crate) fn mend_device(
+    happening: In<Happening>,
+    mut fleet: ResMut<SimulatedFleet>,
+    mut calendar: ResMut<Calendar>,
+    mut effects: Local<Effects>,
+) {
     let Happening::DeviceRepaired { device: id, fault } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
         device.on_repair(fault, calendar.now_ms(), &mut effects);

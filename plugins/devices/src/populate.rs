@@ -37,7 +37,8 @@ pub(crate) fn populate_devices(
                 }
                 DeviceKind::YardCrane => {
                     let (block, side) = Side::of_crane(id);
-                    let spot = blocks.get(index.block(block)).map(|block| block.spot(block.transfer_bay(side), 0, 0, false)).unwrap_or_default();
+                    let spot =
+                        blocks.get(index.block(block)).map(|block| block.spot(block.transfer_bay(side), 0, 0, false)).unwrap_or_default();
                     (DeviceSpec::YardCrane(yard.cranes.clone()), Place::InBlock(spot))
                 }
                 DeviceKind::Vehicle => {

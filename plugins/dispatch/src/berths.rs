@@ -47,9 +47,11 @@ impl BerthChoice for FirstComeBerth {
         let next = waiting.iter().rev().max_by_key(|call| call.priority)?;
         let (from_mm, to_mm) = match plan.clearance_mm {
             None => {
-                let free = plan.book.berths.iter().filter(|(from_mm, to_mm, _)| {
-                    to_mm - from_mm >= next.length_mm && plan.book.is_free(*from_mm, *to_mm, 0)
-                });
+                let free = plan
+                    .book
+                    .berths
+                    .iter()
+                    .filter(|(from_mm, to_mm, _)| to_mm - from_mm >= next.length_mm && plan.book.is_free(*from_mm, *to_mm, 0));
                 let chosen = if self.last_left { free.max_by_key(|(.., left)| *left) } else { free.min_by_key(|(from_mm, ..)| *from_mm) };
                 chosen.map(|(from_mm, to_mm, _)| (*from_mm, *to_mm))?
             }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use portolan_clock::Stream;
 use portolan_model::container::Flow;
 use portolan_model::ids::BlockId;
-use portolan_terminal::yard::{Purpose, BlockBook, BlockQuestion, Wanted, YardBooks};
+use portolan_terminal::yard::{BlockBook, BlockQuestion, Purpose, Wanted, YardBooks};
 use serde::{Deserialize, Serialize};
 
 /// A block as a policy sees it.
@@ -90,7 +90,9 @@ impl BlockChoice for LeastFilled {
             let fill = if take_out { 10_000_u64.saturating_sub(fill) } else { fill };
             elsewhere + fill + u64::from(book.waiting) * 100 + u64::from(book.incoming_boxes) * 50
         };
-        let best = |range: std::ops::Range<usize>| range.filter(|position| blocks.get(*position).serves).min_by_key(|position| (load(position), *position));
+        let best = |range: std::ops::Range<usize>| {
+            range.filter(|position| blocks.get(*position).serves).min_by_key(|position| (load(position), *position))
+        };
         // Blocks for empties are few and far: all are looked at.
         let near = if empty { None } else { best(first..first + count) };
         near.or_else(|| best(0..blocks.len()))

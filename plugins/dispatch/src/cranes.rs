@@ -75,7 +75,15 @@ fn states(port: &Port) -> Vec<CraneState> {
         .filter_map(|index| {
             let crane = port.quay.crane(&port.control, index)?;
             let ready = port.control.is_ready(DeviceId::quay_crane(index));
-            Some(CraneState { index, x_mm: crane.x_mm, call: crane.call, berth: crane.berth, pinned: crane.pinned, task: crane.task, ready })
+            Some(CraneState {
+                index,
+                x_mm: crane.x_mm,
+                call: crane.call,
+                berth: crane.berth,
+                pinned: crane.pinned,
+                task: crane.task,
+                ready,
+            })
         })
         .collect()
 }
@@ -103,13 +111,15 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
     }
     let calls = workable(&port.control, &port.calls);
     for wanted in &calls {
-        loop {
-            let Some(call) = port.calls.get(&port.control, *wanted) else { break };
+        while let Some(call) = port.calls.get(&port.control, *wanted) {
             let Some((from_mm, to_mm)) = call.alongside else { break };
             let profile = port.calls.profile(call);
             let (cranes_max, per_crane) = (profile.cranes_max, profile.bays == Bays::PerCrane);
             let at_work = cranes.iter().filter(|crane| crane.call == Some(*wanted)).count();
-            let open = port.calls.work(&port.control, *wanted).map_or(0, |work| work.bays.iter().filter(|bay| bay.crane.is_none() && !bay.done).count());
+            let open = port
+                .calls
+                .work(&port.control, *wanted)
+                .map_or(0, |work| work.bays.iter().filter(|bay| bay.crane.is_none() && !bay.done).count());
             let settled = port.calls.work(&port.control, *wanted).is_some_and(|work| !work.bays.is_empty());
             // Cranes that want a bay take one each of the open bays; a further crane needs another.
             let hungry = cranes.iter().filter(|crane| crane.call == Some(*wanted) && crane.task == CraneTask::WantsBay).count();
@@ -118,7 +128,12 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
             }
             let Some(position) = nearest_free(&cranes, *wanted, i32::midpoint(from_mm, to_mm), (from_mm, to_mm)) else { break };
             // A crane that could take none of the open bays now would only stand there: it joins when it can.
-            let open_bays = port.calls.work(&port.control, *wanted).into_iter().flat_map(|work| &work.bays).filter(|bay| bay.crane.is_none() && !bay.done);
+            let open_bays = port
+                .calls
+                .work(&port.control, *wanted)
+                .into_iter()
+                .flat_map(|work| &work.bays)
+                .filter(|bay| bay.crane.is_none() && !bay.done);
             let mut open_x_mm = open_bays.map(|bay| bay.x_mm);
             if settled && !open_x_mm.any(|x_mm| has_room(&cranes, position, *wanted, x_mm, gap_mm)) {
                 break;
@@ -128,8 +143,8 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
             desk.grants.push(CraneGrant::Call { crane: cranes[position].index, call: *wanted });
         }
         let joined = cranes.iter().filter(|crane| crane.call == Some(*wanted)).count();
-        if joined > 0 {
-            // Does nothing once the call's bays are settled.
+        let settled = port.calls.work(&port.control, *wanted).is_some_and(|work| !work.bays.is_empty());
+        if joined > 0 && !settled {
             port.settle_bays(*wanted, joined);
         }
     }
@@ -151,7 +166,12 @@ fn nearest_free(cranes: &[CraneState], call: CallId, x_mm: i32, span: (i32, i32)
             && right.is_none_or(|right| crane.index < right)
             && beside(cranes, call, crane.index)
     };
-    cranes.iter().enumerate().filter(|(_, crane)| free(crane)).min_by_key(|(_, crane)| ((crane.x_mm - x_mm).abs(), crane.index)).map(|(position, _)| position)
+    cranes
+        .iter()
+        .enumerate()
+        .filter(|(_, crane)| free(crane))
+        .min_by_key(|(_, crane)| ((crane.x_mm - x_mm).abs(), crane.index))
+        .map(|(position, _)| position)
 }
 
 /// Whether no crane of another call stands between this one and the cranes of the call.

@@ -18,9 +18,9 @@ pub mod slots;
 mod vehicles;
 mod yard_work;
 
+pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
-pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall};
 pub use blocks::{BlockChoice, BlockView, LeastFilled, TwoChoices};
 pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart};
 use portolan_clock::{ClockApp, SnapshotApp};

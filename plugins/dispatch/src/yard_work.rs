@@ -83,7 +83,7 @@ impl BlockDesk<'_, '_, '_> {
             let Some((steps, claim)) = self.plan(block, stacks, side, &job, busy) else { continue };
             if busy.is_none() && overlap(claim, (other.bay, other.bay), self.gap) {
                 // The other crane is idle in the way: it steps aside first, and this one is asked again when it has.
-                self.release(stacks, &job, &steps);
+                Self::release(stacks, &job, &steps);
                 return self.send_aside(block, side.other(), claim);
             }
             let post = block.post(side);
@@ -148,7 +148,7 @@ impl BlockDesk<'_, '_, '_> {
     }
 
     /// Gives up the places kept for a plan that is not begun.
-    fn release(&self, stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>) {
+    fn release(stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>) {
         if job.errand.stores() {
             stacks.release(job.container);
         }
@@ -171,7 +171,7 @@ impl BlockDesk<'_, '_, '_> {
         };
         // A pair of bays is not parted between two cranes.
         let (from, to) = (from + from % 2, to - (to + 1) % 2);
-        (from <= to && to >= 0).then(|| from as u8..=to as u8)
+        (from <= to && to >= 0).then_some(from as u8..=to as u8)
     }
 
     /// Sends an idle crane out of a claim, towards its own end.

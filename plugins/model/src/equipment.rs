@@ -24,14 +24,7 @@ pub struct Equipment {
 impl Equipment {
     /// A device that works and was told nothing yet.
     pub const fn new(id: DeviceId) -> Self {
-        Self {
-            id,
-            condition: Condition::Working,
-            activity: Activity::Idle,
-            told_to_pause: false,
-            last: OrderNumber(0),
-            in_hand: None,
-        }
+        Self { id, condition: Condition::Working, activity: Activity::Idle, told_to_pause: false, last: OrderNumber(0), in_hand: None }
     }
 
     /// Writes an order out for the link. One order is in hand at a time; pause and resume come beside it.

@@ -36,7 +36,7 @@ const fn check_digit(first_ten: &[u8; 10]) -> u8 {
         } else {
             let ordinal = (character - b'A') as u32;
             // A = 10, B = 12 (11 is skipped), L = 23 (22 is skipped), V = 34 (33 is skipped).
-            10 + ordinal + (ordinal + 9) / 10
+            10 + ordinal + ordinal.div_ceil(10)
         };
         sum += value << position;
         position += 1;

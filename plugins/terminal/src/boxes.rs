@@ -2,11 +2,11 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
+use portolan_model::container;
 use portolan_model::container::{Container, Hold, Holds, Onward};
 use portolan_model::facts::What;
 use portolan_model::ids::BoxId;
 use portolan_model::place::{Place, Whereabouts};
-use portolan_model::container;
 
 use crate::control::Control;
 

@@ -1,12 +1,12 @@
 //! The waterside as a whole: what a handler needs whose subject runs from vessel to block.
 
-use bevy_ecs::system::SystemParam;
 use crate::boxes::Boxes;
 use crate::calls::Calls;
 use crate::control::Control;
 use crate::quay::Quay;
 use crate::transport::Fleet;
 use crate::yard::Yard;
+use bevy_ecs::system::SystemParam;
 
 /// Control, boxes and all subjects between vessel and yard.
 #[derive(SystemParam)]

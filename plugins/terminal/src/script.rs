@@ -191,11 +191,14 @@ impl ScriptSection {
             _ => None,
         });
         let requests = self.requests.iter().enumerate().filter_map(|(index, request)| {
-            let call = match &request.action {
-                ScriptedAction::HoldCall(call) | ScriptedAction::FreeCall(call) => call,
-                ScriptedAction::PrioritizeCall { call, .. } | ScriptedAction::RebookTruck { call, .. } | ScriptedAction::ExamineBox { call, .. } => call,
-                ScriptedAction::ReassignCrane { call: Some(call), .. } => call,
-                _ => return None,
+            let (ScriptedAction::HoldCall(call)
+            | ScriptedAction::FreeCall(call)
+            | ScriptedAction::PrioritizeCall { call, .. }
+            | ScriptedAction::RebookTruck { call, .. }
+            | ScriptedAction::ExamineBox { call, .. }
+            | ScriptedAction::ReassignCrane { call: Some(call), .. }) = &request.action
+            else {
+                return None;
             };
             Some(("requests", index, call.as_str()))
         });
@@ -205,7 +208,9 @@ impl ScriptSection {
 
 /// Names in the script that nobody has.
 fn check_script(world: &World, problems: &mut Problems) {
-    let (Some(script), Some(calls)) = (world.get_resource::<ScriptSection>(), world.get_resource::<crate::calls::CallsSection>()) else { return };
+    let (Some(script), Some(calls)) = (world.get_resource::<ScriptSection>(), world.get_resource::<crate::calls::CallsSection>()) else {
+        return;
+    };
     let recorded = crate::calls::recorded_names(world);
     for (list, index, name) in script.named_calls() {
         if !calls.scheduled.iter().any(|call| call.name == name) && !recorded.iter().any(|call| call == name) {
@@ -244,7 +249,8 @@ fn populate_script(
     mut calendar: ResMut<Calendar>,
     mut desk: ResMut<RequestDesk>,
 ) {
-    let named: Vec<(&str, CallId)> = index.calls().iter().filter_map(|id| calls.get(index.find_call(*id)?).ok()).map(|call| (call.name.as_str(), call.id)).collect();
+    let named: Vec<(&str, CallId)> =
+        index.calls().iter().filter_map(|id| calls.get(index.find_call(*id)?).ok()).map(|call| (call.name.as_str(), call.id)).collect();
     // `check_script` has proved that the names exist.
     let call = |name: &str| named.iter().find(|(known, _)| *known == name).map(|(_, id)| *id);
     let at = |moment: Moment| port.ms(moment).max(0);
@@ -266,7 +272,7 @@ fn populate_script(
         return;
     }
     for request in &script.requests {
-        let Some(action) = action_of(&request.action, call, |moment| at(moment)) else { continue };
+        let Some(action) = action_of(&request.action, call, at) else { continue };
         let compensates = request.compensates.map(RequestId);
         let id = desk.take_in(OperatorRequest { role: request.role, action, why: request.why.clone(), compensates });
         calendar.at(at(request.at), Happening::RequestMade(id));

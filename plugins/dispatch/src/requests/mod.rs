@@ -18,7 +18,13 @@ use portolan_terminal::port::Port;
 use authority::may_ask;
 
 /// Answers a request.
-pub(crate) fn answer_request(happening: In<Happening>, mut port: Port, mut landside: Landside, mut hall: Hall, mut desk: ResMut<RequestDesk>) {
+pub(crate) fn answer_request(
+    happening: In<Happening>,
+    mut port: Port,
+    mut landside: Landside,
+    mut hall: Hall,
+    mut desk: ResMut<RequestDesk>,
+) {
     let Happening::RequestMade(id) = *happening else { return };
     note(&mut port, &mut desk, id, RequestStage::Requested);
     let Some((request, _)) = desk.get(id).cloned() else { return };

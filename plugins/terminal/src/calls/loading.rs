@@ -5,9 +5,9 @@ use portolan_model::container::{Onward, SizeType};
 use portolan_model::ids::CallId;
 use portolan_model::place::Place;
 
+use super::Calls;
 use super::call::{Bay, Call, LoadSlot};
 use super::section::{Bays, Takes};
-use super::Calls;
 use crate::port::Port;
 
 impl Calls<'_, '_> {
@@ -33,15 +33,16 @@ impl Port<'_, '_> {
     pub fn settle_bays(&mut self, id: CallId, count: usize) {
         let Some(call) = self.calls.get(&self.control, id).cloned() else { return };
         let Some((from_mm, to_mm)) = call.alongside else { return };
+        // Boxes are spoken for when the list is made: once is enough.
+        if self.calls.work(&self.control, id).is_none_or(|work| !work.bays.is_empty()) {
+            return;
+        }
         let load = self.load_list(&call);
         let even = matches!(self.calls.profile(&call).bays, Bays::PerCrane);
         let mut weights = self.calls.streams.stream(Purpose::named("bays"), u64::from(id.0));
         // Bays hold unequal numbers of boxes: the longest makes the call (*assumed*: half to one and a half of the mean).
         let weights: Vec<f64> = (0..count).map(|_| if even { 1.0 } else { 0.5 + weights.uniform() }).collect();
         let Some(mut work) = self.calls.work_mut(&self.control, id) else { return };
-        if !work.bays.is_empty() {
-            return;
-        }
         let aboard = std::mem::take(&mut work.aboard);
         let length_mm = f64::from(to_mm - from_mm);
         let mut bays: Vec<Bay> = (0..count)

@@ -17,7 +17,8 @@ use bevy_ecs::system::SystemParam;
 pub use call::{Bay, Call, CallWork, LoadSlot};
 pub use onwards::Onwards;
 pub(crate) use passage::{
-    call_announced, call_arrives, call_cleared, call_departs, call_lashed, call_moored, call_unlashed, cut_off, estimate_changed, take_granted_berths,
+    call_announced, call_arrives, call_cleared, call_departs, call_lashed, call_moored, call_unlashed, cut_off, estimate_changed,
+    take_granted_berths,
 };
 pub(crate) use populate::{populate_calls, read_calls, recorded_names};
 use portolan_clock::{Purpose, Streams};
@@ -37,28 +38,28 @@ pub struct Calls<'w, 's> {
     pub onwards: ResMut<'w, Onwards>,
     section: Res<'w, CallsSection>,
     streams: Res<'w, Streams>,
-    calls: Query<'w, 's, (&'static mut Call, &'static mut CallWork)>,
+    known: Query<'w, 's, (&'static mut Call, &'static mut CallWork)>,
 }
 
 impl Calls<'_, '_> {
     /// A call.
     pub fn get(&self, control: &Control, id: CallId) -> Option<&Call> {
-        self.calls.get(control.index.find_call(id)?).ok().map(|(call, _)| call)
+        self.known.get(control.index.find_call(id)?).ok().map(|(call, _)| call)
     }
 
     /// A call, to be changed.
     pub fn get_mut(&mut self, control: &Control, id: CallId) -> Option<Mut<'_, Call>> {
-        self.calls.get_mut(control.index.find_call(id)?).ok().map(|(call, _)| call)
+        self.known.get_mut(control.index.find_call(id)?).ok().map(|(call, _)| call)
     }
 
     /// The work on a call.
     pub fn work(&self, control: &Control, id: CallId) -> Option<&CallWork> {
-        self.calls.get(control.index.find_call(id)?).ok().map(|(_, work)| work)
+        self.known.get(control.index.find_call(id)?).ok().map(|(_, work)| work)
     }
 
     /// The work on a call, to be changed.
     pub fn work_mut(&mut self, control: &Control, id: CallId) -> Option<Mut<'_, CallWork>> {
-        self.calls.get_mut(control.index.find_call(id)?).ok().map(|(_, work)| work)
+        self.known.get_mut(control.index.find_call(id)?).ok().map(|(_, work)| work)
     }
 
     /// What calls of its kind are like.
@@ -100,8 +101,9 @@ impl Calls<'_, '_> {
     /// The next open call of the same profile, by expected arrival.
     fn next_open(&self, control: &Control, after: CallId) -> Option<(CallId, portolan_model::Ms)> {
         let profile = self.get(control, after)?.profile;
-        let open = |id: &CallId| self.get(control, *id).filter(|call| call.profile == profile && *id != after && self.is_open(control, *id));
-        control.index.calls().iter().filter_map(|id| open(id)).map(|call| (call.eta_ms, call.id)).min().map(|(eta_ms, id)| (id, eta_ms))
+        let open =
+            |id: &CallId| self.get(control, *id).filter(|call| call.profile == profile && *id != after && self.is_open(control, *id));
+        control.index.calls().iter().filter_map(open).map(|call| (call.eta_ms, call.id)).min().map(|(eta_ms, id)| (id, eta_ms))
     }
 
     /// Counts boxes that went over a call's rail.

@@ -30,7 +30,14 @@ impl Calls<'_, '_> {
         Some(call)
     }
 
-    fn schedule(&self, control: &mut Control, call: &Call, purpose: &str, minutes: fn(&CallProfile) -> &portolan_model::distribution::Distribution, next: Happening) {
+    fn schedule(
+        &self,
+        control: &mut Control,
+        call: &Call,
+        purpose: &str,
+        minutes: fn(&CallProfile) -> &portolan_model::distribution::Distribution,
+        next: Happening,
+    ) {
         let delay_ms = self.minutes_ms(call.id, purpose, minutes, call);
         control.calendar.after(delay_ms, next);
     }

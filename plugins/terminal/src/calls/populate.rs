@@ -150,7 +150,11 @@ pub(crate) fn read_calls(world: &mut World, problems: &mut Problems) {
                 continue;
             };
             if !section.profiles.iter().any(|profile| profile.name == row.profile) {
-                place.at(&at).say("unknown-profile", format!("there is no profile “{}”", row.profile), "name one of the section's profiles");
+                place.at(&at).say(
+                    "unknown-profile",
+                    format!("there is no profile “{}”", row.profile),
+                    "name one of the section's profiles",
+                );
                 continue;
             }
             recorded.0.push(ScheduledCall {
@@ -199,7 +203,7 @@ pub(crate) fn populate_calls(
         planned.insert(call.id, (call, comes));
     }
     for (position, profile) in section.profiles.iter().enumerate() {
-        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), &streams).into_iter().enumerate() {
+        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), *streams).into_iter().enumerate() {
             let id = CallId::new(position as u8 + 1, number as u32);
             let name = format!("{} {}", profile.name, number + 1);
             planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes));
@@ -234,7 +238,7 @@ pub(crate) fn populate_calls(
 }
 
 /// When the calls of a profile are due, and whether they come within the run's days.
-fn arrivals_of(profile: &CallProfile, position: usize, days: f64, streams: &Streams) -> Vec<(Ms, bool)> {
+fn arrivals_of(profile: &CallProfile, position: usize, days: f64, streams: Streams) -> Vec<(Ms, bool)> {
     let look_ahead = if profile.takes == Takes::AnyBox { 0.0 } else { LOOK_AHEAD_DAYS };
     let within = |per_day: f64| (per_day * days).round() as usize;
     let beyond = |per_day: f64| (per_day * look_ahead).round() as usize;

@@ -100,7 +100,11 @@ impl Port<'_, '_> {
         let twin = self.quay.section.twin_lift;
         let queue = &mut self.calls.work_mut(&self.control, call)?.into_inner().bays.get_mut(usize::from(bay))?.discharge;
         let first = queue.pop_front()?;
-        let pair = |id: &BoxId| self.boxes.get(&self.control, *id).filter(|view| view.size == SizeType::Twenty && view.cargo == portolan_model::container::Cargo::default());
+        let pair = |id: &BoxId| {
+            self.boxes
+                .get(&self.control, *id)
+                .filter(|view| view.size == SizeType::Twenty && view.cargo == portolan_model::container::Cargo::default())
+        };
         let second = if twin && pair(&first).is_some() && queue.front().and_then(pair).is_some() { queue.pop_front() } else { None };
         Some(NextLift::Boxes([Some(first), second]))
     }

@@ -13,9 +13,9 @@ mod section;
 mod stoppages;
 mod working;
 
+pub use berths::{BerthBook, BerthGrant, Stay};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-pub use berths::{BerthBook, BerthGrant, Stay};
 pub use crane::{CraneTask, QuayCrane};
 pub(crate) use populate::{check_quay, populate_quay};
 use portolan_model::ids::CallId;

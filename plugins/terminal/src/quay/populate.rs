@@ -11,10 +11,10 @@ use portolan_model::problem::{Place, Problems};
 use portolan_protocol::DeviceId;
 use portolan_scenario::Section;
 
+use super::BerthBook;
 use super::crane::{CraneTask, QuayCrane};
 use super::section::{Berths, QuaySection};
 use super::stoppages::{QuayChances, next_change_ms};
-use super::BerthBook;
 use crate::calls::CallsSection;
 
 impl Section for QuaySection {

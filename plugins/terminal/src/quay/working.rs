@@ -1,15 +1,15 @@
 //! A crane at work: to its bay, covers off, lifts, covers on, next bay.
 
 use bevy_ecs::prelude::*;
-use portolan_model::facts::{Activity, Direction, What};
 use portolan_model::container::Flow;
+use portolan_model::facts::{Activity, Direction, What};
 use portolan_model::happenings::Happening;
 use portolan_model::place::Place;
 use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, Task};
 
-use super::{CraneDesk, CraneGrant, Quay};
 use super::crane::CraneTask;
+use super::{CraneDesk, CraneGrant, Quay};
 use crate::boxes::Boxes;
 use crate::calls::Onwards;
 use crate::control::Control;

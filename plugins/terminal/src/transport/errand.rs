@@ -65,7 +65,14 @@ pub(crate) fn hear_vehicle(happening: In<Happening>, mut control: Control, mut f
 }
 
 /// A vehicle stands at the examination hall, to be loaded or unloaded.
-pub(crate) fn vehicle_at_hall(happening: In<Happening>, mut control: Control, mut fleet: Fleet, mut boxes: Boxes, mut yard: Yard, mut hall: Hall) {
+pub(crate) fn vehicle_at_hall(
+    happening: In<Happening>,
+    mut control: Control,
+    mut fleet: Fleet,
+    mut boxes: Boxes,
+    mut yard: Yard,
+    mut hall: Hall,
+) {
     let Happening::VehicleAtHall(index) = *happening else { return };
     let Some((_, job)) = fleet.job_of(&control, index) else { return };
     let (Some(container), kind) = (job.boxes[0], job.kind) else { return };
@@ -83,7 +90,8 @@ impl Fleet<'_, '_> {
         let Some(id) = self.vehicle(control, index).and_then(|vehicle| vehicle.job) else { return };
         let Some(job) = self.desk.job_mut(id) else { return };
         // A quay crane lifts all boxes of a job in one cycle, a yard crane one by one.
-        let at_quay = matches!((job.kind, job.stage), (JobKind::Discharge { .. }, JobStage::AtPickUp) | (JobKind::Load { .. }, JobStage::AtSetDown));
+        let at_quay =
+            matches!((job.kind, job.stage), (JobKind::Discharge { .. }, JobStage::AtPickUp) | (JobKind::Load { .. }, JobStage::AtSetDown));
         job.handled = if at_quay { job.count() } else { job.handled + 1 };
         if let Some(container) = job.next_box() {
             let (block, errand) = (job.block, job.errand_at_yard());

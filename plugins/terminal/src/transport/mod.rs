@@ -70,7 +70,14 @@ pub struct Fleet<'w, 's> {
 
 impl Fleet<'_, '_> {
     /// Raises a job between a quay crane at `x_mm` and a block. Without a block it waits until one is decided; the raiser asks for it.
-    pub fn raise_at_quay(&mut self, control: &mut Control, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>, x_mm: i32) -> JobId {
+    pub fn raise_at_quay(
+        &mut self,
+        control: &mut Control,
+        kind: JobKind,
+        boxes: [Option<BoxId>; 2],
+        block: Option<BlockId>,
+        x_mm: i32,
+    ) -> JobId {
         self.raise_between(control, kind, boxes, block, Stop::Quay { x_mm })
     }
 
@@ -80,7 +87,14 @@ impl Fleet<'_, '_> {
         self.raise_between(control, kind, boxes, block, Stop::Hall { x_mm })
     }
 
-    fn raise_between(&mut self, control: &mut Control, kind: JobKind, boxes: [Option<BoxId>; 2], block: Option<BlockId>, far: Stop) -> JobId {
+    fn raise_between(
+        &mut self,
+        control: &mut Control,
+        kind: JobKind,
+        boxes: [Option<BoxId>; 2],
+        block: Option<BlockId>,
+        far: Stop,
+    ) -> JobId {
         let job = self.desk.raise(kind, boxes, block, far);
         if block.is_some() {
             self.make_ready(control, job);

@@ -81,8 +81,8 @@ fn layout(plan: &GroundPlan, quay: &QuaySection, yard: &YardSection) -> Generate
 fn draw(transport: &TransportSection, quay: &QuaySection, yard: &YardSection) -> Result<Ways, Vec<RoadProblem>> {
     match &transport.fidelity {
         TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } => {
-            let (empty_to_quay_m, apron_m, to_station_m) = (empty_to_quay_m.clone(), *apron_m, *to_station_m);
-            Ok(Ways { statistical: Some(StatisticalWays { apron_m, empty_to_quay_m, to_station_m }), ..Ways::default() })
+            let statistical = StatisticalWays { apron: *apron_m, empty_to_quay: empty_to_quay_m.clone(), to_station: *to_station_m };
+            Ok(Ways { statistical: Some(statistical), ..Ways::default() })
         }
         TransportFidelity::Generated(plan) => {
             let drawn = generated(&layout(plan, quay, yard))?;

@@ -59,12 +59,12 @@ pub struct Ways {
     pub(super) station_places: u16,
 }
 
-/// Ways that have a length and no course.
+/// Ways that have a length and no course, in metres.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct StatisticalWays {
-    pub(super) apron_m: f64,
-    pub(super) empty_to_quay_m: Distribution,
-    pub(super) to_station_m: f64,
+    pub(super) apron: f64,
+    pub(super) empty_to_quay: Distribution,
+    pub(super) to_station: f64,
 }
 
 impl Ways {
@@ -87,7 +87,7 @@ impl Ways {
     /// The order that takes a vehicle from where it stands to a stop. `reference` is the other end of its errand: where driving is
     /// statistical, an empty way to a block is as long as the laden one that follows.
     pub(super) fn drive(&self, chances: &mut Option<Stream>, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
-        if let Some(StatisticalWays { apron_m, empty_to_quay_m, to_station_m }) = &self.statistical {
+        if let Some(StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m }) = &self.statistical {
             let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
             let length_m = match (to, reference.and_then(along_m)) {
                 (Stop::Station, _) => *to_station_m,

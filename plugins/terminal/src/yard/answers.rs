@@ -47,7 +47,11 @@ pub(crate) fn find_empties(mut port: Port) {
 
 impl Port<'_, '_> {
     /// Of the empties of a line and size that stood longest, the one with the fewest boxes on it.
-    fn least_buried_empty(&mut self, line: portolan_model::ids::LineId, size: portolan_model::container::SizeType) -> Option<(BlockId, BoxId)> {
+    fn least_buried_empty(
+        &mut self,
+        line: portolan_model::ids::LineId,
+        size: portolan_model::container::SizeType,
+    ) -> Option<(BlockId, BoxId)> {
         let mut gone = Vec::new();
         let mut best: Option<(usize, BlockId, BoxId)> = None;
         let mut looked_at = 0;

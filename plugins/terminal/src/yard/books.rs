@@ -213,8 +213,9 @@ impl YardBooks {
 
     /// Share of the yard's places taken, standing boxes only, in percent.
     pub fn fill_pct(&self) -> f64 {
-        let (stock, capacity) =
-            self.blocks.iter().fold((0_u64, 0_u64), |(stock, capacity), block| (stock + u64::from(block.stock_teu), capacity + u64::from(block.capacity_teu)));
+        let (stock, capacity) = self.blocks.iter().fold((0_u64, 0_u64), |(stock, capacity), block| {
+            (stock + u64::from(block.stock_teu), capacity + u64::from(block.capacity_teu))
+        });
         if capacity == 0 { 0.0 } else { 100.0 * stock as f64 / capacity as f64 }
     }
 }

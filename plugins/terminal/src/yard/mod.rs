@@ -16,11 +16,14 @@ mod section;
 mod slot_service;
 pub mod stacks;
 
+pub(crate) use answers::{
+    begin_yard_work, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, fetch_any, find_empties, jobs_are_answered,
+    jobs_fetch_any, others_are_answered, tell_jobs,
+};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 pub use block::{BAY_MM, Block, CranePost, Customer, Errand, Pool, ROW_MM, Side, Step, TRANSFER_MM, Work, YardJob};
 pub use books::{Asker, BlockAnswer, BlockBook, BlockQuestion, Room, Wanted, YardBooks};
-pub(crate) use answers::{begin_yard_work, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, fetch_any, find_empties, jobs_are_answered, jobs_fetch_any, others_are_answered, tell_jobs};
 pub(crate) use populate::{open_books, populate_yard};
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::facts::{What, YardMoveKind};
@@ -121,7 +124,11 @@ impl Yard<'_, '_> {
     /// How many boxes stand on the one in a place.
     pub fn above(&self, control: &Control, place: &Place) -> usize {
         let Place::Slot(slot) = place else { return 0 };
-        self.blocks.get(control.index.block(slot.block)).ok().and_then(|(_, _, stacks)| stacks).map_or(0, |stacks| stacks.above(*slot).len())
+        self.blocks
+            .get(control.index.block(slot.block))
+            .ok()
+            .and_then(|(_, _, stacks)| stacks)
+            .map_or(0, |stacks| stacks.above(*slot).len())
     }
 
     /// Writes into the books what room a block has.
@@ -146,7 +153,15 @@ impl Yard<'_, '_> {
             (Flow::Empty, _) => Group::of_empties(view.line, view.size, view.cargo.reefer),
             _ => Group::NONE,
         };
-        Standing { id, wanted_ms: view.onward.wanted_ms, weight_kg: view.weight_kg, group, size: view.size, flow: view.flow, cargo: view.cargo }
+        Standing {
+            id,
+            wanted_ms: view.onward.wanted_ms,
+            weight_kg: view.weight_kg,
+            group,
+            size: view.size,
+            flow: view.flow,
+            cargo: view.cargo,
+        }
     }
 
     /// Reads a block.

@@ -5,8 +5,8 @@ use portolan_model::ids::BlockId;
 use portolan_model::place::Place;
 use portolan_protocol::Task;
 
-use super::block::{Customer, Side, Work};
 use super::Yard;
+use super::block::{Customer, Side, Work};
 use crate::boxes::Boxes;
 use crate::control::Control;
 

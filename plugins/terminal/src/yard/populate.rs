@@ -30,7 +30,11 @@ impl Section for YardSection {
             place.at("first_x_m").within(group.first_x_m, -100_000.0, 100_000.0);
             place.at("pitch_m").within(group.pitch_m, 0.0, 10_000.0);
             if group.bays < 2 || !group.bays.is_multiple_of(2) || group.bays > 120 {
-                place.at("bays").say("bays", format!("{} bays of 20 ft", group.bays), "give an even number from 2 to 120: two of them take one box of 40 ft");
+                place.at("bays").say(
+                    "bays",
+                    format!("{} bays of 20 ft", group.bays),
+                    "give an even number from 2 to 120: two of them take one box of 40 ft",
+                );
             }
             if group.rows == 0 || group.rows > 60 {
                 place.at("rows").say("rows", format!("{} rows", group.rows), "give 1 to 60");
@@ -48,7 +52,9 @@ impl Section for YardSection {
             place.at("dig_landside").share(dig_landside);
         }
         self.cranes.validate(&mut place.at("cranes"));
-        if let (YardFidelity::Statistical { .. }, portolan_behaviour::YardService::Kinematic { .. }) = (&self.fidelity, &self.cranes.service) {
+        if let (YardFidelity::Statistical { .. }, portolan_behaviour::YardService::Kinematic { .. }) =
+            (&self.fidelity, &self.cranes.service)
+        {
             place.at("cranes").at("service").say(
                 "kinematic-without-slots",
                 "cranes whose motions are computed, in a yard without slots",
@@ -59,7 +65,13 @@ impl Section for YardSection {
 }
 
 /// Lays out the blocks and puts two cranes in each.
-pub(crate) fn populate_yard(section: Res<YardSection>, streams: Res<Streams>, mut index: ResMut<Index>, mut books: ResMut<YardBooks>, mut commands: Commands) {
+pub(crate) fn populate_yard(
+    section: Res<YardSection>,
+    streams: Res<Streams>,
+    mut index: ResMut<Index>,
+    mut books: ResMut<YardBooks>,
+    mut commands: Commands,
+) {
     if let YardFidelity::Statistical { dig_waterside, dig_landside, digs_max } = section.fidelity {
         let stream = streams.stream(ChanceOf::named("digs"), 0);
         books.digs = Some(DigChances { probability: [dig_waterside, dig_landside], digs_max, stream });

@@ -38,7 +38,7 @@ impl Yard<'_, '_> {
             let transfer_bay = block.transfer_bay(side);
             let post = block.post(side);
             let Some(work) = &mut post.work else { return None };
-            let Some(step) = work.steps.pop_front() else { return None };
+            let step = work.steps.pop_front()?;
             let job = work.job;
             let (mut dug, mut landed) = (None, None);
             post.bay = match step {

@@ -32,9 +32,9 @@ mod rules;
 mod search;
 mod shape;
 mod standing;
-mod zones;
 #[cfg(test)]
 mod tests;
+mod zones;
 
 use bevy_ecs::component::Component;
 use portolan_model::ids::{BlockId, BoxId};
