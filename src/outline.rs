@@ -2,6 +2,8 @@
 
 use bevy_ecs::world::World;
 use portolan_indicators::{BlockOutline, CallKind, CallOutline, Fleet, Outline};
+use portolan_model::DAY_MS;
+use portolan_scenario::ScenarioHeader;
 use portolan_model::index::Index;
 use portolan_model::moment::PortCalendar;
 use portolan_protocol::DeviceKind;
@@ -19,6 +21,7 @@ pub(crate) fn outline(world: &mut World) -> Outline {
     let gates = &world.resource::<LandsideSection>().gates;
     Outline {
         calendar: *world.resource::<PortCalendar>(),
+        days_ms: i64::from(world.resource::<ScenarioHeader>().days) * DAY_MS,
         quay_length_mm: (world.resource::<QuaySection>().length_m * 1_000.0).round() as i32,
         blocks: world
             .resource::<YardBooks>()

@@ -12,6 +12,7 @@ use portolan_model::requests::RequestDesk;
 use portolan_model::{HOUR_MS, Ms};
 use portolan_report::{FactsFile, Header, ReportError, ReportInput, Written, request_lines, write_folder};
 use portolan_scenario::{ScenarioHeader, ScenarioText};
+use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
@@ -220,7 +221,3 @@ impl Run {
     }
 }
 
-// STUB until the terminal brings its own.
-fn unfinished(_: &World) -> Vec<String> {
-    Vec::new()
-}

@@ -94,7 +94,7 @@ fn saved_at_noon_and_taken_up_again() {
 #[test]
 fn every_build_of_the_same_version_gives_the_same_facts() {
     // `tests/run` builds debug and release and names here those that are not under test.
-    let Some(others) = std::env::var_os("PORTOLAN_OTHER_BUILDS") else { return };
+    let others = std::env::var_os("PORTOLAN_OTHER_BUILDS").unwrap_or_default();
     let desk = Desk::with(&small());
     let digest = |program: &Path| {
         let mut command = assert_cmd::Command::new(program);
@@ -103,7 +103,7 @@ fn every_build_of_the_same_version_gives_the_same_facts() {
         serde_json::from_str::<serde_json::Value>(&data).expect("JSON")["facts_digest"].clone()
     };
     let wanted = digest(Path::new(env!("CARGO_BIN_EXE_portolan")));
-    for other in std::env::split_paths(&others) {
+    for other in std::env::split_paths(&others).filter(|other| !other.as_os_str().is_empty()) {
         assert_eq!(digest(&other), wanted, "{}", other.display());
     }
 }

@@ -11,6 +11,8 @@ const PITCH_M: f64 = 45.0;
 /// Below this two blocks would stand in each other's rails.
 const PITCH_MIN_M: f64 = 34.0;
 
+/// A shorter block has no room for classes that must be apart.
+const DANGEROUS_BAYS: u32 = 40;
 /// Of full boxes; *assumed*.
 const REEFER_SHARE: f64 = 0.05;
 
@@ -35,6 +37,12 @@ impl Yard {
         Self { general: sizes.blocks - empties - dangerous, empties, dangerous, first_x_m, pitch_m }
     }
 
+    /// Metres from the apron to the end of the longest block.
+    fn depth_m(&self, demand: &Demand) -> f64 {
+        let longest = if self.dangerous > 0 { demand.bays.max(DANGEROUS_BAYS) } else { demand.bays };
+        f64::from(longest) * BAY_M
+    }
+
     /// Plugs in each general block: half as many again as the reefers that stand there on average, since one without a plug holds up a
     /// crane.
     fn plugs(&self, demand: &Demand) -> u32 {
@@ -44,20 +52,20 @@ impl Yard {
 
     /// The groups of blocks, from one end of the quay to the other.
     fn groups(&self, demand: &Demand) -> String {
-        let shape = format!("pitch_m: {:.1}, bays: {}, rows: {ROWS}", self.pitch_m, demand.bays);
         let mut before = 0;
-        let mut group = |count: u32, tiers: u32, what: &str| {
+        let mut group = |count: u32, bays: u32, tiers: u32, what: &str| {
             let first_x_m = self.first_x_m + self.pitch_m * f64::from(before);
             before += count;
             if count == 0 {
                 return String::new();
             }
-            format!("            (count: {count}, first_x_m: {first_x_m:.1}, {shape}, tiers: {tiers}, {what}), // size assumed\n")
+            let shape = format!("pitch_m: {:.1}, bays: {bays}, rows: {ROWS}, tiers: {tiers}", self.pitch_m);
+            format!("            (count: {count}, first_x_m: {first_x_m:.1}, {shape}, {what}), // size assumed\n")
         };
         let plugs = format!("plugs: {}", self.plugs(demand));
-        let general = group(self.general, demand.tiers, &plugs);
-        let empties = group(self.empties, demand.tiers, "purpose: Empties");
-        let dangerous = group(self.dangerous, 3, "purpose: Dangerous");
+        let general = group(self.general, demand.bays, demand.tiers, &plugs);
+        let empties = group(self.empties, demand.bays, demand.tiers, "purpose: Empties");
+        let dangerous = group(self.dangerous, DANGEROUS_BAYS, 3, "purpose: Dangerous");
         format!("{general}{empties}{dangerous}")
     }
 }
@@ -98,7 +106,7 @@ fn header(sizes: &Sizes, demand: &Demand) -> String {
 
 fn equipment(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
     let Sizes { quay_m, cranes, vehicles, .. } = sizes;
-    let gate_y_m = APRON_M + (f64::from(demand.bays) * BAY_M) as u32 + 110;
+    let gate_y_m = APRON_M + yard.depth_m(demand) as u32 + 110;
     let quay_end_m = quay_m - 20;
     let (in_x_m, out_x_m) = (quay_m / 4, quay_m * 3 / 4);
     let places = (vehicles / 16).max(2);
@@ -247,9 +255,10 @@ fn landside(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
     let Sizes { gates_in, gates_out, .. } = sizes;
     let booked = gates_in / 2;
     let hall_x_m = sizes.quay_m - 20;
-    let base_m = 300 + (f64::from(demand.bays) * BAY_M) as u32;
+    let base_m = 300 + yard.depth_m(demand) as u32;
     let scanners = 1 + sizes.blocks / 80;
-    // Each block holds up to two scanners' worth of boxes on their way.
+    // A crane chooses among four blocks at least: in a small yard the nearest third would be a single one.
+    let near_share = rounded((4.0 / f64::from(yard.general)).clamp(0.34, 1.0));
     let capacity = (8 + 2 * yard.general / 3).min(60);
     format!(
         r#"
@@ -299,6 +308,10 @@ fn landside(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
             targeted_share: 0.05,           // assumed
         ),
         export: (release_h: Triangular(0.2, 1, 8), targeted_share: 0.004), // source: 1.03 h on average (customs statistics, 2022); the shape assumed
+    ),
+
+    dispatch: (
+        blocks: LeastFilled(near_share: {near_share}), // the emptiest of so large a share of the blocks, the nearest to the crane
     ),
 )
 "#

@@ -88,6 +88,9 @@ impl Fleet {
 pub struct Outline {
     /// When the scenario starts, in the port's own time.
     pub calendar: PortCalendar,
+    /// The days within which work arrives, milliseconds. What comes after is the rest being worked off, in which most vehicles stand
+    /// still: shares of use are taken over these days.
+    pub days_ms: Ms,
     /// Length of the quay, millimetres.
     pub quay_length_mm: i32,
     /// The blocks, in the order of their ids from 0.
@@ -105,7 +108,7 @@ pub struct Outline {
 impl Outline {
     /// A port with devices and nothing else known of it.
     pub const fn bare(calendar: PortCalendar, fleet: Fleet) -> Self {
-        Self { calendar, quay_length_mm: 0, blocks: Vec::new(), fleet, gate_lanes_in: 0, gate_lanes_out: 0, calls: Vec::new() }
+        Self { calendar, days_ms: Ms::MAX, quay_length_mm: 0, blocks: Vec::new(), fleet, gate_lanes_in: 0, gate_lanes_out: 0, calls: Vec::new() }
     }
 
     /// What fits in the whole yard, in twenty-foot equivalents.

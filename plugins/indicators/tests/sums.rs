@@ -20,6 +20,7 @@ const BLOCK: BlockId = BlockId(0);
 
 fn outline() -> Outline {
     Outline {
+        days_ms: i64::MAX,
         calendar: "2026-03-03T09:20:00+08:00".parse().expect("a start with its offset"),
         quay_length_mm: 1_100_000,
         blocks: vec![BlockOutline { id: BLOCK, capacity_teu: 100 }, BlockOutline { id: BlockId(1), capacity_teu: 100 }],

@@ -25,6 +25,7 @@ pub mod roads;
 mod script;
 pub mod stock;
 pub mod transport;
+mod unfinished;
 pub mod yard;
 
 use bevy_app::{App, Plugin};
@@ -39,6 +40,7 @@ use portolan_model::problem::Problems;
 use portolan_model::requests::RequestDesk;
 use portolan_model::topics::{Phase, Topic};
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader};
+pub use unfinished::unfinished;
 
 /// The port at work.
 pub struct TerminalPlugin;

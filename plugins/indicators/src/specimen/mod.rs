@@ -88,6 +88,7 @@ fn outline(plans: &[Plan]) -> Outline {
     #[expect(clippy::expect_used, reason = "a constant, and a specimen")]
     let calendar = "2026-03-03T09:20:00+08:00".parse().expect("a start with its offset");
     Outline {
+        days_ms: Ms::MAX,
         calendar,
         quay_length_mm: 1_100_000,
         blocks: (0..BLOCKS).map(|index| BlockOutline { id: BlockId(index), capacity_teu: CAPACITY_TEU }).collect(),

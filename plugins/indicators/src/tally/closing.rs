@@ -115,7 +115,7 @@ impl Tally {
             rolled_gross_mass: self.rolled[2],
             rolled_examination: self.rolled[3],
             rolled_operator: self.rolled[4],
-            agv_use_pct: use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job),
+            agv_use_pct: self.vehicle_use_pct().or_else(|| use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job)),
             qc_use_pct: use_pct(DeviceKind::QuayCrane, Occupation::is_in_motion),
             yc_use_pct: use_pct(DeviceKind::YardCrane, Occupation::is_in_motion),
             breakdowns: DeviceKind::ALL.into_iter().map(|kind| self.devices.breakdowns(kind)).sum(),
@@ -131,6 +131,14 @@ impl Tally {
             requests_accepted: self.requests_accepted,
             requests_refused: self.requests_refused,
         }
+    }
+
+    /// Share of the vehicles' time on a job within the days of the run, in percent; none if they have no whole hour.
+    fn vehicle_use_pct(&self) -> Option<f64> {
+        let whole_hours = (self.outline.days_ms.saturating_sub(self.first_hour_ms) / HOUR_MS).max(0) as usize;
+        let hours = &self.devices.vehicle_hours;
+        let (on_a_job_ms, ms) = *hours.get(..whole_hours.min(hours.len()))?.last()?;
+        ratio(100 * on_a_job_ms, ms)
     }
 
     fn time_split(&self, kind: DeviceKind) -> TimeSplit {

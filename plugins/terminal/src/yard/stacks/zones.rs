@@ -19,8 +19,9 @@ impl Stacks {
     /// The bay pairs that a box keeps to.
     pub(super) fn zone(&self, standing: &Standing) -> Range<u8> {
         let pairs = self.shape.pairs();
-        let Some(kind) = standing.cargo.dangerous.filter(|_| pairs >= PAIRS_MIN) else { return 0..pairs };
-        let (fifth, apart) = (pairs / 5, self.shape.segregation_pairs.max(1).min(pairs / 10));
+        let (fifth, apart) = (pairs / 5, self.shape.segregation_pairs.clamp(1, pairs));
+        let is_divided = pairs >= PAIRS_MIN && 2 * (u16::from(fifth) + u16::from(apart)) < u16::from(pairs);
+        let Some(kind) = standing.cargo.dangerous.filter(|_| is_divided) else { return 0..pairs };
         match kind {
             Dangerous::Oxidising => 0..fifth,
             Dangerous::Lithium => pairs - fifth..pairs,
