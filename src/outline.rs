@@ -3,10 +3,10 @@
 use bevy_ecs::world::World;
 use portolan_indicators::{BlockOutline, CallKind, CallOutline, Fleet, Outline};
 use portolan_model::DAY_MS;
-use portolan_scenario::ScenarioHeader;
 use portolan_model::index::Index;
 use portolan_model::moment::PortCalendar;
 use portolan_protocol::DeviceKind;
+use portolan_scenario::ScenarioHeader;
 use portolan_terminal::calls::{self, Call};
 use portolan_terminal::landside::LandsideSection;
 use portolan_terminal::quay::QuaySection;

@@ -220,4 +220,3 @@ impl Run {
         write_folder(folder, &input)
     }
 }
-

@@ -13,7 +13,15 @@ use proptest::prelude::*;
 /// Terminals from a corner of a river port to one of three berths, in both fidelities.
 fn terminals() -> impl Strategy<Value = (Sizes, bool, bool, u64)> {
     let sizes = (250_u32..900, 2_u32..7, 4_u32..14, 6_u32..30, 1_u32..5, 1_u32..5).prop_map(
-        |(quay_m, cranes, blocks, vehicles, gates_in, gates_out)| Sizes { quay_m, cranes, blocks, vehicles, gates_in, gates_out, trucks_a_day: None },
+        |(quay_m, cranes, blocks, vehicles, gates_in, gates_out)| Sizes {
+            quay_m,
+            cranes,
+            blocks,
+            vehicles,
+            gates_in,
+            gates_out,
+            trucks_a_day: None,
+        },
     );
     (sizes, any::<bool>(), any::<bool>(), 0_u64..1_000_000)
 }

@@ -123,10 +123,14 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
             let settled = port.calls.work(&port.control, *wanted).is_some_and(|work| !work.bays.is_empty());
             // Cranes that want a bay take one each of the open bays; a further crane needs another.
             let hungry = cranes.iter().filter(|crane| crane.call == Some(*wanted) && crane.task == CraneTask::WantsBay).count();
-            if at_work >= usize::from(cranes_max) || (settled && open <= hungry) || (per_crane && settled) {
+            // A crane that an operator put on the call comes on top of what the call may have by itself.
+            let only_pinned = at_work >= usize::from(cranes_max);
+            if (settled && open <= hungry) || (per_crane && settled) {
                 break;
             }
-            let Some(position) = nearest_free(&cranes, *wanted, i32::midpoint(from_mm, to_mm), (from_mm, to_mm)) else { break };
+            let Some(position) = nearest_free(&cranes, *wanted, i32::midpoint(from_mm, to_mm), (from_mm, to_mm), only_pinned) else {
+                break;
+            };
             // A crane that could take none of the open bays now would only stand there: it joins when it can.
             let open_bays = port
                 .calls
@@ -151,7 +155,7 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
 }
 
 /// The free crane nearest to a point that the cranes at work on other calls do not cut off.
-fn nearest_free(cranes: &[CraneState], call: CallId, x_mm: i32, span: (i32, i32)) -> Option<usize> {
+fn nearest_free(cranes: &[CraneState], call: CallId, x_mm: i32, span: (i32, i32), only_pinned: bool) -> Option<usize> {
     let working = |crane: &&CraneState| crane.call.is_some_and(|other| other != call);
     let left = cranes.iter().filter(working).filter(|crane| crane.x_mm < span.0).map(|crane| crane.index).max();
     let right = cranes.iter().filter(working).filter(|crane| crane.x_mm > span.1).map(|crane| crane.index).min();
@@ -161,7 +165,7 @@ fn nearest_free(cranes: &[CraneState], call: CallId, x_mm: i32, span: (i32, i32)
             && crane.ready
             && matches!(crane.task, CraneTask::Free | CraneTask::StepsAside)
             && here
-            && crane.pinned.is_none_or(|pinned| pinned == call)
+            && if only_pinned { crane.pinned == Some(call) } else { crane.pinned.is_none_or(|pinned| pinned == call) }
             && left.is_none_or(|left| crane.index > left)
             && right.is_none_or(|right| crane.index < right)
             && beside(cranes, call, crane.index)
@@ -319,8 +323,8 @@ mod tests {
     fn a_call_gets_no_crane_from_beyond_another_call() {
         let cranes = [crane(0, 0, None, CraneTask::Free), crane(1, 300, Some(7), CraneTask::Loading), crane(2, 400, None, CraneTask::Free)];
         // Call 8 lies right of call 7: crane 0 cannot come past crane 1.
-        assert_eq!(nearest_free(&cranes, CallId(8), 380_000, (350_000, 450_000)), Some(2));
-        assert_eq!(nearest_free(&cranes[..2], CallId(8), 380_000, (350_000, 450_000)), None);
+        assert_eq!(nearest_free(&cranes, CallId(8), 380_000, (350_000, 450_000), false), Some(2));
+        assert_eq!(nearest_free(&cranes[..2], CallId(8), 380_000, (350_000, 450_000), false), None);
     }
 
     #[test]

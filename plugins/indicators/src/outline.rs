@@ -108,7 +108,16 @@ pub struct Outline {
 impl Outline {
     /// A port with devices and nothing else known of it.
     pub const fn bare(calendar: PortCalendar, fleet: Fleet) -> Self {
-        Self { calendar, days_ms: Ms::MAX, quay_length_mm: 0, blocks: Vec::new(), fleet, gate_lanes_in: 0, gate_lanes_out: 0, calls: Vec::new() }
+        Self {
+            calendar,
+            days_ms: Ms::MAX,
+            quay_length_mm: 0,
+            blocks: Vec::new(),
+            fleet,
+            gate_lanes_in: 0,
+            gate_lanes_out: 0,
+            calls: Vec::new(),
+        }
     }
 
     /// What fits in the whole yard, in twenty-foot equivalents.

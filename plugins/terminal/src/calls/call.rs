@@ -31,6 +31,8 @@ pub struct Call {
     pub scheduled_ms: Ms,
     /// When it is now expected, or came.
     pub eta_ms: Ms,
+    /// How long it has been here when the scenario opens, not yet used up by mooring, clearing and unlashing.
+    pub head_start_ms: Ms,
     /// Which estimate that is: an arrival by an older one does not happen.
     pub estimate: u16,
     /// Last moment for its export boxes.

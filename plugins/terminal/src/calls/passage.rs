@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use portolan_clock::{Purpose, Streams};
 use portolan_model::HOUR_MS;
 use portolan_model::container::{Flow, Hold, Holds, Onward};
+use portolan_model::distribution::Distribution;
 use portolan_model::facts::{CallStage, RollReason, What};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource, CallId};
@@ -30,16 +31,14 @@ impl Calls<'_, '_> {
         Some(call)
     }
 
-    fn schedule(
-        &self,
-        control: &mut Control,
-        call: &Call,
-        purpose: &str,
-        minutes: fn(&CallProfile) -> &portolan_model::distribution::Distribution,
-        next: Happening,
-    ) {
-        let delay_ms = self.minutes_ms(call.id, purpose, minutes, call);
-        control.calendar.after(delay_ms, next);
+    /// The next stage follows after a drawn number of minutes, less what was done of them before the scenario opened.
+    fn schedule(&mut self, control: &mut Control, call: &Call, purpose: &str, minutes: fn(&CallProfile) -> &Distribution, next: Happening) {
+        let drawn_ms = self.minutes_ms(call.id, purpose, minutes, call);
+        let done_ms = drawn_ms.min(call.head_start_ms);
+        if let Some(mut call) = self.get_mut(control, call.id) {
+            call.head_start_ms -= done_ms;
+        }
+        control.calendar.after(drawn_ms - done_ms, next);
     }
 }
 

@@ -216,11 +216,13 @@ pub(crate) fn populate_calls(
             calendar.at(announced_ms, Happening::CallAnnounced(id));
         }
         let deviation_ms = (streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
+        // Who was due before the scenario opens is there when it does.
+        let deviation_ms = if call.scheduled_ms < 0 { 0 } else { deviation_ms };
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
         if comes {
             // Half-way from being announced to being due the estimate becomes what will be; a call that is nearer has it at once.
             let known_ms = i64::midpoint(announced_ms, call.scheduled_ms.min(arrival_ms));
-            if deviation_ms == 0 || known_ms <= 0 {
+            if deviation_ms == 0 || known_ms <= 0 || arrival_ms == 0 {
                 call.eta_ms = arrival_ms;
                 calendar.at(arrival_ms, Happening::CallArrives { call: id, estimate: 0 });
             } else {
@@ -293,6 +295,7 @@ impl Planner<'_> {
             draught_mm: listed.and_then(|listed| listed.draught_m).map_or(draught_mm, mm),
             scheduled_ms,
             eta_ms: scheduled_ms,
+            head_start_ms: (-scheduled_ms).max(0),
             estimate: 0,
             cut_off_ms: scheduled_ms,
             cut_off_passed: false,
