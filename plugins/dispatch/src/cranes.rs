@@ -125,7 +125,7 @@ pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
             let hungry = cranes.iter().filter(|crane| crane.call == Some(*wanted) && crane.task == CraneTask::WantsBay).count();
             // A crane that an operator put on the call comes on top of what the call may have by itself.
             let only_pinned = at_work >= usize::from(cranes_max);
-            if (settled && open <= hungry) || (per_crane && settled) {
+            if settled && (open <= hungry || per_crane) {
                 break;
             }
             let Some(position) = nearest_free(&cranes, *wanted, i32::midpoint(from_mm, to_mm), (from_mm, to_mm), only_pinned) else {
