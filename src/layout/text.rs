@@ -6,8 +6,6 @@ use super::demand::{CLEARANCE_M, CRANE_GAP_M, Demand, ROWS, Sizes};
 const BAY_M: f64 = 6.5;
 /// From the quay's edge to the blocks.
 const APRON_M: u32 = 110;
-/// A block's width with the lanes beside it, where there is room.
-const PITCH_M: f64 = 45.0;
 /// Below this two blocks would stand in each other's rails.
 const PITCH_MIN_M: f64 = 34.0;
 
@@ -32,7 +30,7 @@ impl Yard {
         let empties = if is_divided { (sizes.blocks / 8).max(1) } else { 0 };
         let dangerous = if is_divided { sizes.blocks.div_ceil(12) } else { 0 };
         let quay_m = f64::from(sizes.quay_m);
-        let pitch_m = (quay_m / f64::from(sizes.blocks)).clamp(PITCH_MIN_M, PITCH_M);
+        let pitch_m = (quay_m / f64::from(sizes.blocks)).max(PITCH_MIN_M);
         let first_x_m = (quay_m - pitch_m * f64::from(sizes.blocks - 1)) / 2.0;
         Self { general: sizes.blocks - empties - dangerous, empties, dangerous, first_x_m, pitch_m }
     }
@@ -257,8 +255,8 @@ fn landside(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
     let hall_x_m = sizes.quay_m - 20;
     let base_m = 300 + yard.depth_m(demand) as u32;
     let scanners = 1 + sizes.blocks / 80;
-    // A crane chooses among four blocks at least: in a small yard the nearest third would be a single one.
-    let near_share = rounded((4.0 / f64::from(yard.general)).clamp(0.34, 1.0));
+    // A crane chooses among four blocks at least, and where vessels crowd at one end of the quay, not among that end's alone.
+    let near_share = rounded((4.0 / f64::from(yard.general)).clamp(0.5, 1.0));
     let capacity = (8 + 2 * yard.general / 3).min(60);
     format!(
         r#"
