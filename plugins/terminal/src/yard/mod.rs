@@ -1,7 +1,7 @@
 //! The yard: blocks, their two cranes each, and the boxes that stand there.
 //!
 //! A block is modelled in one of two ways. In a [`Pool`] boxes have no slots; whether one is in the way is a matter of chance, and one
-//! order serves one box. In [`Stacks`](stacks::Stacks) boxes stand on one another; what is in the way is dug off lift by lift, and the
+//! order serves one box. In [`Stacks`] boxes stand on one another; what is in the way is dug off lift by lift, and the
 //! two cranes, which cannot pass, claim the bays they work in. Who waits at a transfer point cannot tell which.
 //!
 //! Which block a box goes to, and in blocks with slots which job is next and which slot is taken, is decided in `portolan_dispatch` in
