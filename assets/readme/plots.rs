@@ -7,7 +7,7 @@ use portolan_indicators::{Outline, Tally};
 use portolan_report::{berth_plan, quay_moves};
 use portolan_scenario::ScenarioText;
 
-const STYLE: &str = include_str!("../plugins/report/src/page.css");
+const STYLE: &str = include_str!("../../plugins/report/src/page.css");
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
