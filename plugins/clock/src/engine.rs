@@ -16,10 +16,6 @@ use crate::streams::Streams;
 // An instant that needs more passes than this repeats itself.
 const PASSES_MAX: u32 = 1_000;
 
-/// The set of systems that read facts in [`RecordFacts`].
-#[derive(SystemSet, Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct RecordSet;
-
 type Handler = BoxedSystem<In<Happening>, ()>;
 
 /// A condition that is cheaper than the system it spares.

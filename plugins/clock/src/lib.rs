@@ -36,7 +36,7 @@ mod snapshot;
 mod streams;
 
 pub use calendar::Calendar;
-pub use engine::{ClockApp, ClockPlugin, Endless, RecordSet, RunSoFar, advance_to, advance_to_end};
+pub use engine::{ClockApp, ClockPlugin, Endless, RunSoFar, advance_to, advance_to_end};
 pub use facts::{Digest, FactReader, FactStream, RecordFacts};
 pub use pace::{Pace, Paced};
 pub use snapshot::{AfterRestore, SNAPSHOT_FORMAT, SnapshotApp, SnapshotError, restore, save};

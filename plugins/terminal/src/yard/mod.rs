@@ -54,22 +54,6 @@ impl Yard<'_, '_> {
         control.want(Topic::Yard);
     }
 
-    /// Notes that a box is on its way to a block, so that its place is not promised twice.
-    pub fn expect(&mut self, block: BlockId, size: SizeType, reefer: bool) {
-        let book = self.books.block(block);
-        book.incoming_teu += size.teu();
-        book.incoming_boxes += 1;
-        book.plugs_taken += u16::from(reefer);
-    }
-
-    /// Notes that a box on its way will not come after all.
-    pub fn expect_no_more(&mut self, block: BlockId, size: SizeType, reefer: bool) {
-        let book = self.books.block(block);
-        book.incoming_teu = book.incoming_teu.saturating_sub(size.teu());
-        book.incoming_boxes = book.incoming_boxes.saturating_sub(1);
-        book.plugs_taken = book.plugs_taken.saturating_sub(u16::from(reefer));
-    }
-
     /// Somebody stands at a transfer point.
     pub fn join(&mut self, control: &mut Control, block: BlockId, side: Side, container: BoxId, errand: Errand, customer: Customer) {
         let job = YardJob { container, errand, customer, since_ms: control.now_ms() };
