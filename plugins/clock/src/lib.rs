@@ -34,6 +34,7 @@ mod facts;
 mod pace;
 mod snapshot;
 mod streams;
+mod watched;
 
 pub use calendar::Calendar;
 pub use engine::{ClockApp, ClockPlugin, Endless, RunSoFar, advance_to, advance_to_end};
@@ -41,3 +42,4 @@ pub use facts::{Digest, FactReader, FactStream, RecordFacts};
 pub use pace::{Pace, Paced};
 pub use snapshot::{AfterRestore, SNAPSHOT_FORMAT, SnapshotApp, SnapshotError, restore, save};
 pub use streams::{Purpose, Stream, Streams};
+pub use watched::WatchedPort;

@@ -45,6 +45,11 @@ impl Paced {
         self.owed_ms = 0.0;
     }
 
+    /// Changes how many happenings a frame may execute, from the next frame on.
+    pub const fn set_budget(&mut self, happenings_per_frame_max: u64) {
+        self.happenings_per_frame_max = happenings_per_frame_max;
+    }
+
     /// Lets the port's time go on for one frame of the wall's time. What the budget leaves undone is not owed to the next frame: the
     /// port then runs slower than asked rather than ever longer frames.
     ///

@@ -25,6 +25,7 @@ pub mod moment;
 pub mod place;
 pub mod problem;
 pub mod requests;
+pub mod subject;
 pub mod topics;
 
 /// Milliseconds since the start of the scenario; negative before it.

@@ -1,0 +1,54 @@
+//! A port that another world watches.
+
+use std::time::Duration;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
+
+use crate::engine::{Endless, RunSoFar};
+use crate::pace::{Pace, Paced};
+
+/// A port in a world of its own, carried as a resource of the world that shows it.
+///
+/// The screen's entities, schedules and threads live outside, so that nothing drawn can change what the port does: a watched run writes
+/// the same facts as a headless one.
+#[derive(Resource, Debug)]
+pub struct WatchedPort {
+    world: World,
+    driver: Paced,
+}
+
+impl WatchedPort {
+    /// A port and how fast its time passes.
+    pub const fn new(world: World, driver: Paced) -> Self {
+        Self { world, driver }
+    }
+
+    /// The port, to look at.
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The port, to put a request or an acknowledgement to.
+    pub const fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// How fast its time passes.
+    pub const fn pace(&self) -> Pace {
+        self.driver.pace()
+    }
+
+    /// The driver, to change its pace or its budget.
+    pub const fn driver_mut(&mut self) -> &mut Paced {
+        &mut self.driver
+    }
+
+    /// Lets the port's time go on for one frame of the wall's time.
+    ///
+    /// # Errors
+    /// When an instant does not come to rest.
+    pub fn frame(&mut self, elapsed: Duration) -> Result<RunSoFar, Endless> {
+        self.driver.frame(&mut self.world, elapsed)
+    }
+}
