@@ -2,6 +2,7 @@
 
 use portolan_clock::Purpose;
 use portolan_model::container::{Onward, SizeType};
+use portolan_model::facts::What;
 use portolan_model::ids::CallId;
 use portolan_model::place::Place;
 
@@ -77,6 +78,7 @@ impl Port<'_, '_> {
                 list.push(LoadSlot::Box(container));
                 let id = call.id;
                 self.boxes.set_onward(&self.control, container, |onward: &mut Onward| onward.call = Some(id));
+                self.control.note(What::Booked { container, call: id });
                 found += 1;
             } else {
                 put_back.push((view.onward.wanted_ms, container));
