@@ -185,11 +185,13 @@ pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> R
                 record(world);
             }
         }
-        record(world);
         let mut calendar = world.resource_mut::<Calendar>();
         if whole && until_ms != Ms::MAX && until_ms > calendar.now_ms() {
             calendar.move_to(until_ms);
         }
+        // Only now: record rooms may read by the calendar up to when the port is known.
+        record(world);
+        let calendar = world.resource::<Calendar>();
         Ok(RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() })
     })
 }

@@ -19,7 +19,7 @@ use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
-use portolan_model::place::{self, Place};
+use portolan_model::place::Place;
 use portolan_model::{HOUR_MS, Ms, problem};
 use portolan_scenario::{ScenarioApp, Section};
 use serde::{Deserialize, Serialize};

@@ -14,10 +14,7 @@ use crate::port::Port;
 impl Calls<'_, '_> {
     /// How many export boxes trucks bring for a call.
     pub(crate) fn export_bookings(&self, call: &Call) -> u32 {
-        match self.profile(call).takes {
-            Takes::AnyBox => 0,
-            Takes::Shares { transshipment, empty } => (f64::from(call.load) * (1.0 - transshipment - empty).max(0.0)).round() as u32,
-        }
+        self.profile(call).export_bookings(call.load)
     }
 }
 
