@@ -94,7 +94,7 @@ pub struct Notice {
     pub raised_ms: Ms,
     /// When it was so no more.
     pub cleared_ms: Option<Ms>,
-    /// How it stands, or stood last. Which parameters a rule gives is said at [`Parameter`]s' own place, the rule's reading.
+    /// How it stands, or stood last; [`NoticeRule`] says which parameters its rule gives, always in that order.
     pub parameters: Vec<Parameter>,
     /// The same when it was at its worst.
     pub worst: Vec<Parameter>,
