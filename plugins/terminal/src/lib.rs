@@ -23,7 +23,7 @@ pub mod port;
 pub mod quay;
 pub mod reefers;
 pub mod roads;
-mod script;
+pub mod script;
 pub mod stock;
 pub mod transport;
 mod unfinished;

@@ -62,6 +62,13 @@ pub struct HallBook {
     looks: u16,
 }
 
+impl HallBook {
+    /// How far the examination of a box has come, if it is in one.
+    pub fn progress(&self, container: BoxId) -> Option<Progress> {
+        self.files.get(&container).copied()
+    }
+}
+
 /// Between two looks at orders that could not be carried out (*assumed*).
 const LOOK_AGAIN_MS: Ms = 10 * MINUTE_MS;
 /// Looks in vain after which nobody looks any more but when something happens: a week.
@@ -100,7 +107,7 @@ impl Hall<'_, '_> {
 
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
-        self.book.files.get(&container).copied()
+        self.book.progress(container)
     }
 
     /// Boxes whose examination waits to begin.
