@@ -1,53 +1,89 @@
 //! The calendar: what falls due when.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use bevy_ecs::resource::Resource;
 use portolan_model::Ms;
 use portolan_model::happenings::Happening;
 use portolan_model::topics::Topic;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Entry {
-    due_ms: Ms,
-    sequence: u64,
-    happening: Happening,
-}
+/// Due instant and sequence in one number that compares as the pair does: comparing is most of a heap's work.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+struct Key(u128);
 
-impl Entry {
-    const fn key(&self) -> (Ms, u64) {
-        (self.due_ms, self.sequence)
+impl Key {
+    const fn new(due_ms: Ms, sequence: u64) -> Self {
+        // Flipping the sign lets instants before the start compare as smaller.
+        Self((((due_ms as u64) ^ (1 << 63)) as u128) << 64 | sequence as u128)
+    }
+
+    const fn due_ms(self) -> Ms {
+        ((self.0 >> 64) as u64 ^ (1 << 63)) as Ms
     }
 }
 
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Entry {
+    key: Key,
+    happening: Happening,
+}
+
+// Reversed, since std's heap gives out the greatest.
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.key == other.key
     }
 }
 impl Eq for Entry {}
 impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+    // What the heap asks for; without these it takes the way over `Ordering`.
+    fn lt(&self, other: &Self) -> bool {
+        self.key > other.key
+    }
+    fn le(&self, other: &Self) -> bool {
+        self.key >= other.key
+    }
+    fn gt(&self, other: &Self) -> bool {
+        self.key < other.key
+    }
+    fn ge(&self, other: &Self) -> bool {
+        self.key <= other.key
     }
 }
 impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key.cmp(&self.key)
     }
+}
+
+/// What the engine is to do next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Next {
+    /// Handle more entries of the present instant.
+    Due,
+    /// Run topics, one bit each.
+    Topics(u8),
+    /// Handle the first entries of a new instant.
+    Instant,
+    /// Stop: the budget is spent, and something is left to do.
+    BudgetSpent,
+    /// Stop: nothing is due.
+    Nothing,
 }
 
 /// Happenings in the order in which they fall due; first in, first out at equal times.
 ///
 /// Entries are never taken back. A handler that no longer wants one lets it pass (the entry carries what tells, such as a token).
-#[derive(Resource, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Calendar {
     now_ms: Ms,
     sequence: u64,
     executed: u64,
-    later: BinaryHeap<Reverse<Entry>>,
+    later: BinaryHeap<Entry>,
     // Entries due now that were made now: they follow everything in the heap that is due now, since their sequence is higher.
     now: VecDeque<Happening>,
     // One bit a topic. Part of the calendar since every handler has that at hand already.
@@ -66,7 +102,7 @@ impl Calendar {
             self.now.push_back(happening);
         } else {
             self.sequence += 1;
-            self.later.push(Reverse(Entry { due_ms: due_ms.max(self.now_ms), sequence: self.sequence, happening }));
+            self.later.push(Entry { key: Key::new(due_ms.max(self.now_ms), self.sequence), happening });
         }
     }
 
@@ -92,7 +128,7 @@ impl Calendar {
 
     /// When the next entry falls due, if any is left.
     pub fn next_due_ms(&self) -> Option<Ms> {
-        if self.now.is_empty() { self.later.peek().map(|Reverse(entry)| entry.due_ms) } else { Some(self.now_ms) }
+        if self.now.is_empty() { self.later.peek().map(|entry| entry.key.due_ms()) } else { Some(self.now_ms) }
     }
 
     /// How many entries wait.
@@ -110,24 +146,42 @@ impl Calendar {
         self.executed
     }
 
-    /// Moves to the instant of the next entry if that is not after `until_ms`.
-    pub(crate) fn next_instant(&mut self, until_ms: Ms) -> Option<Ms> {
-        let due_ms = self.next_due_ms().filter(|due_ms| *due_ms <= until_ms)?;
+    /// Takes what comes next, which is never after `until_ms`: all entries that are due, or the topics that were wanted while they were
+    /// handled, or the entries of the next instant. A new instant is not begun once `executed_max` entries were executed.
+    ///
+    /// All that is due comes at once, since an engine has to look this resource up in the world, which costs as much as a small handler.
+    pub(crate) fn next(&mut self, until_ms: Ms, executed_max: u64, due: &mut VecDeque<Happening>) -> Next {
+        if self.take_due(due) {
+            return Next::Due;
+        }
+        if self.wanted != 0 {
+            return Next::Topics(std::mem::take(&mut self.wanted));
+        }
+        let Some(due_ms) = self.next_due_ms() else { return Next::Nothing };
+        if due_ms > until_ms {
+            return Next::Nothing;
+        }
+        if self.executed >= executed_max {
+            return Next::BudgetSpent;
+        }
         self.now_ms = self.now_ms.max(due_ms);
-        Some(self.now_ms)
+        self.take_due(due);
+        Next::Instant
     }
 
-    /// Takes the next entry that is due at the present instant.
-    pub(crate) fn pop_due(&mut self) -> Option<Happening> {
-        let due_now = self.later.peek().is_some_and(|Reverse(entry)| entry.due_ms <= self.now_ms);
-        let happening = if due_now { self.later.pop().map(|Reverse(entry)| entry.happening) } else { self.now.pop_front() };
-        self.executed += u64::from(happening.is_some());
-        happening
-    }
-
-    /// The topics that were wanted, one bit each, which are wanted no longer.
-    pub(crate) fn take_wanted(&mut self) -> u8 {
-        std::mem::take(&mut self.wanted)
+    /// Moves all entries that are due at the present instant; false if there are none.
+    fn take_due(&mut self, due: &mut VecDeque<Happening>) -> bool {
+        let after_now = Key::new(self.now_ms + 1, 0);
+        while self.later.peek().is_some_and(|first| first.key < after_now) {
+            due.extend(self.later.pop().map(|entry| entry.happening));
+        }
+        if due.is_empty() {
+            std::mem::swap(due, &mut self.now);
+        } else {
+            due.append(&mut self.now);
+        }
+        self.executed += due.len() as u64;
+        !due.is_empty()
     }
 
     /// Moves to an instant at which nothing happens; time never runs back.
@@ -144,11 +198,11 @@ mod tests {
     use super::*;
 
     fn drain(calendar: &mut Calendar) -> Vec<(Ms, u32)> {
-        let mut seen = Vec::new();
-        while let Some(due_ms) = calendar.next_instant(Ms::MAX) {
-            while let Some(happening) = calendar.pop_due() {
+        let (mut seen, mut due) = (Vec::new(), VecDeque::new());
+        while calendar.next(Ms::MAX, u64::MAX, &mut due) != Next::Nothing {
+            for happening in due.drain(..) {
                 let Happening::CutOff(CallId(number)) = happening else { unreachable!() };
-                seen.push((due_ms, number));
+                seen.push((calendar.now_ms(), number));
             }
         }
         seen
@@ -169,13 +223,30 @@ mod tests {
 
     #[test]
     fn what_is_made_now_follows_what_was_due_now() {
-        let mut calendar = Calendar::default();
+        let (mut calendar, mut due) = (Calendar::default(), VecDeque::new());
         calendar.at(5, Happening::CutOff(CallId(0)));
         calendar.at(5, Happening::CutOff(CallId(1)));
-        assert_eq!(calendar.next_instant(9), Some(5));
-        assert!(calendar.pop_due().is_some());
+        assert_eq!(calendar.next(9, u64::MAX, &mut due), Next::Instant);
+        assert_eq!(due.len(), 2);
+        due.clear();
         calendar.soon(Happening::CutOff(CallId(2)));
         calendar.at(3, Happening::CutOff(CallId(3)));
-        assert_eq!(drain(&mut calendar), [(5, 1), (5, 2), (5, 3)]);
+        assert_eq!(drain(&mut calendar), [(5, 2), (5, 3)]);
+    }
+
+    #[test]
+    fn a_spent_budget_stops_between_two_instants() {
+        let (mut calendar, mut due) = (Calendar::default(), VecDeque::new());
+        calendar.at(5, Happening::CutOff(CallId(0)));
+        calendar.at(6, Happening::CutOff(CallId(1)));
+        assert_eq!(calendar.next(9, 1, &mut due), Next::Instant);
+        calendar.soon(Happening::CutOff(CallId(2)));
+        calendar.want(Topic::Yard);
+        due.clear();
+        assert_eq!(calendar.next(9, 1, &mut due), Next::Due, "the instant is worked off all the same");
+        due.clear();
+        assert_eq!(calendar.next(9, 1, &mut due), Next::Topics(1 << Topic::Yard as u8));
+        assert_eq!(calendar.next(9, 1, &mut due), Next::BudgetSpent);
+        assert_eq!(calendar.next(5, 1, &mut due), Next::Nothing);
     }
 }

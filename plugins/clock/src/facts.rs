@@ -1,10 +1,11 @@
 //! The fact stream: what rooms write, what record rooms read, and a digest over all of it.
 
-use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleLabel;
 use portolan_model::Ms;
 use portolan_model::facts::{Fact, What};
 use serde::{Deserialize, Serialize};
+
+use crate::canonical::CanonicalBytes;
 
 // Facts per link of the digest. Part of what a digest means: changing it changes every digest.
 const LINK_FACTS: u64 = 4_096;
@@ -37,11 +38,10 @@ impl std::fmt::Debug for Digest {
 
 /// The one append-only stream of facts.
 ///
-/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in postcard's encoding; so it can
+/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in its [canonical bytes](crate::canonical); so it can
 /// be taken up again from a snapshot, which a running hash cannot.
-#[derive(Resource, Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FactStream {
-    now_ms: Ms,
     written: u64,
     digest: Digest,
     link: Vec<u8>,
@@ -57,7 +57,6 @@ pub struct FactStream {
 impl Default for FactStream {
     fn default() -> Self {
         Self {
-            now_ms: 0,
             written: 0,
             digest: Digest([0; 32]),
             link: Vec::new(),
@@ -70,9 +69,9 @@ impl Default for FactStream {
 }
 
 impl FactStream {
-    /// Writes that something is so now.
-    pub fn write(&mut self, what: What) {
-        self.pending.push(Fact { at_ms: self.now_ms, what });
+    /// Writes that something is so at the present instant, which the writer has at hand.
+    pub fn write(&mut self, at_ms: Ms, what: What) {
+        self.pending.push(Fact { at_ms, what });
         self.written += 1;
     }
 
@@ -99,10 +98,6 @@ impl FactStream {
         if self.link.is_empty() { self.digest } else { Self::chained(self.digest, &self.link) }
     }
 
-    pub(crate) const fn set_now(&mut self, now_ms: Ms) {
-        self.now_ms = now_ms;
-    }
-
     pub(crate) fn is_due(&self) -> bool {
         self.pending.len() >= FLUSH_FACTS
     }
@@ -124,10 +119,7 @@ impl FactStream {
     fn take_in(&mut self) {
         let new = (self.digested - self.first) as usize;
         for fact in &self.pending[new..] {
-            let mut buffer = [0_u8; 64];
-            if let Ok(bytes) = postcard::to_slice(fact, &mut buffer) {
-                self.link.extend_from_slice(bytes);
-            }
+            self.link.extend_from_slice(CanonicalBytes::of(fact).as_slice());
             self.digested += 1;
             if self.digested.is_multiple_of(LINK_FACTS) {
                 self.digest = Self::chained(self.digest, &self.link);
@@ -157,10 +149,8 @@ mod tests {
         let mut once = FactStream::default();
         let reader = often.add_reader();
         for number in 0..10_000_u16 {
-            once.set_now(i64::from(number));
-            often.set_now(i64::from(number));
-            once.write(wind(number));
-            often.write(wind(number));
+            once.write(i64::from(number), wind(number));
+            often.write(i64::from(number), wind(number));
             if number % 37 == 0 {
                 let _ = often.digest();
                 let _ = often.read(reader);
@@ -175,10 +165,10 @@ mod tests {
     fn every_reader_reads_every_fact_once() {
         let mut stream = FactStream::default();
         let (quick, slow) = (stream.add_reader(), stream.add_reader());
-        stream.write(wind(1));
+        stream.write(0, wind(1));
         assert_eq!(stream.read(quick).len(), 1);
         stream.forget_read();
-        stream.write(wind(2));
+        stream.write(0, wind(2));
         assert_eq!(stream.read(quick).len(), 1);
         assert_eq!(stream.read(slow).len(), 2);
         stream.forget_read();

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use portolan_behaviour::{CourseBook, Device, Effects, NoRoads};
-use portolan_clock::Calendar;
+use portolan_clock::{Calendar, Clock};
 use portolan_model::happenings::Happening;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::Ways;
@@ -44,28 +44,28 @@ pub(crate) fn deliver_order(
     happening: In<Happening>,
     ways: Res<Ways>,
     mut fleet: ResMut<SimulatedFleet>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut effects: Local<Effects>,
 ) {
     let Happening::OrderSent(order) = *happening else { return };
     let id = order.device;
     let Some(device) = fleet.device_mut(id) else { return };
     let courses: &dyn CourseBook = ways.roads.as_ref().map_or(&NoRoads as &dyn CourseBook, |roads| roads as &dyn CourseBook);
-    device.on_order(&order, calendar.now_ms(), courses, &mut effects);
-    carry_out(&mut effects, id, &mut calendar);
+    device.on_order(&order, clock.now_ms(), courses, &mut effects);
+    carry_out(&mut effects, id, &mut clock.calendar);
 }
 
 /// A device wanted to be woken.
 pub(crate) fn wake_device(
     happening: In<Happening>,
     mut fleet: ResMut<SimulatedFleet>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut effects: Local<Effects>,
 ) {
     let Happening::DeviceTimer { device: id, token } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
-        device.on_timer(token, calendar.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut calendar);
+        device.on_timer(token, clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut clock.calendar);
     }
 }
 
@@ -73,14 +73,14 @@ pub(crate) fn wake_device(
 pub(crate) fn break_device(
     happening: In<Happening>,
     mut fleet: ResMut<SimulatedFleet>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut effects: Local<Effects>,
 ) {
     let Happening::DeviceFaulted { device: id, fault, for_ms } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
         let for_ms = if for_ms == u32::MAX { i64::MAX } else { i64::from(for_ms) };
-        device.on_fault(fault, for_ms, calendar.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut calendar);
+        device.on_fault(fault, for_ms, clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut clock.calendar);
     }
 }
 
@@ -88,12 +88,12 @@ pub(crate) fn break_device(
 pub(crate) fn mend_device(
     happening: In<Happening>,
     mut fleet: ResMut<SimulatedFleet>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut effects: Local<Effects>,
 ) {
     let Happening::DeviceRepaired { device: id, fault } = *happening else { return };
     if let Some(device) = fleet.device_mut(id) {
-        device.on_repair(fault, calendar.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut calendar);
+        device.on_repair(fault, clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut clock.calendar);
     }
 }

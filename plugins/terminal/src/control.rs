@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use portolan_clock::{Calendar, FactStream};
+use portolan_clock::Clock;
 use portolan_model::Ms;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::{Activity, Condition, What};
@@ -14,10 +14,8 @@ use portolan_protocol::{DeviceId, Outcome, Report, Task};
 /// Time, facts, the index and the devices.
 #[derive(SystemParam)]
 pub struct Control<'w, 's> {
-    /// Schedules happenings.
-    pub calendar: ResMut<'w, Calendar>,
-    /// Writes facts.
-    pub facts: ResMut<'w, FactStream>,
+    /// Schedules happenings, writes facts, gives chance.
+    pub clock: ResMut<'w, Clock>,
     /// Finds entities.
     pub index: ResMut<'w, Index>,
     /// Spawns and despawns.
@@ -28,22 +26,22 @@ pub struct Control<'w, 's> {
 impl Control<'_, '_> {
     /// The present instant.
     pub fn now_ms(&self) -> Ms {
-        self.calendar.now_ms()
+        self.clock.now_ms()
     }
 
     /// Writes a fact.
     pub fn note(&mut self, what: What) {
-        self.facts.write(what);
+        self.clock.note(what);
     }
 
     /// Wants a topic to run at this instant.
     pub fn want(&mut self, topic: Topic) {
-        self.calendar.want(topic);
+        self.clock.calendar.want(topic);
     }
 
     /// Lets something happen at this instant, after all that is due already.
     pub fn soon(&mut self, happening: Happening) {
-        self.calendar.soon(happening);
+        self.clock.calendar.soon(happening);
     }
 
     /// A device as the port knows it.
@@ -67,8 +65,8 @@ impl Control<'_, '_> {
         if let Ok(mut device) = self.equipment.get_mut(entity) {
             let order = device.give_order(task);
             device.activity = activity;
-            self.facts.write(What::Ordered { device: id, number: order.number, activity });
-            self.calendar.soon(Happening::OrderSent(order));
+            self.clock.note(What::Ordered { device: id, number: order.number, activity });
+            self.clock.calendar.soon(Happening::OrderSent(order));
         }
     }
 
@@ -81,7 +79,7 @@ impl Control<'_, '_> {
         }
         device.told_to_pause = stand;
         let order = device.give_order(if stand { Task::Pause } else { Task::Resume });
-        self.calendar.soon(Happening::OrderSent(order));
+        self.clock.calendar.soon(Happening::OrderSent(order));
         true
     }
 
@@ -94,7 +92,7 @@ impl Control<'_, '_> {
             device.activity = Activity::Idle;
         }
         if over || !matches!(report.outcome, Outcome::Completed { .. } | Outcome::Refused) {
-            self.facts.write(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
+            self.clock.note(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
         }
         over
     }
@@ -106,7 +104,7 @@ impl Control<'_, '_> {
             && device.activity != activity
         {
             device.activity = activity;
-            self.facts.write(What::Turned { device: id, activity });
+            self.clock.note(What::Turned { device: id, activity });
         }
     }
 }

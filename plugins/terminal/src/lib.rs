@@ -30,7 +30,7 @@ pub mod yard;
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
-use portolan_clock::{AfterRestore, ClockApp, SnapshotApp, Streams};
+use portolan_clock::{AfterRestore, Clock, ClockApp, SnapshotApp, Streams};
 use portolan_model::container::{Container, Holds, Onward};
 use portolan_model::equipment::Equipment;
 use portolan_model::happenings::HappeningKind;
@@ -77,7 +77,7 @@ fn sections(app: &mut App) {
 /// The run's chances follow from the scenario's seed.
 fn seed_streams(world: &mut World, _: &mut Problems) {
     if let Some(seed) = world.get_resource::<ScenarioHeader>().map(|header| header.seed) {
-        world.insert_resource(Streams::of_run(seed));
+        world.resource_mut::<Clock>().streams = Streams::of_run(seed);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A call's passage through the port, stage by stage.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Streams};
+use portolan_clock::Purpose;
 use portolan_model::HOUR_MS;
 use portolan_model::container::{Flow, Hold, Holds, Onward};
 use portolan_model::distribution::Distribution;
@@ -33,12 +33,12 @@ impl Calls<'_, '_> {
 
     /// The next stage follows after a drawn number of minutes, less what was done of them before the scenario opened.
     fn schedule(&mut self, control: &mut Control, call: &Call, purpose: &str, minutes: fn(&CallProfile) -> &Distribution, next: Happening) {
-        let drawn_ms = self.minutes_ms(call.id, purpose, minutes, call);
+        let drawn_ms = self.minutes_ms(control.clock.streams, purpose, minutes, call);
         let done_ms = drawn_ms.min(call.head_start_ms);
         if let Some(mut call) = self.get_mut(control, call.id) {
             call.head_start_ms -= done_ms;
         }
-        control.calendar.after(drawn_ms - done_ms, next);
+        control.clock.calendar.after(drawn_ms - done_ms, next);
     }
 }
 
@@ -69,14 +69,14 @@ pub(crate) fn estimate_changed(happening: In<Happening>, mut control: Control, m
     }
     let cut_off_ms = call.cut_off_ms;
     control.note(What::Estimate { call: id, eta_ms });
-    control.calendar.at(eta_ms, Happening::CallArrives { call: id, estimate });
+    control.clock.calendar.at(eta_ms, Happening::CallArrives { call: id, estimate });
     if !passed {
-        control.calendar.at(cut_off_ms, Happening::CutOff(id));
+        control.clock.calendar.at(cut_off_ms, Happening::CutOff(id));
     }
 }
 
 /// A call arrives with its boxes aboard and waits for a berth.
-pub(crate) fn call_arrives(happening: In<Happening>, mut port: Port, boxes: Res<BoxesSection>, streams: Res<Streams>) {
+pub(crate) fn call_arrives(happening: In<Happening>, mut port: Port, boxes: Res<BoxesSection>) {
     let Happening::CallArrives { call: id, estimate } = *happening else { return };
     if port.calls.get(&port.control, id).is_none_or(|call| call.estimate != estimate || call.stage >= CallStage::Arrived) {
         return;
@@ -86,13 +86,13 @@ pub(crate) fn call_arrives(happening: In<Happening>, mut port: Port, boxes: Res<
     let mut aboard = Vec::with_capacity(call.discharge as usize);
     for index in 0..call.discharge {
         let container_id = BoxId::new(BoxSource::Call(id), index);
-        let share = streams.stream(Purpose::named("flow"), container_id.0).uniform();
+        let share = port.control.clock.streams.stream(Purpose::named("flow"), container_id.0).uniform();
         let flow = match share {
             share if share < brings.transshipment => Flow::Transshipment,
             share if share < brings.transshipment + brings.empty => Flow::Empty,
             _ => Flow::Import,
         };
-        let minted = container(&boxes, &streams, container_id, flow);
+        let minted = container(&boxes, &port.control.clock.streams, container_id, flow);
         let onward = Onward { call: None, wanted_ms: call.eta_ms, claimed: false };
         Boxes::enter(&mut port.control, minted, Place::Aboard(id), Holds::default(), onward);
         aboard.push(container_id);

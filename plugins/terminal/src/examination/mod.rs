@@ -132,7 +132,7 @@ fn doors_closed(happening: In<Happening>, mut port: Port, mut hall: Hall) {
 
 fn sample_judged(happening: In<Happening>, mut port: Port, mut hall: Hall) {
     if let Happening::SampleJudged(container) = *happening {
-        let found = hall.is_found(container);
+        let found = hall.is_found(&port.control, container);
         port.examined(&mut hall, container, found);
     }
 }

@@ -104,7 +104,7 @@ fn an_order_can_be_withdrawn_until_the_box_is_fetched() {
 fn without_a_hall_nobody_is_examined() {
     let mut app = port(BOXES);
     assert_eq!(order(&mut app, 0), Err(Rule::Unknown));
-    app.world_mut().resource_mut::<portolan_clock::Calendar>().soon(Happening::ExaminationOrdered(container(0)));
+    app.world_mut().resource_mut::<portolan_clock::Clock>().calendar.soon(Happening::ExaminationOrdered(container(0)));
     run(&mut app);
     assert_eq!(stages(&app, container(0)), []);
 }

@@ -38,8 +38,8 @@ pub(super) fn hear_gate_lane(
     mut landside: Landside,
 ) {
     let Happening::GateLaneReported(report) = *happening else { return };
-    let inward = landside.gates.inward.has(report.device);
-    let gate = if inward { &mut landside.gates.inward } else { &mut landside.gates.outward };
+    let inward = landside.book.inward.has(report.device);
+    let gate = if inward { &mut landside.book.inward } else { &mut landside.book.outward };
     if control.report(&report)
         && let Some(visitor) = gate.release(report.device)
     {
@@ -59,17 +59,17 @@ impl Landside<'_, '_> {
         match truck.errand {
             Errand::Deliver { call } => {
                 let id = truck.container.unwrap_or_else(|| BoxId::new(BoxSource::Road, truck.id.source().1));
-                let container = mint::container(&self.boxes, &self.streams, id, Flow::Export);
+                let container = mint::container(&self.boxes, &control.clock.streams, id, Flow::Export);
                 let wanted_ms = call.and_then(|call| calls.get(control, call)).map_or(Ms::MAX, |call| call.eta_ms);
                 let mut holds = Holds::default();
-                if mint::is_mass_doubtful(&self.boxes, &self.streams, id) {
+                if mint::is_mass_doubtful(&self.boxes, &control.clock.streams, id) {
                     holds.set(Hold::GrossMass);
                 }
                 self.bring_in(control, yard, &truck, container, holds, Onward { call, wanted_ms, claimed: false });
             }
             Errand::ReturnEmpty { line, size } => {
                 let Some(id) = truck.container else { return };
-                let container = mint::empty(&self.boxes, &self.streams, id, line, size);
+                let container = mint::empty(&self.boxes, &control.clock.streams, id, line, size);
                 let onward = Onward { call: None, wanted_ms: control.now_ms(), claimed: false };
                 self.bring_in(control, yard, &truck, container, Holds::default(), onward);
             }
@@ -167,7 +167,7 @@ impl Landside<'_, '_> {
             truck.container = container;
         }
         let drive_ms = self.drive_ms(yard, block);
-        control.calendar.after(drive_ms, Happening::TruckAtBlock(id));
+        control.clock.calendar.after(drive_ms, Happening::TruckAtBlock(id));
     }
 
     /// How long a truck drives between the gate and a block: the one place where that is said.
@@ -253,8 +253,8 @@ pub(super) fn truck_served(
         landside.delivered(&mut control, &mut boxes, &mut calls, &truck, container);
     }
     let drive_ms = landside.drive_ms(&yard, block);
-    let next = if landside.is_led_to_scan(&truck) { Happening::TruckAtScan(id) } else { Happening::TruckAtOutGate(id) };
-    control.calendar.after(drive_ms, next);
+    let next = if landside.is_led_to_scan(&control, &truck) { Happening::TruckAtScan(id) } else { Happening::TruckAtOutGate(id) };
+    control.clock.calendar.after(drive_ms, next);
 }
 
 /// A truck stands at the out-gate.
@@ -263,6 +263,6 @@ pub(super) fn truck_at_out_gate(happening: In<Happening>, mut control: Control, 
     let Some(truck) = landside.truck(&control, id) else { return };
     let visitor = truck.visitor();
     tell(&mut control, visitor, TruckStage::AtOutGate);
-    landside.gates.outward.join(visitor);
+    landside.book.outward.join(visitor);
     landside.admit(&mut control, false);
 }

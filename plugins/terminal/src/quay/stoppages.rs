@@ -35,7 +35,7 @@ pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms:
 
 /// A crew change begins: cranes finish their lift and stand.
 pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
-    let work_left = !port.control.calendar.is_empty();
+    let work_left = !port.control.clock.calendar.is_empty();
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
     let now_ms = port.control.now_ms();
     for index in 0..port.quay.section.cranes {
@@ -49,9 +49,9 @@ pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut
         }
     }
     let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
-    port.control.calendar.after(pause_ms, Happening::ShiftOver);
+    port.control.clock.calendar.after(pause_ms, Happening::ShiftOver);
     if work_left && let Some(next_ms) = next_change_ms(&shifts, &calendar, now_ms) {
-        port.control.calendar.at(next_ms, Happening::ShiftChange);
+        port.control.clock.calendar.at(next_ms, Happening::ShiftChange);
     }
 }
 

@@ -71,12 +71,12 @@ pub(crate) fn populate_stock(
     section: Res<StockSection>,
     recorded: Option<Res<RecordedYard>>,
     boxes: Res<BoxesSection>,
-    streams: Res<Streams>,
     mut ground: Ground,
     mut control: Control,
     mut calls: Calls,
     mut landside: Landside,
 ) {
+    let streams = control.clock.streams;
     match &*section {
         StockSection::Empty => {}
         StockSection::PerBlock(count) => {
@@ -94,7 +94,7 @@ pub(crate) fn populate_stock(
             }
         }
         StockSection::Generated(stock) => {
-            let mut bookings = Bookings::in_sight(&control, &calls, &landside, *streams);
+            let mut bookings = Bookings::in_sight(&control, &calls, &landside, streams);
             let mut rejected = 0;
             ground.aim_at(stock.fill);
             for index in 0.. {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use bevy_app::App;
 use bevy_ecs::system::RunSystemOnce;
-use portolan_clock::FactStream;
+use portolan_clock::Clock;
 use portolan_model::container::{Hold, Onward};
 use portolan_model::facts::{TruckStage, VisitKind, What};
 use portolan_model::happenings::Happening;
@@ -87,7 +87,7 @@ fn a_run_taken_up_again_ends_as_if_it_had_not_stopped() {
     let mut second = port(&sections);
     portolan_clock::restore(second.world_mut(), &saved).expect("restores");
     run(&mut second);
-    let digest = |app: &mut App| app.world_mut().resource_mut::<FactStream>().digest();
+    let digest = |app: &mut App| app.world_mut().resource_mut::<Clock>().facts.digest();
     assert_eq!(digest(&mut second), digest(&mut whole));
 }
 
@@ -132,7 +132,7 @@ fn hold(app: &mut App, container: BoxId, on: bool) {
             boxes.hold(&mut control, container, Hold::Operator);
         } else {
             boxes.free(&mut control, container, Hold::Operator);
-            control.calendar.from_outside(Happening::BoxFree(container));
+            control.clock.calendar.from_outside(Happening::BoxFree(container));
         }
     };
     app.world_mut().run_system_once(change).expect("runs");
