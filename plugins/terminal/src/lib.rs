@@ -21,6 +21,7 @@ pub mod landside;
 pub mod mint;
 pub mod port;
 pub mod quay;
+pub mod reefers;
 pub mod roads;
 mod script;
 pub mod stock;
@@ -58,6 +59,7 @@ impl Plugin for TerminalPlugin {
         mint::register(app);
         landside::register(app);
         examination::register(app);
+        reefers::register(app);
         stock::register(app);
         script::register(app);
     }

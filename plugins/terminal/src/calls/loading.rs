@@ -2,6 +2,7 @@
 
 use portolan_clock::Purpose;
 use portolan_model::container::{Onward, SizeType};
+use portolan_model::facts::What;
 use portolan_model::ids::CallId;
 use portolan_model::place::Place;
 
@@ -13,10 +14,7 @@ use crate::port::Port;
 impl Calls<'_, '_> {
     /// How many export boxes trucks bring for a call.
     pub(crate) fn export_bookings(&self, call: &Call) -> u32 {
-        match self.profile(call).takes {
-            Takes::AnyBox => 0,
-            Takes::Shares { transshipment, empty } => (f64::from(call.load) * (1.0 - transshipment - empty).max(0.0)).round() as u32,
-        }
+        self.profile(call).export_bookings(call.load)
     }
 }
 
@@ -77,6 +75,7 @@ impl Port<'_, '_> {
                 list.push(LoadSlot::Box(container));
                 let id = call.id;
                 self.boxes.set_onward(&self.control, container, |onward: &mut Onward| onward.call = Some(id));
+                self.control.note(What::Booked { container, call: id });
                 found += 1;
             } else {
                 put_back.push((view.onward.wanted_ms, container));

@@ -75,6 +75,7 @@ impl Calls<'_, '_> {
     pub fn book_in(&mut self, control: &mut Control, container: BoxId, call: CallId) {
         if let Some(mut work) = self.work_mut(control, call) {
             work.booked.push(container);
+            control.note(What::Booked { container, call });
         }
     }
 

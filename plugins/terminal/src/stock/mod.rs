@@ -184,14 +184,14 @@ fn enter(control: &mut Control, calls: &mut Calls, landside: &mut Landside, plan
     if let Some(truck) = truck {
         landside.foresee(control, truck);
     }
-    match onward.call {
-        Some(call) => {
-            calls.book_in(control, id, call);
-            landside.stands_already(call);
-        }
-        None => calls.onwards.add(&container, onward.wanted_ms),
+    if onward.call.is_none() {
+        calls.onwards.add(&container, onward.wanted_ms);
     }
     Boxes::enter(control, container, place, holds, onward);
+    if let Some(call) = onward.call {
+        calls.book_in(control, id, call);
+        landside.stands_already(call);
+    }
 }
 
 /// The export boxes of calls in sight whose trucks would have come before the scenario opens, in the order of their coming. Those that
