@@ -10,8 +10,7 @@ use portolan_model::Ms;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::topics::{Phase, Topic};
 
-use crate::calendar::Next;
-use crate::clock::Clock;
+use crate::clock::{Clock, Next};
 use crate::facts::RecordFacts;
 use crate::snapshot::{AfterRestore, SnapshotRegistry};
 
@@ -54,13 +53,11 @@ pub struct ClockPlugin {
 
 impl Plugin for ClockPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Clock::of_run(self.seed))
-            .init_resource::<SnapshotRegistry>()
-            .insert_resource(Engine {
-                handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
-                topics: Topic::ALL.map(|_| Vec::new()),
-                due: VecDeque::new(),
-            });
+        app.insert_resource(Clock::of_run(self.seed)).init_resource::<SnapshotRegistry>().insert_resource(Engine {
+            handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
+            topics: Topic::ALL.map(|_| Vec::new()),
+            due: VecDeque::new(),
+        });
         app.add_schedule(strict(RecordFacts)).add_schedule(strict(AfterRestore));
     }
 }
@@ -175,18 +172,11 @@ pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> R
         let engine = &mut *engine;
         let executed_max = world.resource::<Clock>().calendar.executed().saturating_add(happenings_max);
         let mut effort = Effort::default();
-        let mut instants = 0_u32;
         let whole = loop {
-            match world.resource_mut::<Clock>().calendar.next(until_ms, executed_max, &mut engine.due) {
+            match world.resource_mut::<Clock>().next(until_ms, executed_max, &mut engine.due) {
                 Next::Due => {}
-                Next::Instant => {
-                    effort = Effort::default();
-                    instants = instants.wrapping_add(1);
-                    // Not looked at every time: it costs as much as a happening.
-                    if instants.is_multiple_of(64) && world.resource::<Clock>().facts.is_due() {
-                        record(world);
-                    }
-                }
+                Next::Instant => effort = Effort::default(),
+                Next::Record => record(world),
                 Next::Topics(wanted) => {
                     engine.run_topics(world, wanted);
                     effort.passes += 1;
@@ -200,11 +190,12 @@ pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> R
             }
             engine.handle_due(world);
         };
-        record(world);
         let calendar = &mut world.resource_mut::<Clock>().calendar;
-        if whole && until_ms != Ms::MAX && until_ms > calendar.now_ms() {
+        if whole && until_ms != Ms::MAX {
             calendar.move_to(until_ms);
         }
+        record(world);
+        let calendar = &world.resource::<Clock>().calendar;
         Ok(RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() })
     })
 }
@@ -261,12 +252,8 @@ impl Engine {
     fn endless(&mut self, world: &mut World) -> Endless {
         let calendar = &mut world.resource_mut::<Clock>().calendar;
         let at_ms = calendar.now_ms();
-        let mut topics = 0;
-        if self.due.is_empty()
-            && let Next::Topics(wanted) = calendar.next(at_ms, 0, &mut self.due)
-        {
-            topics = wanted;
-        }
+        calendar.take_due(&mut self.due);
+        let topics = calendar.take_wanted();
         let last = self.due.drain(..).take(8).map(|happening| happening.kind()).collect();
         let topics = Topic::ALL.into_iter().filter(|topic| topics & (1 << *topic as u8) != 0).collect();
         Endless { at_ms, last, topics }
