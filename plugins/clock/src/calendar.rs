@@ -60,21 +60,6 @@ impl Ord for Entry {
     }
 }
 
-/// What the engine is to do next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Next {
-    /// Handle more entries of the present instant.
-    Due,
-    /// Run topics, one bit each.
-    Topics(u8),
-    /// Handle the first entries of a new instant.
-    Instant,
-    /// Stop: the budget is spent, and something is left to do.
-    BudgetSpent,
-    /// Stop: nothing is due.
-    Nothing,
-}
-
 /// Happenings in the order in which they fall due; first in, first out at equal times.
 ///
 /// Entries are never taken back. A handler that no longer wants one lets it pass (the entry carries what tells, such as a token).
@@ -146,31 +131,13 @@ impl Calendar {
         self.executed
     }
 
-    /// Takes what comes next, which is never after `until_ms`: all entries that are due, or the topics that were wanted while they were
-    /// handled, or the entries of the next instant. A new instant is not begun once `executed_max` entries were executed.
-    ///
-    /// All that is due comes at once, since an engine has to look this resource up in the world, which costs as much as a small handler.
-    pub(crate) fn next(&mut self, until_ms: Ms, executed_max: u64, due: &mut VecDeque<Happening>) -> Next {
-        if self.take_due(due) {
-            return Next::Due;
-        }
-        if self.wanted != 0 {
-            return Next::Topics(std::mem::take(&mut self.wanted));
-        }
-        let Some(due_ms) = self.next_due_ms() else { return Next::Nothing };
-        if due_ms > until_ms {
-            return Next::Nothing;
-        }
-        if self.executed >= executed_max {
-            return Next::BudgetSpent;
-        }
-        self.now_ms = self.now_ms.max(due_ms);
-        self.take_due(due);
-        Next::Instant
+    /// Whether topics were wanted, one bit each; they are wanted no longer.
+    pub(crate) const fn take_wanted(&mut self) -> u8 {
+        std::mem::replace(&mut self.wanted, 0)
     }
 
     /// Moves all entries that are due at the present instant; false if there are none.
-    fn take_due(&mut self, due: &mut VecDeque<Happening>) -> bool {
+    pub(crate) fn take_due(&mut self, due: &mut VecDeque<Happening>) -> bool {
         let after_now = Key::new(self.now_ms + 1, 0);
         while self.later.peek().is_some_and(|first| first.key < after_now) {
             due.extend(self.later.pop().map(|entry| entry.happening));
@@ -199,10 +166,12 @@ mod tests {
 
     fn drain(calendar: &mut Calendar) -> Vec<(Ms, u32)> {
         let (mut seen, mut due) = (Vec::new(), VecDeque::new());
-        while calendar.next(Ms::MAX, u64::MAX, &mut due) != Next::Nothing {
+        while let Some(due_ms) = calendar.next_due_ms() {
+            calendar.move_to(due_ms);
+            calendar.take_due(&mut due);
             for happening in due.drain(..) {
                 let Happening::CutOff(CallId(number)) = happening else { unreachable!() };
-                seen.push((calendar.now_ms(), number));
+                seen.push((due_ms, number));
             }
         }
         seen
@@ -226,27 +195,12 @@ mod tests {
         let (mut calendar, mut due) = (Calendar::default(), VecDeque::new());
         calendar.at(5, Happening::CutOff(CallId(0)));
         calendar.at(5, Happening::CutOff(CallId(1)));
-        assert_eq!(calendar.next(9, u64::MAX, &mut due), Next::Instant);
+        calendar.move_to(5);
+        assert!(calendar.take_due(&mut due));
         assert_eq!(due.len(), 2);
         due.clear();
         calendar.soon(Happening::CutOff(CallId(2)));
         calendar.at(3, Happening::CutOff(CallId(3)));
         assert_eq!(drain(&mut calendar), [(5, 2), (5, 3)]);
-    }
-
-    #[test]
-    fn a_spent_budget_stops_between_two_instants() {
-        let (mut calendar, mut due) = (Calendar::default(), VecDeque::new());
-        calendar.at(5, Happening::CutOff(CallId(0)));
-        calendar.at(6, Happening::CutOff(CallId(1)));
-        assert_eq!(calendar.next(9, 1, &mut due), Next::Instant);
-        calendar.soon(Happening::CutOff(CallId(2)));
-        calendar.want(Topic::Yard);
-        due.clear();
-        assert_eq!(calendar.next(9, 1, &mut due), Next::Due, "the instant is worked off all the same");
-        due.clear();
-        assert_eq!(calendar.next(9, 1, &mut due), Next::Topics(1 << Topic::Yard as u8));
-        assert_eq!(calendar.next(9, 1, &mut due), Next::BudgetSpent);
-        assert_eq!(calendar.next(5, 1, &mut due), Next::Nothing);
     }
 }

@@ -52,6 +52,9 @@ pub struct FactStream {
     digested: u64,
     #[serde(skip)]
     cursors: Vec<u64>,
+    // How many facts are to be pending before record rooms are called again.
+    #[serde(skip)]
+    due_at: usize,
 }
 
 impl Default for FactStream {
@@ -64,6 +67,7 @@ impl Default for FactStream {
             first: 0,
             digested: 0,
             cursors: Vec::new(),
+            due_at: FLUSH_FACTS,
         }
     }
 }
@@ -99,7 +103,7 @@ impl FactStream {
     }
 
     pub(crate) fn is_due(&self) -> bool {
-        self.pending.len() >= FLUSH_FACTS
+        self.pending.len() >= self.due_at
     }
 
     /// Forgets what all readers have read. Readers that have not read by now are ones whose schedule did not run: nothing is lost.
@@ -109,11 +113,12 @@ impl FactStream {
         let keep_from = (read - self.first) as usize;
         self.pending.drain(..keep_from);
         self.first = read;
+        self.due_at = self.pending.len() + FLUSH_FACTS;
     }
 
     pub(crate) fn restored_from(&mut self, saved: Self) {
         let cursors = vec![saved.written; self.cursors.len()];
-        *self = Self { cursors, pending: Vec::new(), first: saved.written, ..saved };
+        *self = Self { cursors, pending: Vec::new(), first: saved.written, due_at: FLUSH_FACTS, ..saved };
     }
 
     fn take_in(&mut self) {
