@@ -195,7 +195,7 @@ impl ReeferBook {
             && self.called_ms.is_none_or(|called_ms| *first_ms < called_ms)
         {
             self.called_ms = Some(*first_ms);
-            control.calendar.at(*first_ms, Happening::ReeferLimitDue);
+            control.clock.calendar.at(*first_ms, Happening::ReeferLimitDue);
         }
     }
 }
