@@ -83,12 +83,7 @@ fn look_over_port(
 }
 
 /// Reads the facts written since the last time.
-fn watch_facts(
-    reader: Res<AlarmsReader>,
-    mut clock: ResMut<Clock>,
-    mut lookout: ResMut<Lookout>,
-    mut board: ResMut<NoticeBoard>,
-) {
+fn watch_facts(reader: Res<AlarmsReader>, mut clock: ResMut<Clock>, mut lookout: ResMut<Lookout>, mut board: ResMut<NoticeBoard>) {
     for fact in clock.facts.read(reader.0) {
         lookout.take(fact, &mut board);
     }

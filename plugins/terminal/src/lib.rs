@@ -48,7 +48,7 @@ pub struct TerminalPlugin;
 
 impl Plugin for TerminalPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Index>().init_resource::<RequestDesk>();
+        app.init_resource::<RequestDesk>();
         app.init_resource::<calls::Onwards>().init_resource::<quay::BerthBook>().init_resource::<quay::CraneDesk>();
         app.init_resource::<quay::QuayWeather>().init_resource::<transport::TransportDesk>().init_resource::<transport::Ways>();
         app.init_resource::<yard::YardBooks>();

@@ -8,24 +8,26 @@ mod authority;
 mod carry_out;
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_model::requests::{RequestDesk, RequestId, RequestStage, Rule};
 use portolan_terminal::examination::Hall;
 use portolan_terminal::landside::Landside;
-use portolan_terminal::port::Port;
+use portolan_terminal::port::{Port, PortRooms};
 
 use authority::may_ask;
 
 /// Answers a request.
 pub(crate) fn answer_request(
-    happening: In<Happening>,
-    mut port: Port,
+    mut turn: InMut<Turn>,
+    rooms: PortRooms,
     mut landside: Landside,
     mut hall: Hall,
     mut desk: ResMut<RequestDesk>,
 ) {
-    let Happening::RequestMade(id) = *happening else { return };
+    let Happening::RequestMade(id) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     note(&mut port, &mut desk, id, RequestStage::Requested);
     let Some((request, _)) = desk.get(id).cloned() else { return };
     let undoes = request.compensates.map(|earlier| (earlier, desk.get(earlier).map(|(_, stage)| *stage)));

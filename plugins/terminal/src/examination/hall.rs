@@ -273,7 +273,7 @@ impl Hall<'_, '_> {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Sends for the boxes that wait, as many as the hall has room for.
     pub(super) fn fetch_for_examination(&mut self, hall: &mut Hall) {
         while let Some((container, block)) = hall.next_to_fetch(&self.control, &self.boxes) {

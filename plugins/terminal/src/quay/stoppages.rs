@@ -1,7 +1,7 @@
 //! What stops all quay cranes for a while: crew changes and wind.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Stream;
+use portolan_clock::{Stream, Turn};
 use portolan_model::facts::{Activity, What};
 use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
@@ -10,7 +10,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 use serde::{Deserialize, Serialize};
 
 use super::section::Shifts;
-use crate::port::Port;
+use crate::port::PortRooms;
 
 /// Chances of the quay.
 #[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -34,7 +34,8 @@ pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms:
 }
 
 /// A crew change begins: cranes finish their lift and stand.
-pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
+pub(crate) fn shift_change(mut turn: InMut<Turn>, rooms: PortRooms, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
+    let mut port = rooms.open(&mut turn);
     let work_left = !port.control.clock.calendar.is_empty();
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
     let now_ms = port.control.now_ms();
@@ -56,7 +57,8 @@ pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut
 }
 
 /// The crew is on its crane.
-pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
+pub(crate) fn crew_is_on(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let mut port = rooms.open(&mut turn);
     for index in 0..port.quay.section.cranes {
         let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
         if !std::mem::take(&mut crane.crew_changes) {
@@ -70,8 +72,9 @@ pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
 }
 
 /// The wind changes: above the limit quay cranes stop at once, below it they go on.
-pub(crate) fn hear_wind(happening: In<Happening>, mut port: Port, mut weather: ResMut<QuayWeather>) {
-    let Happening::WindChanged { wind_dm_s } = *happening else { return };
+pub(crate) fn hear_wind(mut turn: InMut<Turn>, rooms: PortRooms, mut weather: ResMut<QuayWeather>) {
+    let Happening::WindChanged { wind_dm_s } = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     weather.wind_dm_s = wind_dm_s;
     port.control.note(What::Wind { wind_dm_s });
     let stop = f64::from(wind_dm_s) >= port.quay.section.wind_stop_m_s * 10.0;
