@@ -129,7 +129,7 @@ impl Calendar {
 
     /// When the next entry falls due, if any is left.
     pub fn next_due_ms(&self) -> Option<Ms> {
-        if self.now.is_empty() { self.later.peek().map(|entry| entry.due_ms()) } else { Some(self.now_ms) }
+        if self.now.is_empty() { self.later.peek().map(Entry::due_ms) } else { Some(self.now_ms) }
     }
 
     /// How many entries wait.
