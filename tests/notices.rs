@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bevy_app::App;
 use portolan_alarms::{AlarmsPlugin, Notice, NoticeBoard, NoticeRule, Parameter, acknowledge};
-use portolan_clock::{Calendar, FactStream, Pace, Paced, advance_to, advance_to_end, restore, save};
+use portolan_clock::{Clock, Pace, Paced, advance_to, advance_to_end, restore, save};
 use portolan_model::Ms;
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::requests::Role;
@@ -34,7 +34,7 @@ fn board(app: &App) -> &NoticeBoard {
 
 fn notices(app: &App, rule: NoticeRule) -> Vec<Notice> {
     let board = board(app);
-    let mut found: Vec<Notice> = board.active().chain(board.cleared()).filter(|notice| notice.id.rule == rule).cloned().collect();
+    let mut found: Vec<Notice> = board.active().chain(board.cleared()).filter(|notice| notice.rule == rule).cloned().collect();
     found.sort_by_key(|notice| notice.id);
     found
 }
@@ -63,11 +63,11 @@ fn the_day_raises_what_its_events_promise() {
 
     // A board that speaks all the time is not read: at most one notice in ten minutes on average.
     let raised: u32 = NoticeRule::ALL.into_iter().map(|rule| board(&app).raised_by(rule)).sum();
-    let hours = app.world().resource::<Calendar>().now_ms() / portolan_model::HOUR_MS;
+    let hours = app.world().resource::<Clock>().now_ms() / portolan_model::HOUR_MS;
     assert!(i64::from(raised) < 6 * hours.min(36), "{raised} notices in {hours} h");
     // All is well in the end, but for what nobody mends.
     for notice in board(&app).active() {
-        assert!(notice.id.rule == NoticeRule::HeldBox, "{notice:#?}");
+        assert!(notice.rule == NoticeRule::HeldBox, "{notice:#?}");
     }
 }
 
@@ -81,7 +81,7 @@ fn a_week_puts_cut_offs_at_risk_and_holds_boxes_that_should_be_loaded() {
     for notice in at_risk.iter().chain(&held) {
         let cut_off_ms =
             notice.parameters.iter().find_map(|parameter| if let Parameter::At(at_ms) = parameter { Some(*at_ms) } else { None });
-        let hours = if notice.id.rule == NoticeRule::CutOffAtRisk { 6 } else { 2 };
+        let hours = if notice.rule == NoticeRule::CutOffAtRisk { 6 } else { 2 };
         assert!(cut_off_ms.is_some_and(|cut_off_ms| notice.raised_ms >= cut_off_ms - hours * portolan_model::HOUR_MS), "{notice:#?}");
     }
 }
@@ -140,7 +140,7 @@ fn whether_anybody_watches_the_facts_are_the_same() {
     let text = day(&[]);
     let digest = |mut app: App| {
         advance_to_end(app.world_mut()).expect("it comes to rest");
-        app.world_mut().resource_mut::<FactStream>().digest()
+        app.world_mut().resource_mut::<Clock>().facts.digest()
     };
     let mut without = portolan::port::port_app();
     load(&mut without, &text).expect("the scenario");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bevy_ecs::world::World;
 use common::small;
 use portolan::run::Run;
-use portolan_clock::{Calendar, FactStream, Pace, Paced};
+use portolan_clock::{Clock, Pace, Paced};
 use portolan_dispatch::requests::{Submissions, actions_for, interlocks, opposite, recorded, submit, verdict};
 use portolan_model::container::Container;
 use portolan_model::happenings::Happening;
@@ -34,7 +34,7 @@ fn open(text: &ScenarioText) -> Run {
 }
 
 fn digest(run: &mut Run) -> String {
-    run.app_mut().world_mut().resource_mut::<FactStream>().digest().to_string()
+    run.app_mut().world_mut().resource_mut::<Clock>().facts.digest().to_string()
 }
 
 /// Everything a person could point at now.
@@ -147,7 +147,7 @@ proptest! {
             prop_assert_eq!((proposal[0].rule, proposal[0].holds), (Rule::NoAuthority, proposal[0].holds));
             let world = run.app_mut().world_mut();
             let id = world.resource_mut::<RequestDesk>().take_in(request.clone());
-            world.resource_mut::<Calendar>().at(at_ms, Happening::RequestMade(id));
+            world.resource_mut::<Clock>().calendar.at(at_ms, Happening::RequestMade(id));
             run.advance_to(at_ms).expect("it comes to rest");
             let answered = match run.world().resource::<RequestDesk>().get(id).expect("it was taken in").1 {
                 RequestStage::Refused(rule) => Err(rule),
@@ -202,7 +202,7 @@ fn what_is_asked_from_outside_is_what_a_script_may_ask_by_name() {
     let mut watched = open(&text(5));
     let mut asked: Vec<(Ms, &str, Action)> = Vec::new();
     for (hour, named, action) in [
-        (2, "FreezeBlock(2)", Action::FreezeBlock(BlockId(1))),
+        (2, "OpenLane(\"GATE02\")", Action::OpenLane(DeviceId::gate_lane(1))),
         (3, "StopVehicle(\"AGV003\")", Action::StopVehicle(DeviceId::vehicle(2))),
         (4, "CloseLane(\"GATE01\")", Action::CloseLane(DeviceId::gate_lane(0))),
         (5, "FreeVehicle(\"AGV003\")", Action::FreeVehicle(DeviceId::vehicle(2))),
@@ -229,7 +229,8 @@ fn what_is_asked_from_outside_is_what_a_script_may_ask_by_name() {
     let mut scripted = open(&text);
     scripted.advance_to_end().expect("it comes to rest");
     let stages = |run: &Run| run.world().resource::<RequestDesk>().iter().map(|(_, _, stage)| stage).collect::<Vec<_>>();
-    assert_eq!(stages(&watched)[4], RequestStage::Refused(Rule::AlreadySo));
+    assert_eq!(stages(&watched)[0], RequestStage::Refused(Rule::AlreadySo));
+    assert_eq!(stages(&watched)[3], RequestStage::Completed);
     assert_eq!(stages(&watched), stages(&scripted));
     assert_eq!(digest(&mut watched), digest(&mut scripted));
 }

@@ -27,7 +27,7 @@ use bevy_ecs::prelude::*;
 pub use board::{CLEARED_MAX, NoticeBoard};
 pub use notice::{Acknowledgement, COMMENT_CHARACTERS_MAX, COMMENTS_MAX, Comment, Notice, NoticeError, NoticeId, NoticeState, Parameter};
 pub use outline::{CallOutline, Outline};
-use portolan_clock::{Calendar, FactReader, FactStream, RecordFacts, SnapshotApp};
+use portolan_clock::{Clock, FactReader, RecordFacts, SnapshotApp};
 use portolan_model::index::Index;
 use portolan_model::requests::Role;
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader};
@@ -55,7 +55,7 @@ pub struct AlarmsPlugin;
 impl Plugin for AlarmsPlugin {
     fn build(&self, app: &mut App) {
         app.add_section::<AlarmsSection>();
-        let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
+        let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
         app.insert_resource(AlarmsReader(reader)).init_resource::<Lookout>().init_resource::<NoticeBoard>();
         app.snapshot_resource::<Lookout>().snapshot_resource::<NoticeBoard>();
         app.add_systems(Populate, look_over_port.in_set(PopulateSet::Link).ambiguous_with_all());
@@ -90,19 +90,13 @@ pub fn watch(world: &mut World, outline: &Outline, section: &AlarmsSection) {
 }
 
 /// Reads the facts written since the last time.
-fn watch_facts(
-    reader: Res<AlarmsReader>,
-    calendar: Res<Calendar>,
-    mut facts: ResMut<FactStream>,
-    mut lookout: ResMut<Lookout>,
-    mut board: ResMut<NoticeBoard>,
-) {
-    for fact in facts.read(reader.0) {
+fn watch_facts(reader: Res<AlarmsReader>, mut clock: ResMut<Clock>, mut lookout: ResMut<Lookout>, mut board: ResMut<NoticeBoard>) {
+    for fact in clock.facts.read(reader.0) {
         lookout.take(fact, &mut board);
     }
     // An instant at which something is still due is not over.
-    let now_ms = calendar.now_ms();
-    let is_over = calendar.next_due_ms().is_none_or(|due_ms| due_ms > now_ms);
+    let now_ms = clock.now_ms();
+    let is_over = clock.calendar.next_due_ms().is_none_or(|due_ms| due_ms > now_ms);
     lookout.settle(if is_over { now_ms } else { now_ms - 1 }, &mut board);
 }
 
@@ -111,7 +105,7 @@ fn watch_facts(
 /// # Errors
 /// As [`NoticeBoard::acknowledge`] says.
 pub fn acknowledge(world: &mut World, id: NoticeId, by: Role) -> Result<(), NoticeError> {
-    let at_ms = world.resource::<Calendar>().now_ms();
+    let at_ms = world.resource::<Clock>().now_ms();
     world.resource_mut::<NoticeBoard>().acknowledge(id, by, at_ms)
 }
 
@@ -128,6 +122,6 @@ pub fn own(world: &mut World, id: NoticeId, by: Role, owner: Option<Role>) -> Re
 /// # Errors
 /// As [`NoticeBoard::comment`] says.
 pub fn comment(world: &mut World, id: NoticeId, by: Role, text: &str) -> Result<(), NoticeError> {
-    let at_ms = world.resource::<Calendar>().now_ms();
+    let at_ms = world.resource::<Clock>().now_ms();
     world.resource_mut::<NoticeBoard>().comment(id, by, text, at_ms)
 }

@@ -12,7 +12,7 @@ pub enum NoticeRule {
     CraneDown,
     /// A quay crane stands idle over a vessel that is worked: the `Call`.
     CraneIdle,
-    /// Trucks queue before the gate: `TrucksIn`, `TrucksOut`.
+    /// Trucks queue before the gate: `TrucksIn`, `TrucksOut`, open `Lanes` of the side where it is worse.
     GateQueue,
     /// A block is nearly full: `Percent` of its TEU.
     BlockFill,
@@ -103,6 +103,24 @@ impl NoticeRule {
         }
         all
     };
+
+    /// Its code, under which a locale has its words.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LateCall => "late-call",
+            Self::CraneDown => "crane-down",
+            Self::CraneIdle => "idle-crane",
+            Self::GateQueue => "gate-queue",
+            Self::BlockFill => "block-full",
+            Self::VehicleStopped => "vehicle-stopped",
+            Self::LowBatteries => "fleet-battery",
+            Self::CutOffAtRisk => "cut-off-risk",
+            Self::HeldBox => "hold-on-load",
+            Self::ReeferTemperature => "reefer-temperature",
+            Self::Wind => "wind",
+            Self::ExaminationBacklog => "examination-backlog",
+        }
+    }
 
     /// How it is when a scenario says nothing of it.
     pub const fn spec(self) -> &'static RuleSpec {

@@ -4,7 +4,7 @@ mod common;
 
 use common::{a_box, entered, outline, port};
 use portolan_alarms::{AlarmsSection, NoticeBoard, NoticeRule, watch};
-use portolan_clock::{FactStream, Pace, Paced, advance_to, restore, save};
+use portolan_clock::{Clock, Pace, Paced, advance_to, restore, save};
 use portolan_model::container::Hold;
 use portolan_model::facts::{Activity, CallStage, ExaminationStage, RollReason, TruckStage, VisitKind, What};
 use portolan_model::ids::{BlockId, CallId, TruckId, TruckSource};
@@ -131,7 +131,7 @@ proptest! {
         let mut app = port(&facts, EAGER);
         advance_to(app.world_mut(), 60 * HOUR_MS).expect("it comes to rest");
         let board = board(&app);
-        let mut active: Vec<_> = board.active().map(|notice| (notice.id.rule, notice.subject)).collect();
+        let mut active: Vec<_> = board.active().map(|notice| (notice.rule, notice.subject)).collect();
         let count = active.len();
         active.sort_unstable();
         active.dedup();
@@ -157,7 +157,7 @@ fn watching_anew_begins_with_an_empty_board() {
 fn an_instant_that_is_not_over_is_not_judged() {
     let mut app = port(&[(0, What::Wind { wind_dm_s: 20 })], "()");
     // As when a scenario is loaded: facts of the first instant, before anything happened in it.
-    app.world_mut().resource_mut::<FactStream>().write(What::Wind { wind_dm_s: 250 });
+    app.world_mut().resource_mut::<Clock>().note(What::Wind { wind_dm_s: 250 });
     save(app.world_mut()).expect("it is saved");
     assert_eq!(board(&app).active().len(), 0);
     advance_to(app.world_mut(), 1).expect("it comes to rest");

@@ -117,8 +117,8 @@ fn a_queue_at_the_gate_is_told_by_open_lanes() {
     let told = notices(&mut port(&facts, "()"), NoticeRule::GateQueue, minutes(90));
     let spans: Vec<_> = told.iter().map(|notice| (notice.raised_ms / 60_000, notice.cleared_ms.map(|ms| ms / 60_000))).collect();
     assert_eq!(spans, [(15, Some(30)), (45, Some(50)), (65, Some(70))]);
-    assert_eq!(told[0].parameters, [Parameter::TrucksIn(10), Parameter::TrucksOut(0)]);
-    assert_eq!(told[2].parameters, [Parameter::TrucksIn(5), Parameter::TrucksOut(10)]);
+    assert_eq!(told[0].parameters, [Parameter::TrucksIn(10), Parameter::TrucksOut(0), Parameter::Lanes(2)]);
+    assert_eq!(told[2].parameters, [Parameter::TrucksIn(5), Parameter::TrucksOut(10), Parameter::Lanes(2)]);
     assert_eq!(told[0].subject, Subject::Gate);
 }
 

@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::Calendar;
+use portolan_clock::Clock;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId};
 use portolan_model::index::Index;
@@ -277,7 +277,7 @@ fn populate_script(
     port: Res<PortCalendar>,
     index: Res<Index>,
     calls: Query<&Call>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut desk: ResMut<RequestDesk>,
 ) {
     let named: Vec<(&str, CallId)> =
@@ -297,7 +297,7 @@ fn populate_script(
             }
             Event::Wind { speed_m_s } => Happening::WindChanged { wind_dm_s: (speed_m_s * 10.0).round() as u16 },
         };
-        calendar.at(at(event.at), happening);
+        clock.calendar.at(at(event.at), happening);
     }
     if !script.with_requests {
         return;
@@ -306,11 +306,11 @@ fn populate_script(
         let Some(action) = action_of(&request.action, call, at) else { continue };
         let compensates = request.compensates.map(RequestId);
         let id = desk.take_in(OperatorRequest { role: request.role, action, why: request.why.clone(), compensates });
-        calendar.at(at(request.at), Happening::RequestMade(id));
+        clock.calendar.at(at(request.at), Happening::RequestMade(id));
     }
     for recorded in &script.recorded {
         let id = desk.take_in(recorded.request());
-        calendar.at(at(recorded.at), Happening::RequestMade(id));
+        clock.calendar.at(at(recorded.at), Happening::RequestMade(id));
     }
 }
 

@@ -5,7 +5,7 @@
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 use portolan_alarms::{AlarmsPlugin, AlarmsSection, CallOutline, Notice, NoticeBoard, NoticeRule, Outline, watch};
-use portolan_clock::{Calendar, ClockApp, ClockPlugin, FactStream, advance_to};
+use portolan_clock::{Clock, ClockApp, ClockPlugin, Turn, advance_to};
 use portolan_model::container::{Flow, SizeType};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
@@ -35,15 +35,15 @@ pub fn outline() -> Outline {
 pub fn port(facts: &[(Ms, What)], section: &str) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed: 1 }, AlarmsPlugin));
-    app.on_happening(HappeningKind::CutOff, |happening: In<Happening>, script: Res<Script>, mut facts: ResMut<FactStream>| {
-        if let Happening::CutOff(CallId(number)) = *happening {
-            facts.write(script.0[number as usize]);
+    app.on_happening(HappeningKind::CutOff, |mut turn: InMut<Turn>, script: Res<Script>| {
+        if let Happening::CutOff(CallId(number)) = turn.happening {
+            turn.clock.note(script.0[number as usize]);
         }
     });
     let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let section: AlarmsSection = options.from_str(section).expect("a section");
     watch(app.world_mut(), &outline(), &section);
-    let mut calendar = app.world_mut().resource_mut::<Calendar>();
+    let calendar = &mut app.world_mut().resource_mut::<Clock>().calendar;
     for (number, (at_ms, _)) in facts.iter().enumerate() {
         calendar.at(*at_ms, Happening::CutOff(CallId(number as u32)));
     }
@@ -60,7 +60,7 @@ pub fn spans(app: &mut App, rule: NoticeRule, until_ms: Ms) -> Vec<(Ms, Option<M
 pub fn notices(app: &mut App, rule: NoticeRule, until_ms: Ms) -> Vec<Notice> {
     advance_to(app.world_mut(), until_ms).expect("it comes to rest");
     let board = app.world().resource::<NoticeBoard>();
-    let mut found: Vec<Notice> = board.active().chain(board.cleared()).filter(|notice| notice.id.rule == rule).cloned().collect();
+    let mut found: Vec<Notice> = board.active().chain(board.cleared()).filter(|notice| notice.rule == rule).cloned().collect();
     found.sort_by_key(|notice| notice.id);
     found
 }

@@ -4,14 +4,12 @@ use bevy_ecs::prelude::*;
 use portolan_model::HOUR_MS;
 use portolan_model::facts::CallStage;
 use portolan_model::ids::CallId;
-use portolan_model::index::Index;
 use portolan_model::requests::Action;
 use portolan_model::subject::Subject;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::calls::Call;
-use portolan_terminal::landside::GateBook;
 
-use super::interlocks::{find_block, find_call, find_crane, find_device, find_truck, lane_is_open, progress, stands};
+use super::sight::{Sight, stands};
 
 /// What may sensibly be asked of a thing as it is now, in a fixed order; nothing for one that is unknown. What stands against each is for
 /// [`interlocks`](super::interlocks()) to say.
@@ -21,26 +19,27 @@ use super::interlocks::{find_block, find_call, find_crane, find_device, find_tru
 /// # Panics
 /// If the world is no port.
 pub fn actions_for(world: &World, subject: Subject) -> Vec<Action> {
+    let sight = Sight::of(world);
     match subject {
-        Subject::Call(call) => find_call(world, call).map(of_call).unwrap_or_default(),
-        Subject::Device(device) => of_device(world, device),
+        Subject::Call(call) => sight.call(call).map(of_call).unwrap_or_default(),
+        Subject::Device(device) => of_device(sight, device),
         Subject::Block(block) => {
-            let book = find_block(world, block);
+            let book = sight.block(block);
             book.map(|book| if book.frozen { Action::ThawBlock(block) } else { Action::FreezeBlock(block) }).into_iter().collect()
         }
         Subject::Container(container) => {
-            let known = world.resource::<Index>().find_box(container);
-            let examined = progress(world, container).is_some();
+            let known = sight.index.find_box(container);
+            let examined = sight.progress(container).is_some();
             known.map(|_| if examined { Action::WithdrawExamination(container) } else { Action::Examine(container) }).into_iter().collect()
         }
         Subject::Truck(truck) => {
-            let found = find_truck(world, truck).filter(|found| !found.arrived);
+            let found = sight.truck(truck).filter(|found| !found.arrived);
             found.map(|found| Action::RebookTruck { truck, to_ms: found.due_ms + HOUR_MS }).into_iter().collect()
         }
         Subject::Gate => {
-            let gates = world.resource::<GateBook>();
+            let gates = sight.gates();
             let lanes = (gates.inward.lanes().len() + gates.outward.lanes().len()) as u16;
-            (0..lanes).flat_map(|lane| of_device(world, DeviceId::gate_lane(lane))).collect()
+            (0..lanes).flat_map(|lane| of_device(sight, DeviceId::gate_lane(lane))).collect()
         }
         Subject::Fleet | Subject::Hall | Subject::Port => Vec::new(),
     }
@@ -60,12 +59,12 @@ fn of_call(call: &Call) -> Vec<Action> {
     actions
 }
 
-fn of_device(world: &World, device: DeviceId) -> Vec<Action> {
+fn of_device(sight: Sight, device: DeviceId) -> Vec<Action> {
     match device.kind {
         DeviceKind::QuayCrane => {
-            let Some(crane) = find_crane(world, device) else { return Vec::new() };
-            let worked = |id: &CallId| find_call(world, *id).is_some_and(Call::is_workable) && crane.call != Some(*id);
-            let calls = world.resource::<Index>().calls().iter().copied().filter(worked);
+            let Some(crane) = sight.crane(device) else { return Vec::new() };
+            let worked = |id: &CallId| sight.call(*id).is_some_and(Call::is_workable) && crane.call != Some(*id);
+            let calls = sight.index.calls().iter().copied().filter(worked);
             let mut actions: Vec<Action> = calls.map(|call| Action::ReassignCrane { crane: device, call: Some(call) }).collect();
             if crane.pinned.is_some() {
                 actions.push(Action::ReassignCrane { crane: device, call: None });
@@ -73,14 +72,14 @@ fn of_device(world: &World, device: DeviceId) -> Vec<Action> {
             actions
         }
         DeviceKind::Vehicle => {
-            let vehicle = find_device(world, device, DeviceKind::Vehicle);
+            let vehicle = sight.device(device, DeviceKind::Vehicle);
             vehicle
                 .map(|vehicle| if stands(vehicle) { Action::FreeVehicle(device) } else { Action::StopVehicle(device) })
                 .into_iter()
                 .collect()
         }
         DeviceKind::GateLane => {
-            let open = lane_is_open(world, device);
+            let open = sight.lane_is_open(device);
             open.map(|open| if open { Action::CloseLane(device) } else { Action::OpenLane(device) }).into_iter().collect()
         }
         DeviceKind::YardCrane | DeviceKind::Scanner => Vec::new(),

@@ -4,22 +4,18 @@
 //! which it would be answered at this instant.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Calendar;
 use portolan_model::container::{Hold, Holds, Onward};
-use portolan_model::equipment::Equipment;
 use portolan_model::facts::{CallStage, Condition};
-use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
-use portolan_model::index::Index;
+use portolan_model::ids::{BoxId, CallId};
 use portolan_model::place::Whereabouts;
 use portolan_model::requests::{Action, RequestDesk, RequestId, RequestStage, Role, Rule};
 use portolan_protocol::{DeviceId, DeviceKind};
-use portolan_terminal::calls::Call;
-use portolan_terminal::examination::{ExaminationSection, HallBook, Progress};
-use portolan_terminal::landside::{GateBook, Truck};
+use portolan_terminal::examination::{ExaminationSection, Progress};
 use portolan_terminal::quay::QuayCrane;
-use portolan_terminal::yard::{BlockBook, Purpose, YardBooks};
+use portolan_terminal::yard::{Purpose, YardBooks};
 
 use super::authority::may_ask;
+use super::sight::{Sight, stands};
 
 /// One rule that applies to a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,10 +32,15 @@ pub struct Interlock {
 /// # Panics
 /// If the world is no port.
 pub fn interlocks(world: &World, role: Role, action: &Action, compensates: Option<RequestId>) -> Vec<Interlock> {
-    let mut list = Checklist { world, found: Vec::new() };
+    interlocks_in(Sight::of(world), role, action, compensates)
+}
+
+/// The same for a port at rest or within an instant.
+pub(super) fn interlocks_in(sight: Sight, role: Role, action: &Action, compensates: Option<RequestId>) -> Vec<Interlock> {
+    let mut list = Checklist { sight, found: Vec::new() };
     list.check(Rule::NoAuthority, may_ask(role, action));
     if let Some(earlier) = compensates {
-        let stage = world.resource::<RequestDesk>().get(earlier).map(|(_, stage)| *stage);
+        let stage = sight.world.resource::<RequestDesk>().get(earlier).map(|(_, stage)| *stage);
         list.check(Rule::NothingToUndo, stage == Some(RequestStage::Completed));
     }
     list.check_action(action);
@@ -54,59 +55,13 @@ pub fn verdict(interlocks: &[Interlock]) -> Result<(), Rule> {
     interlocks.iter().find(|interlock| !interlock.holds).map_or(Ok(()), |interlock| Err(interlock.rule))
 }
 
-/// A component of the thing that an entity is.
-fn part<T: Component>(world: &World, entity: Option<Entity>) -> Option<&T> {
-    world.get(entity?)
-}
-
-/// A call that is known.
-pub(super) fn find_call(world: &World, id: CallId) -> Option<&Call> {
-    part(world, world.resource::<Index>().find_call(id))
-}
-
-/// A device of this kind.
-pub(super) fn find_device(world: &World, id: DeviceId, kind: DeviceKind) -> Option<&Equipment> {
-    part(world, world.resource::<Index>().find_device(id).filter(|_| id.kind == kind))
-}
-
-/// A quay crane.
-pub(super) fn find_crane(world: &World, id: DeviceId) -> Option<&QuayCrane> {
-    part(world, world.resource::<Index>().find_device(id).filter(|_| id.kind == DeviceKind::QuayCrane))
-}
-
-/// A block's book.
-pub(super) fn find_block(world: &World, id: BlockId) -> Option<&BlockBook> {
-    world.resource::<YardBooks>().blocks.get(usize::from(id.0))
-}
-
-/// A truck that is foreseen or in the port.
-pub(super) fn find_truck(world: &World, id: TruckId) -> Option<&Truck> {
-    part(world, world.resource::<Index>().find_truck(id))
-}
-
-/// Whether a gate lane is open, if there is such a lane.
-pub(super) fn lane_is_open(world: &World, lane: DeviceId) -> Option<bool> {
-    let gates = world.resource::<GateBook>();
-    gates.inward.lane(lane).or_else(|| gates.outward.lane(lane)).map(|lane| lane.open)
-}
-
-/// Whether a vehicle stands, because it was told to or because it must.
-pub(super) fn stands(vehicle: &Equipment) -> bool {
-    vehicle.told_to_pause || vehicle.condition != Condition::Working
-}
-
-/// How far the examination of a box has come, if it is in one.
-pub(super) fn progress(world: &World, container: BoxId) -> Option<Progress> {
-    world.resource::<HallBook>().progress(container)
-}
-
 /// The rules found so far.
 struct Checklist<'w> {
-    world: &'w World,
+    sight: Sight<'w>,
     found: Vec<Interlock>,
 }
 
-impl<'w> Checklist<'w> {
+impl Checklist<'_> {
     fn check(&mut self, rule: Rule, holds: bool) {
         self.found.push(Interlock { rule, holds });
     }
@@ -118,62 +73,62 @@ impl<'w> Checklist<'w> {
     }
 
     fn check_action(&mut self, action: &Action) -> Option<()> {
-        let world: &'w World = self.world;
+        let sight = self.sight;
         match *action {
             Action::HoldCall(call) => self.check_before_berthing(call, true)?,
             Action::FreeCall(call) => self.check_before_berthing(call, false)?,
             Action::PrioritizeCall { call, .. } => {
-                let found = self.check_known(find_call(world, call))?;
+                let found = self.check_known(sight.call(call))?;
                 self.check(Rule::CallDeparted, found.stage < CallStage::Completed);
             }
             Action::ReassignCrane { crane, call: None } => {
-                let found = self.check_known(find_crane(world, crane))?;
+                let found = self.check_known(sight.crane(crane))?;
                 self.check(Rule::AlreadySo, found.pinned.is_some());
             }
             Action::ReassignCrane { crane, call: Some(call) } => self.check_reassignment(crane, call)?,
             Action::FreezeBlock(block) => {
-                let book = self.check_known(find_block(world, block))?;
+                let book = self.check_known(sight.block(block))?;
                 self.check(Rule::AlreadySo, !book.frozen);
                 if book.purpose == Purpose::General {
-                    let blocks = world.resource::<YardBooks>().blocks.iter();
+                    let blocks = sight.world.resource::<YardBooks>().blocks.iter();
                     let mut open = blocks.filter(|other| other.purpose == book.purpose && !other.frozen && other.id != block);
                     self.check(Rule::YardFull, open.any(|other| other.free_teu() > 0));
                 }
             }
             Action::ThawBlock(block) => {
-                let book = self.check_known(find_block(world, block))?;
+                let book = self.check_known(sight.block(block))?;
                 self.check(Rule::AlreadySo, book.frozen);
             }
             Action::StopVehicle(vehicle) => {
-                let found = self.check_known(find_device(world, vehicle, DeviceKind::Vehicle))?;
+                let found = self.check_known(sight.device(vehicle, DeviceKind::Vehicle))?;
                 self.check(Rule::AlreadySo, !stands(found));
             }
             Action::FreeVehicle(vehicle) => {
-                let found = self.check_known(find_device(world, vehicle, DeviceKind::Vehicle))?;
+                let found = self.check_known(sight.device(vehicle, DeviceKind::Vehicle))?;
                 self.check(Rule::AlreadySo, stands(found));
             }
             Action::CloseLane(lane) => {
-                let open = self.check_known(lane_is_open(world, lane))?;
+                let open = self.check_known(sight.lane_is_open(lane))?;
                 self.check(Rule::AlreadySo, open);
-                let gates = world.resource::<GateBook>();
+                let gates = sight.gates();
                 let gate = if gates.inward.has(lane) { &gates.inward } else { &gates.outward };
                 let others = gate.lanes().iter().filter(|lane| lane.open).count() > usize::from(open);
                 self.check(Rule::LastLane, others);
             }
             Action::OpenLane(lane) => {
-                let open = self.check_known(lane_is_open(world, lane))?;
+                let open = self.check_known(sight.lane_is_open(lane))?;
                 self.check(Rule::AlreadySo, !open);
             }
             Action::RebookTruck { truck, to_ms } => {
-                let found = self.check_known(find_truck(world, truck))?;
+                let found = self.check_known(sight.truck(truck))?;
                 self.check(Rule::TruckArrived, !found.arrived);
-                self.check(Rule::TimePast, to_ms >= world.resource::<Calendar>().now_ms());
+                self.check(Rule::TimePast, to_ms >= sight.now_ms);
                 self.check(Rule::AlreadySo, found.due_ms != to_ms);
             }
             Action::Examine(container) => self.check_examination(container)?,
             Action::WithdrawExamination(container) => {
-                self.check_known(world.resource::<Index>().find_box(container))?;
-                let progress = progress(world, container);
+                self.check_known(sight.index.find_box(container))?;
+                let progress = sight.progress(container);
                 self.check(Rule::NothingToUndo, progress.is_some());
                 self.check(Rule::ExaminationBegun, progress.is_none_or(|progress| progress == Progress::Ordered));
             }
@@ -182,23 +137,22 @@ impl<'w> Checklist<'w> {
     }
 
     fn check_before_berthing(&mut self, call: CallId, held: bool) -> Option<()> {
-        let found = self.check_known(find_call(self.world, call))?;
+        let found = self.check_known(self.sight.call(call))?;
         self.check(Rule::CallBerthed, found.stage < CallStage::Berthing);
         self.check(Rule::AlreadySo, found.held != held);
         Some(())
     }
 
     fn check_reassignment(&mut self, crane: DeviceId, call: CallId) -> Option<()> {
-        let world = self.world;
-        let (found, to) = self.check_known(find_crane(world, crane).zip(find_call(world, call)))?;
+        let sight = self.sight;
+        let (found, to) = self.check_known(sight.crane(crane).zip(sight.call(call)))?;
         self.check(Rule::AlreadySo, found.call != Some(call));
-        let condition = find_device(world, crane, DeviceKind::QuayCrane).map(|device| device.condition);
+        let condition = sight.device(crane, DeviceKind::QuayCrane).map(|device| device.condition);
         self.check(Rule::CraneDown, condition != Some(Condition::Down));
         let alongside = to.alongside.filter(|_| to.is_workable());
         self.check(Rule::CallNotWorked, alongside.is_some());
         let (from_mm, to_mm) = alongside?;
-        let index = world.resource::<Index>();
-        let cranes = index.fleet(DeviceKind::QuayCrane).iter().filter_map(|entity| world.get::<QuayCrane>(*entity));
+        let cranes = sight.index.fleet(DeviceKind::QuayCrane).iter().filter_map(|entity| sight.part::<QuayCrane>(Some(*entity)));
         let mut between = cranes.filter(|other| {
             let works_elsewhere = other.call.is_some_and(|other| other != call && Some(other) != found.call);
             let passed = (other.index > found.index && other.x_mm < from_mm) || (other.index < found.index && other.x_mm > to_mm);
@@ -209,15 +163,15 @@ impl<'w> Checklist<'w> {
     }
 
     fn check_examination(&mut self, container: BoxId) -> Option<()> {
-        let world = self.world;
-        let has_hall = world.resource::<ExaminationSection>().has_hall();
-        let entity = self.check_known(world.resource::<Index>().find_box(container).filter(|_| has_hall))?;
-        let stands = part::<Whereabouts>(world, Some(entity)).is_some_and(|whereabouts| whereabouts.place.block().is_some());
+        let sight = self.sight;
+        let has_hall = sight.world.resource::<ExaminationSection>().has_hall();
+        let entity = self.check_known(sight.index.find_box(container).filter(|_| has_hall))?;
+        let stands = sight.part::<Whereabouts>(Some(entity)).is_some_and(|whereabouts| whereabouts.place.block().is_some());
         self.check(Rule::NotInYard, stands);
-        let claimed = part::<Onward>(world, Some(entity)).is_some_and(|onward| onward.claimed);
+        let claimed = sight.part::<Onward>(Some(entity)).is_some_and(|onward| onward.claimed);
         self.check(Rule::BoxLeaving, !(stands && claimed));
-        let ordered = part::<Holds>(world, Some(entity)).is_some_and(|holds| holds.has(Hold::Examination));
-        self.check(Rule::AlreadySo, !ordered && progress(world, container).is_none());
+        let ordered = sight.part::<Holds>(Some(entity)).is_some_and(|holds| holds.has(Hold::Examination));
+        self.check(Rule::AlreadySo, !ordered && sight.progress(container).is_none());
         Some(())
     }
 }

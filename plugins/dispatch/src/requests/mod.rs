@@ -12,34 +12,38 @@ mod actions;
 mod authority;
 mod carry_out;
 mod interlocks;
+mod sight;
 mod submit;
 
 pub use actions::{actions_for, opposite};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemState;
 pub use interlocks::{Interlock, interlocks, verdict};
-use portolan_clock::Calendar;
+use portolan_clock::Turn;
 use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_model::requests::{OperatorRequest, RequestDesk, RequestId, RequestStage, Rule};
 use portolan_model::topics::Topic;
 use portolan_terminal::examination::Hall;
 use portolan_terminal::landside::Landside;
-use portolan_terminal::port::Port;
+use portolan_terminal::port::{Port, PortRooms};
 pub use submit::{Submissions, recorded, submit};
+
+use self::interlocks::interlocks_in;
+use self::sight::Sight;
 
 /// Requests made in the present instant and not answered yet. Empty between two instants.
 #[derive(Resource, Default)]
 pub(crate) struct Unanswered(Vec<RequestId>);
 
 /// What a request may change.
-type Hands<'w, 's> = (Port<'w, 's>, Landside<'w, 's>, Hall<'w, 's>, ResMut<'w, RequestDesk>);
+type Hands<'w, 's> = (PortRooms<'w, 's>, Landside<'w, 's>, Hall<'w, 's>, ResMut<'w, RequestDesk>);
 
 /// A request waits to be answered.
-pub(crate) fn take_in_request(happening: In<Happening>, mut unanswered: ResMut<Unanswered>, mut calendar: ResMut<Calendar>) {
-    if let Happening::RequestMade(id) = *happening {
+pub(crate) fn take_in_request(mut turn: InMut<Turn>, mut unanswered: ResMut<Unanswered>) {
+    if let Happening::RequestMade(id) = turn.happening {
         unanswered.0.push(id);
-        calendar.want(Topic::Requests);
+        turn.clock.calendar.want(Topic::Requests);
     }
 }
 
@@ -49,26 +53,27 @@ pub(crate) fn requests_wait(world: &World) -> bool {
 }
 
 /// Answers the requests of an instant in the order of asking.
-pub(crate) fn answer_requests(world: &mut World, hands: &mut SystemState<Hands<'static, 'static>>) {
+pub(crate) fn answer_requests(mut turn: InMut<Turn>, world: &mut World, hands: &mut SystemState<Hands<'static, 'static>>) {
     let mut ids = std::mem::take(&mut world.resource_mut::<Unanswered>().0);
     ids.sort_unstable();
     for id in ids {
         let request = world.resource::<RequestDesk>().get(id).map(|(request, _)| request.clone());
         let answer = request.as_ref().map(|request| {
             let OperatorRequest { role, action, compensates, .. } = request;
-            verdict(&interlocks(world, *role, action, *compensates))
+            verdict(&interlocks_in(Sight::within(world, &turn), *role, action, *compensates))
         });
-        if let Ok(held) = hands.get_mut(world) {
-            answer_request(held, id, request, answer);
+        if let Ok(hands) = hands.get_mut(world) {
+            answer_request(&mut turn, hands, id, request.zip(answer));
         }
         hands.apply(world);
     }
 }
 
-fn answer_request(hands: Hands, id: RequestId, request: Option<OperatorRequest>, answer: Option<Result<(), Rule>>) {
-    let (mut port, mut landside, mut hall, mut desk) = hands;
+fn answer_request(turn: &mut Turn, hands: Hands, id: RequestId, asked: Option<(OperatorRequest, Result<(), Rule>)>) {
+    let (rooms, mut landside, mut hall, mut desk) = hands;
+    let mut port = rooms.open(turn);
     note(&mut port, &mut desk, id, RequestStage::Requested);
-    let (Some(request), Some(answer)) = (request, answer) else { return };
+    let Some((request, answer)) = asked else { return };
     match answer.and_then(|()| carry_out::carry_out(&mut port, &mut landside, &mut hall, &request.action)) {
         Ok(()) => {
             note(&mut port, &mut desk, id, RequestStage::Accepted);

@@ -1,7 +1,7 @@
 //! Requests that come from outside the scenario: from a screen, or whoever watches the port.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Calendar;
+use portolan_clock::Clock;
 use portolan_model::Ms;
 use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
@@ -27,7 +27,7 @@ impl Submissions {
 /// If the world is no port.
 pub fn submit(world: &mut World, request: OperatorRequest) -> RequestId {
     let id = world.resource_mut::<RequestDesk>().take_in(request);
-    let mut calendar = world.resource_mut::<Calendar>();
+    let calendar = &mut world.resource_mut::<Clock>().calendar;
     let at_ms = calendar.now_ms() + 1;
     calendar.from_outside(Happening::RequestMade(id));
     world.resource_mut::<Submissions>().0.push((at_ms, id));

@@ -18,7 +18,7 @@ impl Calls<'_, '_> {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Divides the work of a call whose bays are counted, when cranes may start.
     pub(crate) fn settle_bays_by_count(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&self.control, id) else { return };
@@ -37,7 +37,7 @@ impl Port<'_, '_> {
         }
         let load = self.load_list(&call);
         let even = matches!(self.calls.profile(&call).bays, Bays::PerCrane);
-        let mut weights = self.calls.streams.stream(Purpose::named("bays"), u64::from(id.0));
+        let mut weights = self.control.clock.streams.stream(Purpose::named("bays"), u64::from(id.0));
         // Bays hold unequal numbers of boxes: the longest makes the call (*assumed*: half to one and a half of the mean).
         let weights: Vec<f64> = (0..count).map(|_| if even { 1.0 } else { 0.5 + weights.uniform() }).collect();
         let Some(mut work) = self.calls.work_mut(&self.control, id) else { return };

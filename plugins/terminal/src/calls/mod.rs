@@ -37,7 +37,6 @@ pub struct Calls<'w, 's> {
     /// What they may take without a booking.
     pub onwards: ResMut<'w, Onwards>,
     section: Res<'w, CallsSection>,
-    streams: Res<'w, Streams>,
     known: Query<'w, 's, (&'static mut Call, &'static mut CallWork)>,
 }
 
@@ -118,8 +117,8 @@ impl Calls<'_, '_> {
     }
 
     /// A duration of a call's passage, in milliseconds.
-    fn minutes_ms(&self, id: CallId, purpose: &str, distribution: impl Fn(&CallProfile) -> &Distribution, call: &Call) -> i64 {
-        let mut stream = self.streams.stream(Purpose::named(purpose), u64::from(id.0));
+    fn minutes_ms(&self, streams: Streams, purpose: &str, distribution: impl Fn(&CallProfile) -> &Distribution, call: &Call) -> i64 {
+        let mut stream = streams.stream(Purpose::named(purpose), u64::from(call.id.0));
         stream.draw_min_as_ms(distribution(self.profile(call)))
     }
 }
