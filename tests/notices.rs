@@ -72,12 +72,13 @@ fn the_day_raises_what_its_events_promise() {
 }
 
 #[test]
-fn a_week_puts_cut_offs_at_risk_and_holds_boxes_that_should_be_loaded() {
+fn five_days_put_cut_offs_at_risk_hold_boxes_and_warm_reefers() {
     let mut app = open(&day(&["days=5"]));
     advance_to_end(app.world_mut()).expect("it comes to rest");
     let at_risk = notices(&app, NoticeRule::CutOffAtRisk);
     let held = notices(&app, NoticeRule::HeldBox);
     assert!(!at_risk.is_empty() && !held.is_empty(), "{} {}", at_risk.len(), held.len());
+    assert!(!notices(&app, NoticeRule::ReeferTemperature).is_empty(), "a reefer stands in the hall while a sample is at the laboratory");
     for notice in at_risk.iter().chain(&held) {
         let cut_off_ms =
             notice.parameters.iter().find_map(|parameter| if let Parameter::At(at_ms) = parameter { Some(*at_ms) } else { None });
