@@ -20,6 +20,7 @@ pub mod examination;
 pub mod landside;
 pub mod mint;
 pub mod port;
+pub mod poses;
 pub mod quay;
 pub mod reefers;
 pub mod roads;

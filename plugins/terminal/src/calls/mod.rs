@@ -106,12 +106,17 @@ impl Calls<'_, '_> {
         control.index.calls().iter().filter_map(open).map(|call| (call.eta_ms, call.id)).min().map(|(eta_ms, id)| (id, eta_ms))
     }
 
-    /// Counts boxes that went over a call's rail.
-    pub(crate) fn count_move(&mut self, control: &Control, id: CallId, direction: Direction, boxes: u8) {
+    /// Counts boxes that went over a call's rail, at one of its bays.
+    pub(crate) fn count_move(&mut self, control: &Control, id: CallId, bay: Option<u8>, direction: Direction, boxes: u8) {
         if let Some(mut work) = self.work_mut(control, id) {
             match direction {
                 Direction::Discharge => work.discharged += u32::from(boxes),
-                Direction::Load => work.loaded += u32::from(boxes),
+                Direction::Load => {
+                    work.loaded += u32::from(boxes);
+                    if let Some(bay) = bay.and_then(|bay| work.bays.get_mut(usize::from(bay))) {
+                        bay.loaded += u32::from(boxes);
+                    }
+                }
             }
         }
     }

@@ -62,6 +62,13 @@ pub struct HallBook {
     looks: u16,
 }
 
+impl HallBook {
+    /// All boxes in examination and how far each is, in the order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
+        self.files.iter().map(|(container, progress)| (*container, *progress))
+    }
+}
+
 /// Between two looks at orders that could not be carried out (*assumed*).
 const LOOK_AGAIN_MS: Ms = 10 * MINUTE_MS;
 /// Looks in vain after which nobody looks any more but when something happens: a week.

@@ -153,7 +153,7 @@ impl Port<'_, '_, '_> {
         let device = DeviceId::quay_crane(index);
         let Some(mut crane) = self.quay.crane_mut(&self.control, index) else { return };
         crane.to_lift = crane.to_lift.saturating_sub(1);
-        let (job, call) = (crane.lifting.take(), crane.call);
+        let (job, call, bay) = (crane.lifting.take(), crane.call, crane.bay);
         let nothing_waits = crane.waiting.is_empty();
         let Some((job, call)) = job.and_then(|id| self.fleet.desk.job(id)).zip(call) else { return };
         let (boxes, vehicle, count) = (job.boxes, job.vehicle, job.count());
@@ -166,7 +166,7 @@ impl Port<'_, '_, '_> {
             }
         }
         self.control.note(What::QuayMove { crane: device, call, direction, boxes: count });
-        self.calls.count_move(&self.control, call, direction, count);
+        self.calls.count_move(&self.control, call, bay, direction, count);
         self.fleet.served(&mut self.control, &mut self.yard, vehicle);
         if direction == Direction::Load
             && let Some(mut crane) = self.quay.crane_mut(&self.control, index)
