@@ -24,7 +24,7 @@ pub mod poses;
 pub mod quay;
 pub mod reefers;
 pub mod roads;
-mod script;
+pub mod script;
 pub mod stock;
 pub mod transport;
 mod unfinished;

@@ -8,6 +8,7 @@ use portolan_model::distribution::Distribution;
 use portolan_model::facts::{CallStage, RollReason, What};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource, CallId};
+use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
 use portolan_model::topics::Topic;
 
@@ -18,6 +19,7 @@ use crate::control::{Control, Devices};
 use crate::landside::foresee_exports;
 use crate::mint::{BoxesSection, container};
 use crate::port::{Port, PortRooms};
+use crate::quay::QuayChances;
 
 impl Calls<'_, '_> {
     /// A call reaches a stage.
@@ -110,9 +112,12 @@ pub(crate) fn call_arrives(mut turn: InMut<Turn>, rooms: PortRooms, boxes: Res<B
 }
 
 /// Calls go to the berths that were granted.
-pub(crate) fn take_granted_berths(mut turn: InMut<Turn>, rooms: PortRooms) {
+pub(crate) fn take_granted_berths(mut turn: InMut<Turn>, rooms: PortRooms, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
     let mut port = rooms.open(&mut turn);
     let grants = std::mem::take(&mut port.quay.book.grants);
+    if !grants.is_empty() {
+        port.foresee_crew_change(&mut chances, &calendar);
+    }
     for grant in grants {
         let Some(mut call) = port.calls.get_mut(&port.control, grant.call) else { continue };
         call.alongside = Some((grant.from_mm, grant.to_mm));

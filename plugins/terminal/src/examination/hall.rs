@@ -67,6 +67,11 @@ impl HallBook {
     pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
         self.files.iter().map(|(container, progress)| (*container, *progress))
     }
+
+    /// How far the examination of a box has come, if it is in one.
+    pub fn progress(&self, container: BoxId) -> Option<Progress> {
+        self.files.get(&container).copied()
+    }
 }
 
 /// Between two looks at orders that could not be carried out (*assumed*).
@@ -106,7 +111,7 @@ impl Hall<'_, '_> {
 
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
-        self.book.files.get(&container).copied()
+        self.book.progress(container)
     }
 
     /// Boxes whose examination waits to begin.

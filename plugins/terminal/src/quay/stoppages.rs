@@ -7,16 +7,19 @@ use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
 use portolan_model::{DAY_MS, HOUR_MS, Ms};
 use portolan_protocol::{DeviceId, DeviceKind};
+use portolan_scenario::ScenarioHeader;
 use serde::{Deserialize, Serialize};
 
 use super::section::Shifts;
-use crate::port::PortRooms;
+use crate::port::{Port, PortRooms};
 
 /// Chances of the quay.
 #[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct QuayChances {
     /// Lengths of crew changes.
     pub pauses: Stream,
+    /// Whether the next crew change is on the calendar.
+    pub change_is_due: bool,
 }
 
 /// The wind on the quay.
@@ -33,10 +36,31 @@ pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms:
     at(0).chain(at(1)).filter(|at_ms| *at_ms > after_ms).min()
 }
 
+impl Port<'_, '_, '_> {
+    /// Puts the next crew change on the calendar, if crews change and it is not there.
+    pub(crate) fn foresee_crew_change(&mut self, chances: &mut QuayChances, calendar: &PortCalendar) {
+        let now_ms = self.control.now_ms();
+        let next_ms = self.quay.section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, calendar, now_ms));
+        if let Some(next_ms) = next_ms.filter(|_| !chances.change_is_due) {
+            chances.change_is_due = true;
+            self.control.clock.calendar.at(next_ms, Happening::ShiftChange);
+        }
+    }
+}
+
 /// A crew change begins: cranes finish their lift and stand.
-pub(crate) fn shift_change(mut turn: InMut<Turn>, rooms: PortRooms, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
+///
+/// Crews change through the days of the run, and after them as long as a call lies at the quay; when another comes, again. What else the
+/// calendar holds must not count: a request that a script foresees is on it long before one from outside would be.
+pub(crate) fn shift_change(
+    mut turn: InMut<Turn>,
+    rooms: PortRooms,
+    mut chances: ResMut<QuayChances>,
+    calendar: Res<PortCalendar>,
+    header: Res<ScenarioHeader>,
+) {
     let mut port = rooms.open(&mut turn);
-    let work_left = !port.control.clock.calendar.is_empty();
+    chances.change_is_due = false;
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
     let now_ms = port.control.now_ms();
     for index in 0..port.quay.section.cranes {
@@ -51,8 +75,8 @@ pub(crate) fn shift_change(mut turn: InMut<Turn>, rooms: PortRooms, mut chances:
     }
     let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
     port.control.clock.calendar.after(pause_ms, Happening::ShiftOver);
-    if work_left && let Some(next_ms) = next_change_ms(&shifts, &calendar, now_ms) {
-        port.control.clock.calendar.at(next_ms, Happening::ShiftChange);
+    if now_ms < Ms::from(header.days) * DAY_MS || !port.quay.book.stays.is_empty() {
+        port.foresee_crew_change(&mut chances, &calendar);
     }
 }
 
