@@ -132,6 +132,8 @@ happenings! {
     TruckArrives(TruckId);
     /// A truck has driven from the gate to its block.
     TruckAtBlock(TruckId);
+    /// A truck at its block is ready for the crane.
+    TruckReady(TruckId);
     /// A truck has driven to the exit scan.
     TruckAtScan(TruckId);
     /// A truck has driven to the out-gate.

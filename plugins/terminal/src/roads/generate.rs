@@ -79,7 +79,7 @@ pub struct RoadLimits {
     pub lane_m_s: f64,
     /// Across lanes and up to a stop, on either side. Default 4, *assumed*.
     pub connector_m_s: f64,
-    /// On the truck lanes. Default 8.3 (30 km/h), *assumed*.
+    /// On the truck lanes, and between them and the gates. Default 8.3 (30 km/h), *assumed*.
     pub truck_m_s: f64,
     /// Through a right angle. Default 3, *assumed*: half of an AGV's top speed.
     pub bend_m_s: f64,
@@ -256,8 +256,8 @@ fn draw_truck_side(layout: &GeneratedRoads, plan: &mut RoadsPlan) -> Option<Truc
         drawn.attach(format!("block {} landside", index + 1), RoadPoint { x_mm: block.x_mm, y_mm: block.land_y_mm })
     };
     let blocks = layout.blocks.iter().enumerate().map(land).collect::<Option<_>>()?;
-    let in_gate = drawn.attach("in-gate".to_owned(), layout.in_gate)?;
-    let out_gate = drawn.attach("out-gate".to_owned(), layout.out_gate)?;
+    let in_gate = drawn.attach_at("in-gate".to_owned(), layout.in_gate, layout.limits.truck_m_s)?;
+    let out_gate = drawn.attach_at("out-gate".to_owned(), layout.out_gate, layout.limits.truck_m_s)?;
     let scanner = layout.truck_scanner.and_then(|scanner| drawn.attach("truck scanner".to_owned(), scanner));
     Some(TruckSide { blocks, in_gate, out_gate, scanner })
 }

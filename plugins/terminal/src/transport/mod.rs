@@ -21,7 +21,7 @@ use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, NodeId};
 pub use section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
 use serde::{Deserialize, Serialize};
-pub use ways::{Stop, Ways};
+pub use ways::{Stop, TruckStop, Ways};
 
 use crate::control::Control;
 
@@ -147,7 +147,7 @@ impl Fleet<'_, '_> {
     fn stops_of(&self, id: JobId) -> Option<(Stop, Stop)> {
         let job = self.desk.job(id)?;
         let block = job.block?;
-        let block = Stop::Block { block, x_mm: self.ways.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default() };
+        let block = Stop::Block { block, x_mm: self.ways.block_x_mm(block) };
         Some(match job.kind {
             JobKind::Discharge { .. } | JobKind::FromHall => (job.far, block),
             JobKind::Load { .. } | JobKind::ToHall => (block, job.far),

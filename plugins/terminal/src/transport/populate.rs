@@ -1,6 +1,7 @@
 //! Roads and vehicles of a scenario.
 
 use bevy_ecs::prelude::*;
+use portolan_behaviour::Kinematics;
 use portolan_clock::{Purpose, Streams};
 use portolan_model::distribution::Values;
 use portolan_model::equipment::Equipment;
@@ -13,6 +14,7 @@ use super::section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection}
 use super::ways::{StatisticalWays, Ways};
 use super::{EnergyErrand, TransportDesk, Vehicle};
 use crate::examination::ExaminationSection;
+use crate::landside::LandsideSection;
 use crate::quay::QuaySection;
 use crate::roads::{BlockRoads, GeneratedRoads, RoadPoint, RoadProblem, RoadStops, Roads, RoadsPlan, generated};
 use crate::yard::{BAY_MM, TRANSFER_MM, YardSection};
@@ -162,6 +164,7 @@ pub(crate) fn populate_roads(
     quay: Res<QuaySection>,
     yard: Res<YardSection>,
     examination: Res<ExaminationSection>,
+    landside: Res<LandsideSection>,
     mut ways: ResMut<Ways>,
 ) {
     // `check_roads` has proved that they can be drawn.
@@ -170,6 +173,8 @@ pub(crate) fn populate_roads(
         if let Some(roads) = &ways.roads {
             roads.prepare();
         }
+        ways.vehicles = Some(Kinematics::new(transport.vehicle.speed_m_s, transport.vehicle.acceleration_m_s2));
+        ways.trucks = Some(Kinematics::new(landside.road.speed_m_s, landside.road.acceleration_m_s2));
         ways.hall_x_mm = examination.has_hall().then(|| mm(examination.x_m));
         ways.station_places = transport.station_places;
         let centres = yard.blocks.iter().flat_map(|group| (0..group.count).map(|place| group.first_x_m + f64::from(place) * group.pitch_m));

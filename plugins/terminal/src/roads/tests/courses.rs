@@ -4,8 +4,8 @@ use portolan_behaviour::{CourseBook, Kinematics};
 use portolan_protocol::NodeId;
 use proptest::prelude::*;
 
-use super::super::{Closed, Roads};
 use super::super::profile::Profile;
+use super::super::{Closed, Roads};
 use super::{agv, ms, roads};
 
 const A: NodeId = NodeId(0);
