@@ -122,6 +122,17 @@ pub struct RoadStops {
 }
 
 impl RoadStops {
+    /// All stops between which vehicles drive.
+    pub fn of_vehicles(&self) -> Vec<NodeId> {
+        let quay = self.quay.iter().map(|(_, node)| *node);
+        quay.chain(self.block_water.iter().copied()).chain(self.hall).chain(self.stations.iter().copied()).collect()
+    }
+
+    /// All stops between which trucks drive.
+    pub fn of_trucks(&self) -> Vec<NodeId> {
+        [self.in_gate, self.out_gate].into_iter().chain(self.truck_scanner).chain(self.block_land.iter().copied()).collect()
+    }
+
     /// The stop nearest to a crane at `x_mm`; of two as near, the one with the lower x. None only where there are no stops.
     pub fn quay_stop(&self, x_mm: i32) -> Option<NodeId> {
         let after = self.quay.partition_point(|(x, _)| *x < x_mm);
@@ -159,11 +170,7 @@ pub fn generated(layout: &GeneratedRoads) -> Result<Generated, Vec<RoadProblem>>
         return Err(vec![RoadProblem::TooManyNodes { nodes: plan.nodes.len() }]);
     }
     let names = |stops: Vec<NodeId>| stops.into_iter().map(|stop| plan.nodes[usize::from(stop.0)].name.clone()).collect();
-    let quay = stops.quay.iter().map(|(_, node)| *node);
-    let vehicle_stops =
-        names(quay.chain(stops.block_water.iter().copied()).chain(stops.hall).chain(stops.stations.iter().copied()).collect());
-    let truck_stops =
-        names([stops.in_gate, stops.out_gate].into_iter().chain(stops.truck_scanner).chain(stops.block_land.iter().copied()).collect());
+    let (vehicle_stops, truck_stops) = (names(stops.of_vehicles()), names(stops.of_trucks()));
     plan.networks =
         vec![Network { name: "vehicles".to_owned(), stops: vehicle_stops }, Network { name: "trucks".to_owned(), stops: truck_stops }];
     Ok(Generated { plan, stops })

@@ -6,15 +6,20 @@
 
 mod energy;
 mod errand;
+mod ground;
 mod jobs;
 mod populate;
 mod section;
 mod ways;
 
+#[cfg(test)]
+mod tests;
+
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
+pub(crate) use ground::check_roads;
 pub use jobs::{IdleVehicle, Job, JobId, JobKind, JobStage, TransportDesk};
-pub(crate) use populate::{check_roads, populate_roads, populate_vehicles};
+pub(crate) use populate::{populate_roads, populate_vehicles};
 use portolan_model::facts::Activity;
 use portolan_model::ids::{BlockId, BoxId};
 use portolan_model::topics::Topic;
