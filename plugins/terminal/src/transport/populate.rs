@@ -13,7 +13,7 @@ use portolan_scenario::Section;
 use super::ground::{draw, mm};
 use super::section::{TransportFidelity, TransportSection};
 use super::ways::Ways;
-use super::{EnergyErrand, TransportDesk, Vehicle};
+use super::{TransportDesk, Vehicle};
 use crate::examination::ExaminationSection;
 use crate::landside::LandsideSection;
 use crate::quay::QuaySection;
@@ -78,8 +78,7 @@ pub(crate) fn populate_vehicles(
         let x_m = (f64::from(number) + 0.5) / f64::from(transport.vehicles) * quay.length_m;
         let node = ways.node(super::Stop::Quay { x_mm: mm(x_m) }).unwrap_or_default();
         let id = DeviceId::vehicle(number);
-        let vehicle = Vehicle { index: number, job: None, node, wants_energy: false, energy: EnergyErrand::None, stopped: false };
-        let entity = commands.spawn((Equipment::new(id), vehicle)).id();
+        let entity = commands.spawn((Equipment::new(id), Vehicle::standing(number, node))).id();
         index.add_device(id, entity);
         desk.idle.push(super::IdleVehicle { index: number, node });
     }

@@ -6,7 +6,7 @@ use portolan_clock::Stream;
 use portolan_model::Ms;
 use portolan_model::distribution::Distribution;
 use portolan_model::ids::BlockId;
-use portolan_protocol::{NodeId, Task};
+use portolan_protocol::NodeId;
 use serde::{Deserialize, Serialize};
 
 use crate::roads::{Drive, RoadStops, Roads};
@@ -124,25 +124,16 @@ impl Ways {
         self.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default()
     }
 
-    /// Length of the way between two nodes at free flow.
-    pub fn length_mm(&self, from: NodeId, to: NodeId) -> Option<u32> {
-        if from == to { Some(0) } else { self.roads.as_ref()?.course(from, to).map(crate::roads::Course::length_mm) }
-    }
-
-    /// The order that takes a vehicle from where it stands to a stop. `reference` is the other end of its errand: where driving is
-    /// statistical, an empty way to a block is as long as the laden one that follows.
-    pub(super) fn drive(&self, chances: &mut Option<Stream>, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
-        if let Some(StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m }) = &self.statistical {
-            let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
-            let length_m = match (to, reference.and_then(along_m)) {
-                (Stop::Station, _) => *to_station_m,
-                (_, Some(along_m)) => along_m + 2.0 * apron_m,
-                (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
-            };
-            return (Task::Drive { from, to: from, length_mm: (length_m * 1_000.0) as u32, on_roads: false }, from);
-        }
-        let node = self.node(to).unwrap_or(from);
-        let length_mm = self.length_mm(from, node).unwrap_or(0);
-        (Task::Drive { from, to: node, length_mm, on_roads: from != node }, node)
+    /// Length of a vehicle's way to a stop in millimetres where driving is statistical, else none. `reference` is the other end of its
+    /// errand: an empty way to a block is as long as the laden one that follows.
+    pub(super) fn statistical_mm(&self, chances: &mut Option<Stream>, to: Stop, reference: Option<Stop>) -> Option<u32> {
+        let StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m } = self.statistical.as_ref()?;
+        let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
+        let length_m = match (to, reference.and_then(along_m)) {
+            (Stop::Station, _) => *to_station_m,
+            (_, Some(along_m)) => along_m + 2.0 * apron_m,
+            (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
+        };
+        Some((length_m * 1_000.0) as u32)
     }
 }
