@@ -7,8 +7,7 @@ use super::progress::{ease, elapsed_s, share_behind};
 use super::{Ground, Hull};
 
 /// Trolley and hoist of a ship-to-shore crane, metres a second: 180 m/min, 180 empty, 90 laden (common in vendors' data sheets).
-const SPEEDS: Speeds =
-    Speeds { travel_s: trolley_s, gantry_m_s: 0.75, gantry_m_s2: 0.2, trolley_m_s: 3.0, empty_m_s: 3.0, laden_m_s: 1.5 };
+const SPEEDS: Speeds = Speeds { travel_s: trolley_s, gantry_m_s: 0.75, gantry_m_s2: 0.2, trolley_m_s: 3.0, empty_m_s: 3.0, laden_m_s: 1.5 };
 /// Finding and locking, or landing and unlocking, in seconds (*assumed*).
 const GRIP_S: f64 = 7.0;
 /// Where the spreader of a quay crane travels and waits, above the ground: clear of the highest stack aboard (*assumed*).

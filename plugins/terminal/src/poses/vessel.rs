@@ -53,7 +53,15 @@ impl Hull {
             CallKind::Barge => ((length_m * 0.145).clamp(9.0, 24.0), 1.6, 0),
         };
         let rows = (((beam_m - 1.2) / ROW_M) as u16).max(1);
-        Self { kind: call.kind, length_m, beam_m, deck_m: freeboard_m - QUAY_ABOVE_WATER_M, water_m: -QUAY_ABOVE_WATER_M, rows, through_tiers }
+        Self {
+            kind: call.kind,
+            length_m,
+            beam_m,
+            deck_m: freeboard_m - QUAY_ABOVE_WATER_M,
+            water_m: -QUAY_ABOVE_WATER_M,
+            rows,
+            through_tiers,
+        }
     }
 
     /// How far from the quay's edge its middle lies when it is alongside; negative, over the water.
@@ -109,13 +117,21 @@ pub fn vessel(call: &Call, hull: &Hull, anchorage_m: Option<(f64, f64)>, now_ms:
         CallStage::Berthing => {
             let share = share(call.since_ms, call.until_ms) / UNDER_WAY;
             let start = anchorage_m.unwrap_or((x_m - OFFING_M.0, -OFFING_M.1));
-            let at = if share < 0.75 { between(start, off, ease(share / 0.75, 0.25)) } else { between(off, berth, ease((share - 0.75) * 4.0, 0.4)) };
+            let at = if share < 0.75 {
+                between(start, off, ease(share / 0.75, 0.25))
+            } else {
+                between(off, berth, ease((share - 0.75) * 4.0, 0.4))
+            };
             (at, share >= 1.0)
         }
         CallStage::Unmooring => {
             let share = (share(call.since_ms, call.until_ms) - (1.0 - UNDER_WAY)) / UNDER_WAY;
             let end = (x_m + OFFING_M.0, -OFFING_M.1);
-            let at = if share < 0.25 { between(berth, off, ease(share * 4.0, 0.4)) } else { between(off, end, ease((share - 0.25) / 0.75, 0.25)) };
+            let at = if share < 0.25 {
+                between(berth, off, ease(share * 4.0, 0.4))
+            } else {
+                between(off, end, ease((share - 0.25) / 0.75, 0.25))
+            };
             (at, share <= 0.0)
         }
         CallStage::Moored | CallStage::Cleared | CallStage::Working | CallStage::Completed => (berth, true),

@@ -37,7 +37,9 @@ pub(crate) fn hear_vehicle(mut turn: InMut<Turn>, devices: Devices, mut fleet: F
     {
         vehicle.wants_energy = true;
     }
-    if !control.report(&report) {
+    let over = control.report(&report);
+    fleet.heed(&mut control, index, report.outcome);
+    if !over || fleet.goes_on_its_way(&mut control, index) {
         return;
     }
     let Some(vehicle) = fleet.vehicle(&control, index) else { return };

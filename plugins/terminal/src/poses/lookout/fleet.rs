@@ -112,12 +112,20 @@ impl Lookout {
             };
             let pose = Pose { heading_rad: nearest_heading(memory.shown, pose.heading_rad), ..pose };
             memory.shown = Some(pose);
-            self.seen.vehicles.push(SeenVehicle { id, pose, condition: view.condition(id), stopped: vehicle.stopped });
+            self.seen.vehicles.push(SeenVehicle { id, pose, condition: view.condition(id), stopped: vehicle.is_down || vehicle.is_paused });
         }
     }
 
     /// On the road graph: along its course, and aside of its stop.
-    fn on_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize, motion: Motion) -> Pose {
+    fn on_roads(
+        &mut self,
+        view: &View<'_>,
+        vehicle: &Vehicle,
+        job: Option<&Job>,
+        stop: Option<StopAt>,
+        number: usize,
+        motion: Motion,
+    ) -> Pose {
         let node_m = view.node_m(vehicle.node).unwrap_or_default();
         let crane_x_m = match (stop_of(vehicle, job), stop) {
             (Some(StopAt::Quay(x_mm)), Some(StopAt::Quay(_))) => Some(f64::from(x_mm) * 1e-3),
@@ -135,8 +143,7 @@ impl Lookout {
         if let (Motion::Underway { from, to, progress }, Some(roads)) = (motion, &view.ways.roads)
             && let (Some(from), Some(to)) = (node_of(from), node_of(to))
             && let Some(course) = roads.course(from, to)
-            && let Some(driven) =
-                on_course(roads, course, &self.vehicle_kinematics, super::super::elapsed_s(progress, view.now_ms), asides)
+            && let Some(driven) = on_course(roads, course, &self.vehicle_kinematics, super::super::elapsed_s(progress, view.now_ms), asides)
         {
             return driven.pose;
         }
@@ -144,8 +151,17 @@ impl Lookout {
     }
 
     /// Where driving has no roads: straight from where it was.
-    fn off_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize, motion: Motion) -> Pose {
-        let parked_m = ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
+    fn off_roads(
+        &mut self,
+        view: &View<'_>,
+        vehicle: &Vehicle,
+        job: Option<&Job>,
+        stop: Option<StopAt>,
+        number: usize,
+        motion: Motion,
+    ) -> Pose {
+        let parked_m =
+            ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
         let stop_m = stop.map_or(parked_m, |stop| stop_m(&self.ground, stop, number));
         let errand = job.map(|job| (job.serial, job.stage, vehicle.energy)).or(Some((0, JobStage::AwaitingVehicle, vehicle.energy)));
         let Some(memory) = self.vehicles.get_mut(usize::from(vehicle.index)) else { return Pose::default() };
@@ -155,7 +171,8 @@ impl Lookout {
             memory.errand = errand;
         }
         memory.stop = stop;
-        let drives = job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
+        let drives =
+            job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
         let progress = |motion: Motion| -> Option<Progress> {
             match motion {
                 Motion::Working { progress, .. } | Motion::Underway { progress, .. } => Some(progress),

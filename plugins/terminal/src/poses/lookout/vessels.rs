@@ -46,7 +46,8 @@ impl Lookout {
         if work.bays.is_empty() {
             // Not divided yet, or done with: evenly along it.
             let profile = view.calls.profiles.get(usize::from(call.profile)).map(|profile| profile.bays);
-            let count = if let Some(Bays::Count(count)) = profile { u32::from(count.max(1)) } else { ((hull.length_m / BAY_M) as u32).max(1) };
+            let count =
+                if let Some(Bays::Count(count)) = profile { u32::from(count.max(1)) } else { ((hull.length_m / BAY_M) as u32).max(1) };
             let share = |boxes: u32, bay: u32| boxes / count + u32::from(bay < boxes % count);
             let (aboard, loaded) = (work.aboard.len() as u32, work.loaded);
             return (0..count)
