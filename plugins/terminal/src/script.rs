@@ -64,6 +64,15 @@ pub(crate) enum Event {
         #[serde(default)]
         for_min: Option<f64>,
     },
+    /// A vehicle breaks down on a crossing of the way that it is on, or of its next one: the busiest of them at that time. Where there are
+    /// no roads it breaks down as it is.
+    StopsOnCrossing {
+        /// Which.
+        vehicle: DeviceId,
+        /// For how long; without it until somebody mends it.
+        #[serde(default)]
+        for_min: Option<f64>,
+    },
     /// The wind changes.
     Wind {
         /// To so many metres a second.
@@ -158,7 +167,7 @@ impl Section for ScriptSection {
                 Event::Wind { speed_m_s } => {
                     place.at("what").at("speed_m_s").within(*speed_m_s, 0.0, 150.0);
                 }
-                Event::Fault { for_min: Some(minutes), .. } => {
+                Event::Fault { for_min: Some(minutes), .. } | Event::StopsOnCrossing { for_min: Some(minutes), .. } => {
                     place.at("what").at("for_min").within(*minutes, 0.0, 60_000.0);
                 }
                 Event::Fault { device, fault: Fault::ReaderDown, .. } if device.kind != DeviceKind::GateLane => {
@@ -224,7 +233,18 @@ fn check_script(world: &World, problems: &mut Problems) {
     let quay = world.get_resource::<crate::quay::QuaySection>().map(|quay| quay.cranes);
     let vehicles = world.get_resource::<crate::transport::TransportSection>().map(|transport| transport.vehicles);
     for (index, event) in script.events.iter().enumerate() {
-        let Event::Fault { device, .. } = &event.what else { continue };
+        let device = match &event.what {
+            Event::Fault { device, .. } => device,
+            Event::StopsOnCrossing { vehicle, .. } => vehicle,
+            _ => continue,
+        };
+        if matches!(event.what, Event::StopsOnCrossing { .. }) && device.kind != DeviceKind::Vehicle {
+            problems.at("script").at("events").index(index).at("what").at("vehicle").say(
+                "no-vehicle",
+                format!("{device} does not drive"),
+                "name a vehicle, such as AGV017",
+            );
+        }
         let count = match device.kind {
             DeviceKind::QuayCrane => quay,
             DeviceKind::Vehicle => vehicles,
@@ -261,9 +281,9 @@ fn populate_script(
                 Happening::EstimateChanged { call, eta_ms: at(*eta) }
             }
             Event::Fault { device, fault, for_min } => {
-                let for_ms = for_min.map_or(u32::MAX, |minutes| (minutes * MINUTE_MS as f64) as u32);
-                Happening::DeviceFaulted { device: *device, fault: *fault, for_ms }
+                Happening::DeviceFaulted { device: *device, fault: *fault, for_ms: length_ms(*for_min) }
             }
+            Event::StopsOnCrossing { vehicle, for_min } => Happening::VehicleToStop { vehicle: vehicle.index, for_ms: length_ms(*for_min) },
             Event::Wind { speed_m_s } => Happening::WindChanged { wind_dm_s: (speed_m_s * 10.0).round() as u16 },
         };
         calendar.at(at(event.at), happening);
@@ -277,6 +297,11 @@ fn populate_script(
         let id = desk.take_in(OperatorRequest { role: request.role, action, why: request.why.clone(), compensates });
         calendar.at(at(request.at), Happening::RequestMade(id));
     }
+}
+
+/// How long something lasts; without an end until somebody ends it.
+fn length_ms(for_min: Option<f64>) -> u32 {
+    for_min.map_or(u32::MAX, |minutes| (minutes * MINUTE_MS as f64) as u32)
 }
 
 fn action_of(action: &ScriptedAction, call: impl Fn(&str) -> Option<CallId>, at: impl Fn(Moment) -> Ms) -> Option<Action> {

@@ -65,7 +65,7 @@ pub(super) fn hear_scanner(happening: In<Happening>, mut control: Control, mut l
         return;
     };
     if over && let Some(truck) = inside.take() {
-        control.soon(Happening::TruckAtOutGate(truck));
+        landside.drive_on_from_scan(&mut control, truck);
     }
     landside.begin_scans(&mut control);
 }

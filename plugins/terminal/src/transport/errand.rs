@@ -34,7 +34,9 @@ pub(crate) fn hear_vehicle(happening: In<Happening>, mut control: Control, mut f
     {
         vehicle.wants_energy = true;
     }
-    if !control.report(&report) {
+    let over = control.report(&report);
+    fleet.heed(&mut control, index, report.outcome);
+    if !over || fleet.goes_on_its_way(&mut control, index) {
         return;
     }
     let Some(vehicle) = fleet.vehicle(&control, index) else { return };

@@ -40,13 +40,14 @@ pub(crate) fn port_of_days(days: u32, sections: &str) -> App {
     let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
     app.insert_resource(Reader(reader)).insert_resource(NobodyHolds(true)).init_resource::<Kept>().add_systems(RecordFacts, keep);
     let calls = if sections.contains("calls:") { "" } else { "calls: (profiles: [])," };
+    let statistical = "transport: (vehicles: 2, vehicle: (), fidelity: Statistical(apron_m: 50, empty_to_quay_m: Fixed(10))),";
+    let transport = if sections.contains("transport:") { "" } else { statistical };
     let text = format!(
         r#"(format: 1, name: "proving", start: "2026-03-03T00:00:00+08:00", days: {days}, seed: 7,
         quay: (length_m: 400, depth_m: 16, berths: Continuous(clearance_m: 20), cranes: 1, crane: ()),
         yard: (blocks: [(count: 2, first_x_m: 100, pitch_m: 200, bays: 20, rows: 8, tiers: 4)],
             fidelity: Statistical(dig_waterside: 0, dig_landside: 0, digs_max: 0), cranes: ()),
-        transport: (vehicles: 2, vehicle: (), fidelity: Statistical(apron_m: 50, empty_to_quay_m: Fixed(10))),
-        {calls} {sections})"#
+        {transport} {calls} {sections})"#
     );
     if let Err(problems) = load(&mut app, &ScenarioText::from_text("proving.ron", text)) {
         panic!("{problems:#?}");
