@@ -29,10 +29,9 @@ pub struct QuayLift {
 }
 
 impl QuayLift {
-    /// A box between a vehicle that stands `vehicle_m` inland and the `number`-th place of a bay aboard. `deck_m` is the height of a
+    /// A box between a vehicle that stands `vehicle_m` inland and a place aboard, as [`Hull::place_m`] says. `deck_m` is the height of a
     /// vehicle's platform and `box_m` that of the box.
-    pub fn of_box(hull: &Hull, loads: bool, vehicle_m: f64, number: usize, deck_m: f64, box_m: f64) -> Self {
-        let (across_m, up_m) = hull.place_m(number);
+    pub fn of_box(hull: &Hull, loads: bool, vehicle_m: f64, (across_m, up_m): (f64, f64), deck_m: f64, box_m: f64) -> Self {
         let (vehicle, vessel) = ((vehicle_m, deck_m + box_m), (hull.alongside_m() + across_m, up_m + box_m));
         if loads { Self { from_m: vehicle, to_m: vessel } } else { Self { from_m: vessel, to_m: vehicle } }
     }

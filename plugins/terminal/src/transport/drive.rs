@@ -39,6 +39,12 @@ impl VehicleDrive {
         self.drive.elapsed_ms(until_ms.saturating_sub(self.stood_ms))
     }
 
+    /// Seconds in motion up to an instant, as finely as a screen asks.
+    pub fn moved_s(&self, now_ms: f64) -> f64 {
+        let until_ms = self.stands_since_ms.map_or(now_ms, |since_ms| now_ms.min(since_ms as f64));
+        (until_ms - (self.drive.departed_ms + self.stood_ms) as f64).max(0.0) * 1e-3
+    }
+
     /// The vehicle stands, or goes on.
     pub(super) fn stand(&mut self, stands: bool, now_ms: Ms) {
         match (stands, self.stands_since_ms) {
