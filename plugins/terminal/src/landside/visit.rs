@@ -115,7 +115,7 @@ impl Landside<'_, '_> {
     /// A box comes in by truck and a place is asked for.
     fn bring_in(&mut self, control: &mut Control, yard: &mut Yard, truck: &Truck, container: Container, holds: Holds, onward: Onward) {
         let id = container.id;
-        let wanted = Wanted::Place { container: id, size: container.size, flow: container.flow, cargo: container.cargo };
+        let wanted = Wanted::Place { container: id, boxes: 1, size: container.size, flow: container.flow, cargo: container.cargo };
         Boxes::enter(control, container, Place::Truck, holds, onward);
         if let Some(mut truck) = self.truck_mut(control, truck.id) {
             truck.container = Some(id);
@@ -162,11 +162,15 @@ impl Landside<'_, '_> {
 
     /// A truck drives to a block.
     fn send_to(&mut self, control: &mut Control, yard: &Yard, id: TruckId, block: BlockId, container: Option<BoxId>) {
+        let mut drive_ms = self.drive_ms(yard, block);
         if let Some(mut truck) = self.truck_mut(control, id) {
+            // It has come here in vain, and there is a place again.
+            if truck.block == Some(block) {
+                drive_ms = 0;
+            }
             truck.block = Some(block);
             truck.container = container;
         }
-        let drive_ms = self.drive_ms(yard, block);
         control.calendar.after(drive_ms, Happening::TruckAtBlock(id));
     }
 
