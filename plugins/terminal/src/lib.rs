@@ -124,6 +124,7 @@ fn handlers(app: &mut App) {
         .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_are_answered, yard::tell_jobs)
         .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_fetch_any, yard::fetch_any)
         .in_topic_if(Topic::Yard, Phase::Act, yard::others_are_answered, yard::carry_out_answers)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::some_came_in_vain, yard::ask_anew)
         .in_topic_if(Topic::Yard, Phase::Act, yard::cranes_are_to_begin, yard::begin_yard_work);
 }
 

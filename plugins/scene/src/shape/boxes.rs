@@ -280,7 +280,11 @@ mod tests {
     fn short_boxes_beside_a_long_one_hide_its_wall_only_together() {
         let mut grid = Grid::new(2, 2);
         grid.put(0, 0, true, stack(0, 0, 1));
-        let short = |column: usize| Stack { along: column as f32 * 6.5 + 3.25, boxes: vec![Stacked { length_cm: 606, ..plain() }], ..stack(1, column, 1) };
+        let short = |column: usize| Stack {
+            along: column as f32 * 6.5 + 3.25,
+            boxes: vec![Stacked { length_cm: 606, ..plain() }],
+            ..stack(1, column, 1)
+        };
         grid.put(1, 0, false, short(0));
         let walls_with_one = grid.shape(true, &Palette::new(Theme::Dark)).triangles();
         grid.put(1, 1, false, short(1));

@@ -110,7 +110,10 @@ mod tests {
                 paint(&mut shape, &character.to_string(), (0.0, 0.0), 6.0, 0.0, 0.0, Ink::default());
                 assert!(!shape.is_empty(), "{character} of {word}");
                 let (least, greatest) = shape.bounds().expect("strokes");
-                assert!(least[0] > -3.0 && greatest[0] < 3.0 && least[1] > -3.6 && greatest[1] < 3.6, "{character}: {least:?} {greatest:?}");
+                assert!(
+                    least[0] > -3.0 && greatest[0] < 3.0 && least[1] > -3.6 && greatest[1] < 3.6,
+                    "{character}: {least:?} {greatest:?}"
+                );
             }
         }
     }

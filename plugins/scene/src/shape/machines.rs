@@ -16,7 +16,12 @@ pub fn vehicle(palette: &Palette) -> Shape {
     shape.cuboid([-half, -wide, 0.45], [half, wide, deck - 0.25], faces::ALL, palette.vehicle);
     shape.cuboid([-half + 0.6, -wide + 0.15, deck - 0.25], [half - 0.6, wide - 0.15, deck - 0.02], faces::STANDING, palette.chassis);
     for end in [-1.0, 1.0] {
-        shape.cuboid([end * (half + 0.15) - 0.25, -wide * 0.9, 0.35], [end * (half + 0.15) + 0.25, wide * 0.9, 1.1], faces::ALL, palette.warning);
+        shape.cuboid(
+            [end * (half + 0.15) - 0.25, -wide * 0.9, 0.35],
+            [end * (half + 0.15) + 0.25, wide * 0.9, 1.1],
+            faces::ALL,
+            palette.warning,
+        );
         for side in [-1.0, 1.0] {
             let (x, y) = (end * 5.0, side * (wide - 0.25));
             shape.cuboid([x - 0.8, y - 0.28, 0.0], [x + 0.8, y + 0.28, 1.0], faces::ALL, palette.gap);

@@ -122,7 +122,12 @@ mod tests {
         let palette = Palette::new(Theme::Dark);
         let mut seen = Vec::new();
         for lies_inland in [false, true] {
-            for look in [Look::of(true, false, false, false), Look::of(false, true, false, false), Look::of(false, false, true, false), Look::of(false, false, false, true)] {
+            for look in [
+                Look::of(true, false, false, false),
+                Look::of(false, true, false, false),
+                Look::of(false, false, true, false),
+                Look::of(false, false, false, true),
+            ] {
                 let to = if lies_inland { (2.44, 12.19) } else { (12.19, 2.44) };
                 let mut shape = Shape::new();
                 mark(&mut shape, Roof { from: (0.0, 0.0), to, z: 2.6, lies_inland }, look, &palette);

@@ -43,7 +43,12 @@ pub fn portal(ground: &Ground, palette: &Palette) -> Shape {
             // Bogies, a sill over them, the leg.
             shape.cuboid([x - 4.0, y - 0.8, 0.0], [x + 4.0, y + 0.8, 1.6], faces::STANDING, palette.chassis);
             shape.cuboid([x - LEG / 2.0, y - LEG / 2.0, 1.6], [x + LEG / 2.0, y + LEG / 2.0, GIRDER + 2.4], faces::STANDING, steel);
-            shape.cuboid([side * (HALF_WIDE - 0.8) - 0.8, y - 0.5, 0.9], [side * (HALF_WIDE - 0.8) + 0.8, y + 0.5, 1.7], faces::ALL, palette.warning);
+            shape.cuboid(
+                [side * (HALF_WIDE - 0.8) - 0.8, y - 0.5, 0.9],
+                [side * (HALF_WIDE - 0.8) + 0.8, y + 0.5, 1.7],
+                faces::ALL,
+                palette.warning,
+            );
         }
         shape.cuboid([-HALF_BASE, y - 0.9, 2.0], [HALF_BASE, y + 0.9, 3.8], faces::ALL, steel);
         shape.cuboid([-HALF_BASE, y - 0.7, GIRDER - 3.0], [HALF_BASE, y + 0.7, GIRDER - 1.0], faces::ALL, steel);
@@ -86,7 +91,12 @@ pub fn stays(ground: &Ground, palette: &Palette) -> Shape {
     let water = ground.rails_m.0 as f32;
     for side in [-1.0, 1.0] {
         for reach in [0.48, 0.93] {
-            shape.beam([side * 1.6, water + 1.5, APEX - 0.5], [side * BEAM, water - 1.0 - OUTREACH * reach, GIRDER + 2.0], 0.35, palette.rope);
+            shape.beam(
+                [side * 1.6, water + 1.5, APEX - 0.5],
+                [side * BEAM, water - 1.0 - OUTREACH * reach, GIRDER + 2.0],
+                0.35,
+                palette.rope,
+            );
         }
     }
     shape

@@ -117,7 +117,12 @@ fn bay_shape(hull: &Hull, column: usize, bay: &BayBoxes, palette: &Palette) -> S
         let through = (0..usize::from(hull.through_tiers)).map(|tier| stays_aboard(row, column, tier, height_cm));
         let own = bay.boxes.iter().skip(row).step_by(rows).map(|stacked| Stacked { height_cm, ..*stacked });
         let across = (row as f64 - (rows as f64 - 1.0) / 2.0) * pitch_m;
-        grid.put(row, 0, false, Stack { across: across as f32, along: bay.x_m as f32, ground: hull.deck_m as f32, boxes: through.chain(own).collect() });
+        grid.put(
+            row,
+            0,
+            false,
+            Stack { across: across as f32, along: bay.x_m as f32, ground: hull.deck_m as f32, boxes: through.chain(own).collect() },
+        );
     }
     grid.shape(false, palette)
 }
@@ -146,7 +151,16 @@ mod tests {
             through_tiers: 2,
         };
         let feeder = Hull { kind: CallKind::Feeder, length_m: 140.0, beam_m: 21.0, deck_m: 2.0, through_tiers: 1, ..vessel };
-        let barge = Hull { kind: CallKind::Barge, length_m: 90.0, ahead_m: 2.5, astern_m: 5.0, beam_m: 15.0, deck_m: -2.4, through_tiers: 0, ..vessel };
+        let barge = Hull {
+            kind: CallKind::Barge,
+            length_m: 90.0,
+            ahead_m: 2.5,
+            astern_m: 5.0,
+            beam_m: 15.0,
+            deck_m: -2.4,
+            through_tiers: 0,
+            ..vessel
+        };
         vec![vessel, feeder, barge]
     }
 
@@ -169,8 +183,9 @@ mod tests {
         for known in hulls() {
             let boxes = vec![Stacked { look: Look::FREE, height_cm: 259, length_cm: 1_219, grain: 1 }; 30];
             let bays = if known.kind == CallKind::Barge { 4 } else { 10 };
-            let bays: Vec<BayBoxes> =
-                (0..bays).map(|bay| BayBoxes { x_m: ((f64::from(bay) + 0.5) / f64::from(bays) - 0.5) * known.length_m, boxes: boxes.clone() }).collect();
+            let bays: Vec<BayBoxes> = (0..bays)
+                .map(|bay| BayBoxes { x_m: ((f64::from(bay) + 0.5) / f64::from(bays) - 0.5) * known.length_m, boxes: boxes.clone() })
+                .collect();
             let shape = cargo(&known, &bays, &palette);
             let (least, greatest) = shape.bounds().expect("boxes");
             let half = known.length_m as f32 / 2.0;

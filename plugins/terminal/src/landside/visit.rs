@@ -123,7 +123,7 @@ impl Landside<'_, '_> {
     /// A box comes in by truck and a place is asked for.
     fn bring_in(&mut self, control: &mut Control, yard: &mut Yard, truck: &Truck, container: Container, holds: Holds, onward: Onward) {
         let id = container.id;
-        let wanted = Wanted::Place { container: id, size: container.size, flow: container.flow, cargo: container.cargo };
+        let wanted = Wanted::Place { container: id, boxes: 1, size: container.size, flow: container.flow, cargo: container.cargo };
         Boxes::enter(control, container, Place::Truck, holds, onward);
         if let Some(mut truck) = self.truck_mut(control, truck.id) {
             truck.container = Some(id);
@@ -170,11 +170,13 @@ impl Landside<'_, '_> {
 
     /// A truck drives to a block.
     fn send_to(&mut self, control: &mut Control, id: TruckId, block: BlockId, container: Option<BoxId>) {
+        // It has come here in vain, and there is a place again.
+        let is_there = self.truck(control, id).is_some_and(|truck| truck.block == Some(block));
         if let Some(mut truck) = self.truck_mut(control, id) {
             truck.block = Some(block);
             truck.container = container;
         }
-        let due_ms = self.drive(control, id, TruckStop::InGate, TruckStop::Block(block), 0);
+        let due_ms = if is_there { 0 } else { self.drive(control, id, TruckStop::InGate, TruckStop::Block(block), 0) };
         control.clock.calendar.after(due_ms, Happening::TruckAtBlock(id));
     }
 

@@ -139,13 +139,21 @@ pub fn vessel(call: &Call, hull: &Hull, anchorage_m: Option<(f64, f64)>, now_ms:
         CallStage::Berthing => {
             let share = share(call.since_ms, call.until_ms) / UNDER_WAY;
             let start = anchorage_m.unwrap_or((x_m - OFFING_M.0, -OFFING_M.1));
-            let at = if share < 0.75 { between(start, off, ease(share / 0.75, 0.25)) } else { between(off, berth, ease((share - 0.75) * 4.0, 0.4)) };
+            let at = if share < 0.75 {
+                between(start, off, ease(share / 0.75, 0.25))
+            } else {
+                between(off, berth, ease((share - 0.75) * 4.0, 0.4))
+            };
             (at, share >= 1.0)
         }
         CallStage::Unmooring => {
             let share = (share(call.since_ms, call.until_ms) - (1.0 - UNDER_WAY)) / UNDER_WAY;
             let end = (x_m + OFFING_M.0, -OFFING_M.1);
-            let at = if share < 0.25 { between(berth, off, ease(share * 4.0, 0.4)) } else { between(off, end, ease((share - 0.25) / 0.75, 0.25)) };
+            let at = if share < 0.25 {
+                between(berth, off, ease(share * 4.0, 0.4))
+            } else {
+                between(off, end, ease((share - 0.25) / 0.75, 0.25))
+            };
             (at, share <= 0.0)
         }
         CallStage::Moored | CallStage::Cleared | CallStage::Working | CallStage::Completed => (berth, true),

@@ -159,11 +159,19 @@ impl Fleet<'_, '_> {
         job
     }
 
-    /// A job's block is decided: it wants a vehicle.
+    /// A job's block is decided: it wants a vehicle. If its vehicle stands at a block that has no place any more, it drives on to this one.
     pub fn set_block(&mut self, control: &mut Control, id: JobId, block: BlockId) {
-        if let Some(job) = self.desk.job_mut(id) {
+        let Some(job) = self.desk.job_mut(id) else { return };
+        if job.stage != JobStage::AtSetDown {
             job.block = Some(block);
             self.make_ready(control, id);
+            return;
+        }
+        let here = self.stops_of(id).map(|(_, set_down)| set_down);
+        let Some(job) = self.desk.job_mut(id) else { return };
+        (job.block, job.stage) = (Some(block), JobStage::ToSetDown);
+        if let (Some(index), Some((_, set_down))) = (job.vehicle, self.stops_of(id)) {
+            self.drive(control, index, set_down, here, Activity::DrivingLaden);
         }
     }
 

@@ -107,7 +107,7 @@ fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
         let serves = |position: &usize| {
             let book = &books.blocks[*position];
             match question.wanted {
-                Wanted::Place { size, flow, cargo, .. } => books.takes(book, size, flow, cargo),
+                Wanted::Place { boxes, size, flow, cargo, .. } => books.takes(book, boxes, size, flow, cargo),
                 Wanted::AnyBox => book.stock_boxes > 0,
                 Wanted::Empty { .. } => false,
             }
@@ -116,11 +116,10 @@ fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
             books.questions.push(question);
             continue;
         };
-        if let Wanted::Place { size, .. } = question.wanted {
-            books.blocks[position].incoming_teu += size.teu();
-            books.blocks[position].incoming_boxes += 1;
-        }
         let block = books.blocks[position].id;
+        if let Wanted::Place { boxes, size, cargo, .. } = question.wanted {
+            books.expect(block, boxes, size, cargo);
+        }
         books.answer(question, block);
     }
 }

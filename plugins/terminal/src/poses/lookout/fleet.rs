@@ -148,8 +148,17 @@ impl Lookout {
     }
 
     /// Where driving has no roads: straight from where it was.
-    fn off_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize, motion: Motion) -> Pose {
-        let parked_m = ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
+    fn off_roads(
+        &mut self,
+        view: &View<'_>,
+        vehicle: &Vehicle,
+        job: Option<&Job>,
+        stop: Option<StopAt>,
+        number: usize,
+        motion: Motion,
+    ) -> Pose {
+        let parked_m =
+            ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
         let stop_m = stop.map_or(parked_m, |stop| stop_m(&self.ground, stop, number));
         let errand = job.map(|job| (job.serial, job.stage, vehicle.energy)).or(Some((0, JobStage::AwaitingVehicle, vehicle.energy)));
         let Some(memory) = self.vehicles.get_mut(usize::from(vehicle.index)) else { return Pose::default() };
@@ -159,7 +168,8 @@ impl Lookout {
             memory.errand = errand;
         }
         memory.stop = stop;
-        let drives = job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
+        let drives =
+            job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
         let progress = |motion: Motion| -> Option<Progress> {
             match motion {
                 Motion::Working { progress, .. } | Motion::Underway { progress, .. } => Some(progress),

@@ -8,11 +8,11 @@ use portolan_model::place::Place;
 use portolan_protocol::{DeviceId, NodeId};
 
 use super::{Lookout, SeenTruck, TRUCK_DECK_M, View};
-use crate::landside::{Gate, GateBook, Truck};
+use crate::landside::{Gate, LandsideBook, Truck};
+use crate::poses::Pose;
 use crate::poses::course::{Offset, on_course};
 use crate::poses::progress::{ease, share_behind};
 use crate::poses::vehicle::beside_m;
-use crate::poses::Pose;
 use crate::roads::Drive;
 use crate::yard::{Block, Customer};
 
@@ -47,7 +47,7 @@ enum AtGate {
 impl Lookout {
     pub(super) fn look_at_trucks(&mut self, view: &View<'_>) {
         self.seen.trucks.clear();
-        let Some(book) = view.port.get_resource::<GateBook>() else { return };
+        let Some(book) = view.port.get_resource::<LandsideBook>() else { return };
         let mut at_gate: BTreeMap<TruckId, (usize, AtGate)> = BTreeMap::new();
         for (direction, gate) in [&book.inward, &book.outward].into_iter().enumerate() {
             at_gate.extend(places_at(gate).into_iter().map(|(truck, place)| (truck, (direction, place))));
@@ -126,7 +126,11 @@ impl Lookout {
             return Some(Pose { x_m: x_m + asides[1].x_m, y_m: y_m + asides[1].y_m, heading_rad: std::f64::consts::FRAC_PI_2 });
         };
         // Trucks back up to their block: the cab stays outside.
-        let to_block = view.ways.stops.as_ref().is_some_and(|stops| truck.block.is_some_and(|block| stops.block_land.get(usize::from(block.0)) == Some(&drive.to)));
+        let to_block = view
+            .ways
+            .stops
+            .as_ref()
+            .is_some_and(|stops| truck.block.is_some_and(|block| stops.block_land.get(usize::from(block.0)) == Some(&drive.to)));
         let left_m = driven.length_m - driven.behind_m;
         let turned = if to_block { ease((TURNS_M.0 - left_m) / (TURNS_M.0 - TURNS_M.1), 0.4) } else { 0.0 };
         Some(Pose { heading_rad: driven.pose.heading_rad - turned * std::f64::consts::PI, ..driven.pose })
