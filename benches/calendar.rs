@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use divan::counter::ItemsCount;
-use portolan_clock::{Calendar, ClockPlugin, advance_to_end};
+use portolan_clock::{Clock, ClockPlugin, advance_to_end};
 use portolan_model::happenings::Happening;
 
 fn main() {
@@ -15,7 +15,7 @@ const WAITING: [u64; 2] = [1_000, 50_000];
 fn filled(waiting: u64) -> App {
     let mut app = App::empty();
     app.add_plugins(ClockPlugin { seed: 1 });
-    let mut calendar = app.world_mut().resource_mut::<Calendar>();
+    let calendar = &mut app.world_mut().resource_mut::<Clock>().calendar;
     for number in 0..waiting {
         // Scattered over a day, some at the same instant.
         calendar.at((number.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 86_400_000) as i64, Happening::ShiftChange);

@@ -4,15 +4,15 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{FactReader, FactStream, RecordFacts};
+use portolan_clock::{Clock, FactReader, RecordFacts};
 use portolan_indicators::{Tally, tally_facts};
 use portolan_model::facts::Fact;
 use portolan_report::{FactsFile, ReportError};
 
 /// Hands every fact to `take`, in the order of writing: those that nobody has read yet first.
 pub fn add_reader(app: &mut App, mut take: impl FnMut(&[Fact]) + Send + Sync + 'static) {
-    let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
-    let read = move |mut facts: ResMut<FactStream>| take(facts.read(reader));
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
+    let read = move |mut clock: ResMut<Clock>| take(clock.facts.read(reader));
     app.add_systems(RecordFacts, read.ambiguous_with_all());
 }
 
@@ -21,12 +21,12 @@ struct TallyReader(FactReader);
 
 /// Keeps the tally.
 pub(crate) fn keep_tally(app: &mut App) {
-    let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(TallyReader(reader)).add_systems(RecordFacts, read_into_tally.ambiguous_with_all());
 }
 
-fn read_into_tally(mut facts: ResMut<FactStream>, mut tally: ResMut<Tally>, reader: Res<TallyReader>) {
-    tally_facts(&mut tally, facts.read(reader.0));
+fn read_into_tally(mut clock: ResMut<Clock>, mut tally: ResMut<Tally>, reader: Res<TallyReader>) {
+    tally_facts(&mut tally, clock.facts.read(reader.0));
 }
 
 /// A file that facts are written into while the run goes on.
@@ -40,14 +40,14 @@ struct FactsRecord {
 
 /// Writes every fact into `file`.
 pub(crate) fn write_facts_into(app: &mut App, file: FactsFile) {
-    let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(FactsRecord { reader, file, failed: None });
     app.add_systems(RecordFacts, read_into_file.ambiguous_with_all());
 }
 
-fn read_into_file(mut facts: ResMut<FactStream>, record: Option<ResMut<FactsRecord>>) {
+fn read_into_file(mut clock: ResMut<Clock>, record: Option<ResMut<FactsRecord>>) {
     let Some(mut record) = record else { return };
-    let facts = facts.read(record.reader);
+    let facts = clock.facts.read(record.reader);
     if record.failed.is_none() {
         record.failed = record.file.take(facts).err();
     }

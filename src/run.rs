@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bevy_app::App;
 use bevy_ecs::world::World;
-use portolan_clock::{Calendar, Endless, FactStream, RunSoFar, advance_to, advance_to_end};
+use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::problem::Problem;
@@ -97,12 +97,12 @@ impl Run {
 
     /// The instant reached.
     pub fn now_ms(&self) -> Ms {
-        self.world().resource::<Calendar>().now_ms()
+        self.world().resource::<Clock>().calendar.now_ms()
     }
 
     /// Whether nothing is left to happen.
     pub fn has_ended(&self) -> bool {
-        self.world().resource::<Calendar>().is_empty()
+        self.world().resource::<Clock>().calendar.is_empty()
     }
 
     /// Writes the facts from now on into `facts.jsonl.zst` of a folder, which is made if it is not there.
@@ -149,7 +149,7 @@ impl Run {
         let last_ms = until_ms.unwrap_or(Ms::MAX);
         loop {
             // Where nothing happens for long, the next stop is where something does.
-            let next_due_ms = self.world().resource::<Calendar>().next_due_ms().unwrap_or(last_ms);
+            let next_due_ms = self.world().resource::<Clock>().calendar.next_due_ms().unwrap_or(last_ms);
             let stop_ms = (self.now_ms() + HOUR_MS).max(next_due_ms).min(last_ms);
             let run = self.advance_to(stop_ms)?;
             tell(run.now_ms);
@@ -173,14 +173,14 @@ impl Run {
     pub fn summary(&mut self) -> Summary {
         let indicators = self.world().resource::<Tally>().finish(self.end_ms());
         let world = self.app.world_mut();
-        let mut facts = world.resource_mut::<FactStream>();
+        let facts = &mut world.resource_mut::<Clock>().facts;
         let (facts_digest, facts) = (facts.digest().to_string(), facts.written());
         let ScenarioHeader { name, seed, days, .. } = self.header();
         Summary {
             scenario: name.clone(),
             seed: *seed,
             days: *days,
-            happenings: self.world().resource::<Calendar>().executed(),
+            happenings: self.world().resource::<Clock>().calendar.executed(),
             simulated_hours: indicators.simulated_h,
             indicators,
             wall_seconds: self.work.wall_seconds,

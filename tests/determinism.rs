@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{Desk, small, spoken};
 use portolan::run::Run;
-use portolan_clock::{FactStream, Pace, Paced};
+use portolan_clock::{Clock, Pace, Paced};
 use portolan_scenario::ScenarioText;
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ fn open(text: &ScenarioText) -> Run {
 }
 
 fn digest(run: &mut Run) -> String {
-    run.app_mut().world_mut().resource_mut::<FactStream>().digest().to_string()
+    run.app_mut().world_mut().resource_mut::<Clock>().facts.digest().to_string()
 }
 
 fn headless(text: &ScenarioText) -> String {

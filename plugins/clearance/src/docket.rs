@@ -63,7 +63,6 @@ pub(crate) struct Clearance<'w, 's> {
     section: Res<'w, ClearanceSection>,
     boxes: Res<'w, BoxesSection>,
     landside: Res<'w, LandsideSection>,
-    streams: Res<'w, Streams>,
     docket: ResMut<'w, Docket>,
     calls: Query<'w, 's, &'static Call>,
 }
@@ -82,16 +81,16 @@ impl Clearance<'_, '_> {
         let Some(view) = boxes.get(control, container) else { return };
         let now_ms = control.now_ms();
         if view.flow == Flow::Import {
-            expect_pick_up(control, boxes, &self.landside, &self.streams, container);
+            expect_pick_up(control, boxes, &self.landside, &control.clock.streams, container);
         }
         self.wait_for_mass(control, &view, container);
-        match self.draw(&view, container, now_ms) {
+        match self.draw(control.clock.streams, &view, container, now_ms) {
             Draw::Free => Self::free_if_unheld(control, boxes, container),
             Draw::Held(case) => {
                 boxes.hold(control, container, Hold::Customs);
                 self.docket.cases.insert(container, case);
                 match case {
-                    Case::ReleaseAt(at_ms) => control.calendar.at(at_ms, Happening::ReleaseDue(container)),
+                    Case::ReleaseAt(at_ms) => control.clock.calendar.at(at_ms, Happening::ReleaseDue(container)),
                     Case::Late { call, by_ms } => self.wait_for_cut_off(control, container, call, by_ms),
                     Case::Examination => {
                         boxes.hold(control, container, Hold::Examination);
@@ -108,7 +107,7 @@ impl Clearance<'_, '_> {
         let Some(view) = boxes.get(control, container).filter(|view| view.flow == Flow::Export) else { return };
         let now_ms = control.now_ms();
         self.wait_for_mass(control, &view, container);
-        if let Draw::Held(case @ Case::Late { call, by_ms }) = self.draw(&view, container, now_ms)
+        if let Draw::Held(case @ Case::Late { call, by_ms }) = self.draw(control.clock.streams, &view, container, now_ms)
             && self.cut_off_ms(control, call).is_some_and(|at_ms| at_ms > now_ms)
         {
             boxes.hold(control, container, Hold::Customs);
@@ -119,18 +118,18 @@ impl Clearance<'_, '_> {
 
     fn wait_for_mass(&mut self, control: &mut Control, view: &BoxView, container: BoxId) {
         if view.holds.has(Hold::GrossMass) {
-            let after_ms = mass_settled_after_ms(&self.boxes, &self.streams, container);
+            let after_ms = mass_settled_after_ms(&self.boxes, &control.clock.streams, container);
             self.docket.masses.insert(container, control.now_ms() + after_ms);
-            control.calendar.after(after_ms, Happening::ReleaseDue(container));
+            control.clock.calendar.after(after_ms, Happening::ReleaseDue(container));
         }
     }
 
-    fn draw(&self, view: &BoxView, container: BoxId, now_ms: Ms) -> Draw {
+    fn draw(&self, streams: Streams, view: &BoxView, container: BoxId, now_ms: Ms) -> Draw {
         let ClearanceSection::Statistical(rules) = &*self.section else { return Draw::Free };
         if view.cargo.domestic || !matches!(view.flow, Flow::Import | Flow::Export) {
             return Draw::Free;
         }
-        let mut chance = self.streams.stream(CLEARANCE, container.0);
+        let mut chance = streams.stream(CLEARANCE, container.0);
         let (target, late) = (chance.uniform(), chance.uniform());
         let case = if view.flow == Flow::Import {
             if target < rules.import.targeted_share {
@@ -193,10 +192,10 @@ impl Clearance<'_, '_> {
         boxes.free(control, container, Hold::Examination);
         if found {
             boxes.hold(control, container, Hold::Customs);
-            let case = self.treatment(container, now_ms);
+            let case = self.treatment(control.clock.streams, container, now_ms);
             self.docket.cases.insert(container, case);
             if let Case::TreatedUntil(at_ms) = case {
-                control.calendar.at(at_ms, Happening::ReleaseDue(container));
+                control.clock.calendar.at(at_ms, Happening::ReleaseDue(container));
             }
             return;
         }
@@ -207,10 +206,10 @@ impl Clearance<'_, '_> {
         Self::free_if_unheld(control, boxes, container);
     }
 
-    fn treatment(&self, container: BoxId, now_ms: Ms) -> Case {
+    fn treatment(&self, streams: Streams, container: BoxId, now_ms: Ms) -> Case {
         let usual = Statistical::default();
         let rules = if let ClearanceSection::Statistical(rules) = &*self.section { rules } else { &usual };
-        let mut chance = self.streams.stream(TREATMENT, container.0);
+        let mut chance = streams.stream(TREATMENT, container.0);
         let seized = chance.chance(rules.import.disposal_share);
         let treatment_ms = chance.draw_h_as_ms(&rules.import.treatment_h);
         if seized { Case::Seized } else { Case::TreatedUntil(now_ms + treatment_ms) }
@@ -223,11 +222,12 @@ impl Clearance<'_, '_> {
     fn wait_for_cut_off(&self, control: &mut Control, container: BoxId, call: CallId, by_ms: Ms) {
         let now_ms = control.now_ms();
         let due_ms = self.cut_off_ms(control, call).unwrap_or(now_ms) + by_ms;
-        control.calendar.at(due_ms.max(now_ms + 1), Happening::ReleaseDue(container));
+        control.clock.calendar.at(due_ms.max(now_ms + 1), Happening::ReleaseDue(container));
     }
 
     fn free_if_unheld(control: &mut Control, boxes: &Boxes, container: BoxId) {
-        if boxes.get(control, container).is_some_and(|view| view.holds.none()) {
+        // Only imports are collected; nobody waits to hear of the others.
+        if boxes.get(control, container).is_some_and(|view| view.flow == Flow::Import && view.holds.none()) {
             control.soon(Happening::BoxFree(container));
         }
     }

@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Calendar, ClockPlugin, FactReader, FactStream, RecordFacts, advance_to, advance_to_end};
+use portolan_clock::{advance_to, advance_to_end, Clock, ClockPlugin, FactReader, RecordFacts};
 use portolan_model::container::{Container, Flow, Hold, Holds};
 use portolan_model::facts::{Fact, What};
 use portolan_model::happenings::Happening;
@@ -20,8 +20,8 @@ struct Kept(Vec<Fact>);
 #[derive(Resource)]
 struct Reader(FactReader);
 
-fn keep(mut stream: ResMut<FactStream>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
-    kept.0.extend_from_slice(stream.read(reader.0));
+fn keep(mut clock: ResMut<Clock>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
+    kept.0.extend_from_slice(clock.facts.read(reader.0));
 }
 
 fn text(seed: u64, sections: &str) -> ScenarioText {
@@ -44,7 +44,7 @@ fn text(seed: u64, sections: &str) -> ScenarioText {
 fn app(seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed }, TerminalPlugin, ClearancePlugin));
-    let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(Reader(reader)).init_resource::<Kept>().add_systems(RecordFacts, keep);
     app
 }
@@ -56,7 +56,7 @@ fn port(seed: u64, flow: &str, sections: &str) -> App {
     let text = text(seed, &format!("stock: Generated(fill: 0.6, mix: ({mix})), {sections}"));
     load(&mut app, &text).unwrap_or_else(|problems| panic!("{problems:#?}"));
     for container in boxes(&mut app) {
-        app.world_mut().resource_mut::<Calendar>().at(HOUR_MS, Happening::ControlBegan(container));
+        app.world_mut().resource_mut::<Clock>().calendar.at(HOUR_MS, Happening::ControlBegan(container));
     }
     app
 }
@@ -137,7 +137,7 @@ fn targeted_boxes_wait_for_what_comes_of_the_examination() {
     assert_eq!((spans(&app, Hold::Customs).len(), spans(&app, Hold::Examination).len()), (all.len(), all.len()));
     for (position, container) in all.iter().enumerate() {
         let over = Happening::ExaminationOver { container: *container, found: position % 2 == 0 };
-        app.world_mut().resource_mut::<Calendar>().at(3 * HOUR_MS, over);
+        app.world_mut().resource_mut::<Clock>().calendar.at(3 * HOUR_MS, over);
     }
     run(&mut app);
     let customs = spans(&app, Hold::Customs);
@@ -225,7 +225,7 @@ proptest! {
         let mut app = port(seed, if is_import { "import" } else { "export" }, &rules);
         for (position, container) in boxes(&mut app).into_iter().enumerate() {
             let over = Happening::ExaminationOver { container, found: position % found_every == 0 };
-            app.world_mut().resource_mut::<Calendar>().at(9 * HOUR_MS, over);
+            app.world_mut().resource_mut::<Clock>().calendar.at(9 * HOUR_MS, over);
         }
         run(&mut app);
         let all = boxes(&mut app);

@@ -1,27 +1,41 @@
 //! The calendar: what falls due when.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use bevy_ecs::resource::Resource;
 use portolan_model::Ms;
 use portolan_model::happenings::Happening;
 use portolan_model::topics::Topic;
 use serde::{Deserialize, Serialize};
 
+/// When something is due, in which order among what is due then, and where the happening lies. Happenings lie beside the heap, since a heap
+/// moves its entries about.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Entry {
-    due_ms: Ms,
+    // The instant with its sign flipped, so that instants before the start compare as smaller.
+    due: u64,
     sequence: u64,
-    happening: Happening,
+    place: u32,
 }
 
 impl Entry {
-    const fn key(&self) -> (Ms, u64) {
-        (self.due_ms, self.sequence)
+    const SIGN: u64 = 1 << 63;
+
+    const fn new(due_ms: Ms, sequence: u64, place: u32) -> Self {
+        Self { due: due_ms as u64 ^ Self::SIGN, sequence, place }
+    }
+
+    const fn due_ms(&self) -> Ms {
+        (self.due ^ Self::SIGN) as Ms
+    }
+
+    /// Instant and sequence in one number that compares as the pair does: comparing is most of a heap's work.
+    const fn key(&self) -> u128 {
+        (self.due as u128) << 64 | self.sequence as u128
     }
 }
 
+// Reversed, since std's heap gives out the greatest.
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
@@ -29,25 +43,41 @@ impl PartialEq for Entry {
 }
 impl Eq for Entry {}
 impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+    // What the heap asks for; without these it takes the way over `Ordering`.
+    fn lt(&self, other: &Self) -> bool {
+        self.key() > other.key()
+    }
+    fn le(&self, other: &Self) -> bool {
+        self.key() >= other.key()
+    }
+    fn gt(&self, other: &Self) -> bool {
+        self.key() < other.key()
+    }
+    fn ge(&self, other: &Self) -> bool {
+        self.key() <= other.key()
     }
 }
 impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key().cmp(&self.key())
     }
 }
 
 /// Happenings in the order in which they fall due; first in, first out at equal times.
 ///
 /// Entries are never taken back. A handler that no longer wants one lets it pass (the entry carries what tells, such as a token).
-#[derive(Resource, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Calendar {
     now_ms: Ms,
     sequence: u64,
     executed: u64,
-    later: BinaryHeap<Reverse<Entry>>,
+    later: BinaryHeap<Entry>,
+    // The happenings of `later`, and the places among them that are free.
+    places: Vec<Happening>,
+    free: Vec<u32>,
     // Entries due now that were made now: they follow everything in the heap that is due now, since their sequence is higher.
     now: VecDeque<Happening>,
     // One bit a topic. Part of the calendar since every handler has that at hand already.
@@ -66,7 +96,14 @@ impl Calendar {
             self.now.push_back(happening);
         } else {
             self.sequence += 1;
-            self.later.push(Reverse(Entry { due_ms: due_ms.max(self.now_ms), sequence: self.sequence, happening }));
+            let place = if let Some(place) = self.free.pop() {
+                self.places[place as usize] = happening;
+                place
+            } else {
+                self.places.push(happening);
+                (self.places.len() - 1) as u32
+            };
+            self.later.push(Entry::new(due_ms.max(self.now_ms), self.sequence, place));
         }
     }
 
@@ -92,7 +129,7 @@ impl Calendar {
 
     /// When the next entry falls due, if any is left.
     pub fn next_due_ms(&self) -> Option<Ms> {
-        if self.now.is_empty() { self.later.peek().map(|Reverse(entry)| entry.due_ms) } else { Some(self.now_ms) }
+        if self.now.is_empty() { self.later.peek().map(Entry::due_ms) } else { Some(self.now_ms) }
     }
 
     /// How many entries wait.
@@ -110,24 +147,27 @@ impl Calendar {
         self.executed
     }
 
-    /// Moves to the instant of the next entry if that is not after `until_ms`.
-    pub(crate) fn next_instant(&mut self, until_ms: Ms) -> Option<Ms> {
-        let due_ms = self.next_due_ms().filter(|due_ms| *due_ms <= until_ms)?;
-        self.now_ms = self.now_ms.max(due_ms);
-        Some(self.now_ms)
+    /// Whether topics were wanted, one bit each; they are wanted no longer.
+    pub(crate) const fn take_wanted(&mut self) -> u8 {
+        std::mem::replace(&mut self.wanted, 0)
     }
 
-    /// Takes the next entry that is due at the present instant.
-    pub(crate) fn pop_due(&mut self) -> Option<Happening> {
-        let due_now = self.later.peek().is_some_and(|Reverse(entry)| entry.due_ms <= self.now_ms);
-        let happening = if due_now { self.later.pop().map(|Reverse(entry)| entry.happening) } else { self.now.pop_front() };
-        self.executed += u64::from(happening.is_some());
-        happening
-    }
-
-    /// The topics that were wanted, one bit each, which are wanted no longer.
-    pub(crate) fn take_wanted(&mut self) -> u8 {
-        std::mem::take(&mut self.wanted)
+    /// Moves all entries that are due at the present instant; false if there are none.
+    pub(crate) fn take_due(&mut self, due: &mut VecDeque<Happening>) -> bool {
+        while let Some(first) = self.later.peek()
+            && first.due_ms() <= self.now_ms
+        {
+            due.push_back(self.places[first.place as usize]);
+            self.free.push(first.place);
+            self.later.pop();
+        }
+        if due.is_empty() {
+            std::mem::swap(due, &mut self.now);
+        } else {
+            due.append(&mut self.now);
+        }
+        self.executed += due.len() as u64;
+        !due.is_empty()
     }
 
     /// Moves to an instant at which nothing happens; time never runs back.
@@ -144,9 +184,11 @@ mod tests {
     use super::*;
 
     fn drain(calendar: &mut Calendar) -> Vec<(Ms, u32)> {
-        let mut seen = Vec::new();
-        while let Some(due_ms) = calendar.next_instant(Ms::MAX) {
-            while let Some(happening) = calendar.pop_due() {
+        let (mut seen, mut due) = (Vec::new(), VecDeque::new());
+        while let Some(due_ms) = calendar.next_due_ms() {
+            calendar.move_to(due_ms);
+            calendar.take_due(&mut due);
+            for happening in due.drain(..) {
                 let Happening::CutOff(CallId(number)) = happening else { unreachable!() };
                 seen.push((due_ms, number));
             }
@@ -169,13 +211,15 @@ mod tests {
 
     #[test]
     fn what_is_made_now_follows_what_was_due_now() {
-        let mut calendar = Calendar::default();
+        let (mut calendar, mut due) = (Calendar::default(), VecDeque::new());
         calendar.at(5, Happening::CutOff(CallId(0)));
         calendar.at(5, Happening::CutOff(CallId(1)));
-        assert_eq!(calendar.next_instant(9), Some(5));
-        assert!(calendar.pop_due().is_some());
+        calendar.move_to(5);
+        assert!(calendar.take_due(&mut due));
+        assert_eq!(due.len(), 2);
+        due.clear();
         calendar.soon(Happening::CutOff(CallId(2)));
         calendar.at(3, Happening::CutOff(CallId(3)));
-        assert_eq!(drain(&mut calendar), [(5, 1), (5, 2), (5, 3)]);
+        assert_eq!(drain(&mut calendar), [(5, 2), (5, 3)]);
     }
 }

@@ -1,22 +1,58 @@
 //! The engine: handlers, topics and the rule by which an instant is worked off.
 
+use std::collections::VecDeque;
+
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 use bevy_ecs::system::BoxedSystem;
 use portolan_model::Ms;
 use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::index::Index;
 use portolan_model::topics::{Phase, Topic};
 
 use crate::calendar::Calendar;
-use crate::facts::{FactStream, RecordFacts};
-use crate::snapshot::{AfterRestore, SnapshotApp, SnapshotRegistry};
-use crate::streams::Streams;
+use crate::clock::{Clock, Next};
+use crate::facts::RecordFacts;
+use crate::snapshot::{AfterRestore, SnapshotRegistry};
 
 // An instant that needs more passes than this repeats itself.
 const PASSES_MAX: u32 = 1_000;
+// As does one with more happenings than this.
+const HANDLED_MAX: u64 = 10_000_000;
 
-type Handler = BoxedSystem<In<Happening>, ()>;
+/// What a handler is given: the happening to handle, and what nearly every handler needs of the world.
+///
+/// Clock and index are resources of the world whenever the engine rests. While it works they travel with the turn instead, as the input of
+/// each system: finding two resources for every happening cost a tenth of a run.
+#[derive(Debug)]
+pub struct Turn {
+    /// What is to be handled; in a topic, what was handled last.
+    pub happening: Happening,
+    /// Time, what will happen, what has happened, chance.
+    pub clock: Clock,
+    /// From ids to entities.
+    pub index: Index,
+}
+
+impl Turn {
+    /// Takes clock and index out of a world.
+    fn begin(world: &mut World) -> Self {
+        let (Some(clock), Some(index)) = (world.remove_resource::<Clock>(), world.remove_resource::<Index>()) else {
+            unreachable!("the clock's plugin puts them in, and they are given back whenever the engine rests");
+        };
+        Self { happening: Happening::ShiftOver, clock, index }
+    }
+
+    /// Puts clock and index back.
+    fn rest(self, world: &mut World) {
+        world.insert_resource(self.clock);
+        world.insert_resource(self.index);
+    }
+}
+
+type Handler = BoxedSystem<InMut<'static, Turn>, ()>;
+type TopicSystem = BoxedSystem<InMut<'static, Turn>, ()>;
 
 /// A condition that is cheaper than the system it spares.
 type Condition = fn(&World) -> bool;
@@ -27,7 +63,7 @@ struct Step {
     // The crate it comes from: a phase of a topic belongs to one room.
     room: &'static str,
     condition: Option<Condition>,
-    system: BoxedSystem,
+    system: TopicSystem,
 }
 
 /// Handlers and topics, kept out of the world while they run.
@@ -38,6 +74,8 @@ struct Step {
 struct Engine {
     handlers: Vec<Option<Handler>>,
     topics: [Vec<Step>; Topic::ALL.len()],
+    // What is due and not handled yet; empty whenever no instant is being worked off.
+    due: VecDeque<Happening>,
 }
 
 /// Adds the clock to an app: calendar, topics, random streams, facts.
@@ -48,16 +86,14 @@ pub struct ClockPlugin {
 
 impl Plugin for ClockPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Streams::of_run(self.seed))
-            .init_resource::<SnapshotRegistry>()
-            .init_resource::<Calendar>()
-            .init_resource::<FactStream>()
-            .insert_resource(Engine {
+        app.insert_resource(Clock::of_run(self.seed)).init_resource::<Index>().init_resource::<SnapshotRegistry>().insert_resource(
+            Engine {
                 handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
                 topics: Topic::ALL.map(|_| Vec::new()),
-            });
+                due: VecDeque::new(),
+            },
+        );
         app.add_schedule(strict(RecordFacts)).add_schedule(strict(AfterRestore));
-        app.snapshot_resource::<Calendar>().snapshot_resource::<Streams>();
     }
 }
 
@@ -75,13 +111,13 @@ pub trait ClockApp {
     ///
     /// # Panics
     /// If the kind has a handler already: two rooms claim one word, a defect of ours.
-    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self;
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self;
 
     /// Adds a system to a phase of a topic, after those already in it.
     ///
     /// # Panics
     /// If another room has a system in this phase of this topic: their order would be left to the order of plugins.
-    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<(), (), M>) -> &mut Self;
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self;
 
     /// The same, but the system runs only where the condition holds.
     fn in_topic_if<M>(
@@ -89,12 +125,12 @@ pub trait ClockApp {
         topic: Topic,
         phase: Phase,
         condition: fn(&World) -> bool,
-        system: impl IntoSystem<(), (), M>,
+        system: impl IntoSystem<InMut<'static, Turn>, (), M>,
     ) -> &mut Self;
 }
 
 impl ClockApp for App {
-    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self {
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self {
         let mut system: Handler = Box::new(IntoSystem::into_system(handler));
         system.initialize(self.world_mut());
         let mut engine = self.world_mut().resource_mut::<Engine>();
@@ -104,18 +140,30 @@ impl ClockApp for App {
         self
     }
 
-    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<(), (), M>) -> &mut Self {
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self {
         add_step(self, topic, phase, None, system)
     }
 
-    fn in_topic_if<M>(&mut self, topic: Topic, phase: Phase, condition: Condition, system: impl IntoSystem<(), (), M>) -> &mut Self {
+    fn in_topic_if<M>(
+        &mut self,
+        topic: Topic,
+        phase: Phase,
+        condition: Condition,
+        system: impl IntoSystem<InMut<'static, Turn>, (), M>,
+    ) -> &mut Self {
         add_step(self, topic, phase, Some(condition), system)
     }
 }
 
-fn add_step<S: IntoSystem<(), (), M>, M>(app: &mut App, topic: Topic, phase: Phase, condition: Option<Condition>, system: S) -> &mut App {
+fn add_step<S: IntoSystem<InMut<'static, Turn>, (), M>, M>(
+    app: &mut App,
+    topic: Topic,
+    phase: Phase,
+    condition: Option<Condition>,
+    system: S,
+) -> &mut App {
     let room = std::any::type_name::<S>().split("::").next().unwrap_or_default();
-    let mut system: BoxedSystem = Box::new(IntoSystem::into_system(system));
+    let mut system: TopicSystem = Box::new(IntoSystem::into_system(system));
     system.initialize(app.world_mut());
     let mut engine = app.world_mut().resource_mut::<Engine>();
     let steps = &mut engine.topics[topic as usize];
@@ -168,84 +216,102 @@ pub fn advance_to_end(world: &mut World) -> Result<RunSoFar, Endless> {
 /// Works off what is due up to an instant, but stops between two instants once `happenings_max` were executed.
 pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> Result<RunSoFar, Endless> {
     world.resource_scope(|world, mut engine: Mut<Engine>| {
-        let stop_at = world.resource::<Calendar>().executed().saturating_add(happenings_max);
-        let mut whole = true;
-        let mut instants = 0_u32;
-        loop {
-            let mut calendar = world.resource_mut::<Calendar>();
-            if calendar.executed() >= stop_at {
-                whole = calendar.next_due_ms().is_none_or(|due_ms| due_ms > until_ms);
-                break;
+        let engine = &mut *engine;
+        let mut turn = Turn::begin(world);
+        let executed_max = turn.clock.calendar.executed().saturating_add(happenings_max);
+        let mut effort = Effort::default();
+        let whole = loop {
+            match turn.clock.next(until_ms, executed_max, &mut engine.due) {
+                Next::Due => {}
+                Next::Instant => effort = Effort::default(),
+                Next::Record => {
+                    turn.rest(world);
+                    record(world);
+                    turn = Turn::begin(world);
+                }
+                Next::Topics(wanted) => {
+                    engine.run_topics(world, &mut turn, wanted);
+                    effort.passes += 1;
+                }
+                Next::BudgetSpent => break false,
+                Next::Nothing => break true,
             }
-            let Some(instant_ms) = calendar.next_instant(until_ms) else { break };
-            engine.work_off(world, instant_ms)?;
-            instants = instants.wrapping_add(1);
-            // Not looked at every time: it costs as much as a happening.
-            if instants.is_multiple_of(64) && world.resource::<FactStream>().is_due() {
-                record(world);
+            effort.handled += engine.due.len() as u64;
+            if effort.is_endless() {
+                let error = engine.endless(&mut turn.clock.calendar);
+                turn.rest(world);
+                return Err(error);
             }
+            engine.handle_due(world, &mut turn);
+        };
+        if whole && until_ms != Ms::MAX {
+            turn.clock.calendar.move_to(until_ms);
         }
+        let calendar = &turn.clock.calendar;
+        let so_far = RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() };
+        turn.rest(world);
         record(world);
-        let mut calendar = world.resource_mut::<Calendar>();
-        if whole && until_ms != Ms::MAX && until_ms > calendar.now_ms() {
-            calendar.move_to(until_ms);
-        }
-        Ok(RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() })
+        Ok(so_far)
     })
+}
+
+/// What one instant has taken so far.
+#[derive(Default)]
+struct Effort {
+    passes: u32,
+    handled: u64,
+}
+
+impl Effort {
+    const fn is_endless(&self) -> bool {
+        // A handler may make entries for this instant for ever, without a topic; those are bounded too.
+        self.passes > PASSES_MAX || self.handled > HANDLED_MAX
+    }
 }
 
 fn record(world: &mut World) {
     world.run_schedule(RecordFacts);
-    world.resource_mut::<FactStream>().forget_read();
+    world.resource_mut::<Clock>().facts.forget_read();
 }
 
 impl Engine {
-    fn work_off(&mut self, world: &mut World, instant_ms: Ms) -> Result<(), Endless> {
-        world.resource_mut::<FactStream>().set_now(instant_ms);
-        // A handler may make entries for this instant for ever; those are bounded too.
-        let mut left = 10_000_000_u32;
-        for _ in 0..PASSES_MAX {
-            let wanted = loop {
-                let mut calendar = world.resource_mut::<Calendar>();
-                let Some(happening) = calendar.pop_due() else { break calendar.take_wanted() };
-                self.handle(world, happening);
-                left -= 1;
-                if left == 0 {
-                    return Err(Endless { at_ms: instant_ms, last: vec![happening.kind()], topics: Vec::new() });
-                }
+    fn handle_due(&mut self, world: &mut World, turn: &mut Turn) {
+        while let Some(happening) = self.due.pop_front() {
+            let kind = happening.kind();
+            let Some(handler) = &mut self.handlers[kind as usize] else {
+                // A room that is not part of this build owns it (clearance off, say): nobody minds.
+                continue;
             };
-            if wanted == 0 {
-                return Ok(());
-            }
-            for (index, steps) in self.topics.iter_mut().enumerate() {
-                if wanted & (1 << index) == 0 {
-                    continue;
-                }
-                for step in steps {
-                    if step.condition.is_none_or(|holds| holds(world))
-                        && let Err(error) = step.system.run((), world)
-                    {
-                        panic!("a system of {:?}/{:?} lacks what it asks for: {error}", Topic::ALL[index], step.phase);
-                    }
-                }
+            turn.happening = happening;
+            if let Err(error) = handler.run(turn, world) {
+                panic!("the handler of {kind:?} lacks what it asks for: {error}");
             }
         }
-        let mut calendar = world.resource_mut::<Calendar>();
-        let last = std::iter::from_fn(|| calendar.pop_due()).take(8).map(|happening| happening.kind()).collect();
-        let wanted = calendar.take_wanted();
-        let topics = Topic::ALL.into_iter().filter(|topic| wanted & (1 << *topic as u8) != 0).collect();
-        Err(Endless { at_ms: instant_ms, last, topics })
     }
 
-    fn handle(&mut self, world: &mut World, happening: Happening) {
-        let kind = happening.kind();
-        let Some(handler) = &mut self.handlers[kind as usize] else {
-            // A room that is not part of this build owns it (clearance off, say): nobody minds.
-            return;
-        };
-        if let Err(error) = handler.run(happening, world) {
-            panic!("the handler of {kind:?} lacks what it asks for: {error}");
+    fn run_topics(&mut self, world: &mut World, turn: &mut Turn, wanted: u8) {
+        for (index, steps) in self.topics.iter_mut().enumerate() {
+            if wanted & (1 << index) == 0 {
+                continue;
+            }
+            for step in steps {
+                if step.condition.is_none_or(|holds| holds(world))
+                    && let Err(error) = step.system.run(turn, world)
+                {
+                    panic!("a system of {:?}/{:?} lacks what it asks for: {error}", Topic::ALL[index], step.phase);
+                }
+            }
         }
+    }
+
+    /// The error of an instant that does not come to rest.
+    fn endless(&mut self, calendar: &mut Calendar) -> Endless {
+        let at_ms = calendar.now_ms();
+        calendar.take_due(&mut self.due);
+        let topics = calendar.take_wanted();
+        let last = self.due.drain(..).take(8).map(|happening| happening.kind()).collect();
+        let topics = Topic::ALL.into_iter().filter(|topic| topics & (1 << *topic as u8) != 0).collect();
+        Endless { at_ms, last, topics }
     }
 }
 
@@ -267,13 +333,13 @@ mod tests {
     #[test]
     fn topics_run_after_all_entries_of_the_instant_in_phase_order() {
         let mut app = app();
-        app.on_happening(HappeningKind::CutOff, |input: In<Happening>, mut seen: ResMut<Seen>, mut calendar: ResMut<Calendar>| {
-            seen.0.push(format!("{:?}", *input));
-            calendar.want(Topic::Berths);
+        app.on_happening(HappeningKind::CutOff, |mut turn: InMut<Turn>, mut seen: ResMut<Seen>| {
+            seen.0.push(format!("{:?}", turn.happening));
+            turn.clock.calendar.want(Topic::Berths);
         });
-        app.in_topic(Topic::Berths, Phase::Act, |mut seen: ResMut<Seen>| seen.0.push("act".into()));
-        app.in_topic(Topic::Berths, Phase::Decide, |mut seen: ResMut<Seen>| seen.0.push("decide".into()));
-        let mut calendar = app.world_mut().resource_mut::<Calendar>();
+        app.in_topic(Topic::Berths, Phase::Act, |_: InMut<Turn>, mut seen: ResMut<Seen>| seen.0.push("act".into()));
+        app.in_topic(Topic::Berths, Phase::Decide, |_: InMut<Turn>, mut seen: ResMut<Seen>| seen.0.push("decide".into()));
+        let calendar = &mut app.world_mut().resource_mut::<Clock>().calendar;
         calendar.at(5, Happening::CutOff(CallId(1)));
         calendar.at(5, Happening::CutOff(CallId(2)));
         let run = advance_to_end(app.world_mut()).expect("comes to rest");
@@ -284,9 +350,9 @@ mod tests {
     #[test]
     fn an_instant_without_rest_is_named() {
         let mut app = app();
-        app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut calendar: ResMut<Calendar>| calendar.want(Topic::Yard));
-        app.in_topic(Topic::Yard, Phase::Act, |mut calendar: ResMut<Calendar>| calendar.soon(Happening::ShiftChange));
-        app.world_mut().resource_mut::<Calendar>().at(1, Happening::ShiftChange);
+        app.on_happening(HappeningKind::ShiftChange, |mut turn: InMut<Turn>| turn.clock.calendar.want(Topic::Yard));
+        app.in_topic(Topic::Yard, Phase::Act, |mut turn: InMut<Turn>| turn.clock.calendar.soon(Happening::ShiftChange));
+        app.world_mut().resource_mut::<Clock>().calendar.at(1, Happening::ShiftChange);
         let error = advance_to_end(app.world_mut()).expect_err("it repeats");
         assert_eq!((error.at_ms, error.last), (1, vec![HappeningKind::ShiftChange]));
     }
@@ -294,7 +360,7 @@ mod tests {
     #[test]
     fn time_moves_to_where_it_was_asked_to_even_when_nothing_happens() {
         let mut app = app();
-        app.world_mut().resource_mut::<Calendar>().at(9_000, Happening::ShiftChange);
+        app.world_mut().resource_mut::<Clock>().calendar.at(9_000, Happening::ShiftChange);
         let run = advance_to(app.world_mut(), 5_000).expect("comes to rest");
         assert_eq!(run, RunSoFar { happenings: 0, now_ms: 5_000, ended: false });
     }

@@ -1,10 +1,11 @@
 //! The fact stream: what rooms write, what record rooms read, and a digest over all of it.
 
-use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleLabel;
 use portolan_model::Ms;
 use portolan_model::facts::{Fact, What};
 use serde::{Deserialize, Serialize};
+
+use crate::canonical::CanonicalBytes;
 
 // Facts per link of the digest. Part of what a digest means: changing it changes every digest.
 const LINK_FACTS: u64 = 4_096;
@@ -37,11 +38,10 @@ impl std::fmt::Debug for Digest {
 
 /// The one append-only stream of facts.
 ///
-/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in postcard's encoding; so it can
+/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in its [canonical bytes](crate::canonical); so it can
 /// be taken up again from a snapshot, which a running hash cannot.
-#[derive(Resource, Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FactStream {
-    now_ms: Ms,
     written: u64,
     digest: Digest,
     link: Vec<u8>,
@@ -52,12 +52,14 @@ pub struct FactStream {
     digested: u64,
     #[serde(skip)]
     cursors: Vec<u64>,
+    // How many facts are to be pending before record rooms are called again.
+    #[serde(skip)]
+    due_at: usize,
 }
 
 impl Default for FactStream {
     fn default() -> Self {
         Self {
-            now_ms: 0,
             written: 0,
             digest: Digest([0; 32]),
             link: Vec::new(),
@@ -65,14 +67,15 @@ impl Default for FactStream {
             first: 0,
             digested: 0,
             cursors: Vec::new(),
+            due_at: FLUSH_FACTS,
         }
     }
 }
 
 impl FactStream {
-    /// Writes that something is so now.
-    pub fn write(&mut self, what: What) {
-        self.pending.push(Fact { at_ms: self.now_ms, what });
+    /// Writes that something is so at the present instant, which the writer has at hand.
+    pub fn write(&mut self, at_ms: Ms, what: What) {
+        self.pending.push(Fact { at_ms, what });
         self.written += 1;
     }
 
@@ -99,12 +102,8 @@ impl FactStream {
         if self.link.is_empty() { self.digest } else { Self::chained(self.digest, &self.link) }
     }
 
-    pub(crate) const fn set_now(&mut self, now_ms: Ms) {
-        self.now_ms = now_ms;
-    }
-
     pub(crate) fn is_due(&self) -> bool {
-        self.pending.len() >= FLUSH_FACTS
+        self.pending.len() >= self.due_at
     }
 
     /// Forgets what all readers have read. Readers that have not read by now are ones whose schedule did not run: nothing is lost.
@@ -114,20 +113,18 @@ impl FactStream {
         let keep_from = (read - self.first) as usize;
         self.pending.drain(..keep_from);
         self.first = read;
+        self.due_at = self.pending.len() + FLUSH_FACTS;
     }
 
     pub(crate) fn restored_from(&mut self, saved: Self) {
         let cursors = vec![saved.written; self.cursors.len()];
-        *self = Self { cursors, pending: Vec::new(), first: saved.written, ..saved };
+        *self = Self { cursors, pending: Vec::new(), first: saved.written, due_at: FLUSH_FACTS, ..saved };
     }
 
     fn take_in(&mut self) {
         let new = (self.digested - self.first) as usize;
         for fact in &self.pending[new..] {
-            let mut buffer = [0_u8; 64];
-            if let Ok(bytes) = postcard::to_slice(fact, &mut buffer) {
-                self.link.extend_from_slice(bytes);
-            }
+            self.link.extend_from_slice(CanonicalBytes::of(fact).as_slice());
             self.digested += 1;
             if self.digested.is_multiple_of(LINK_FACTS) {
                 self.digest = Self::chained(self.digest, &self.link);
@@ -157,10 +154,8 @@ mod tests {
         let mut once = FactStream::default();
         let reader = often.add_reader();
         for number in 0..10_000_u16 {
-            once.set_now(i64::from(number));
-            often.set_now(i64::from(number));
-            once.write(wind(number));
-            often.write(wind(number));
+            once.write(i64::from(number), wind(number));
+            often.write(i64::from(number), wind(number));
             if number % 37 == 0 {
                 let _ = often.digest();
                 let _ = often.read(reader);
@@ -175,10 +170,10 @@ mod tests {
     fn every_reader_reads_every_fact_once() {
         let mut stream = FactStream::default();
         let (quick, slow) = (stream.add_reader(), stream.add_reader());
-        stream.write(wind(1));
+        stream.write(0, wind(1));
         assert_eq!(stream.read(quick).len(), 1);
         stream.forget_read();
-        stream.write(wind(2));
+        stream.write(0, wind(2));
         assert_eq!(stream.read(quick).len(), 1);
         assert_eq!(stream.read(slow).len(), 2);
         stream.forget_read();

@@ -5,7 +5,7 @@
 use bevy_ecs::world::World;
 use portolan_model::Ms;
 
-use crate::calendar::Calendar;
+use crate::clock::Clock;
 use crate::engine::{Endless, RunSoFar, advance};
 
 /// How fast time passes.
@@ -56,7 +56,7 @@ impl Paced {
     /// # Errors
     /// When an instant does not come to rest.
     pub fn frame(&mut self, world: &mut World, elapsed: std::time::Duration) -> Result<RunSoFar, Endless> {
-        let now_ms = world.resource::<Calendar>().now_ms();
+        let now_ms = world.resource::<Clock>().now_ms();
         let until_ms = match self.pace {
             Pace::Paused => now_ms,
             Pace::Max => Ms::MAX,
@@ -84,7 +84,7 @@ mod tests {
         let mut app = App::empty();
         app.add_plugins(ClockPlugin { seed: 1 });
         for due_ms in dues {
-            app.world_mut().resource_mut::<Calendar>().at(due_ms, Happening::ShiftChange);
+            app.world_mut().resource_mut::<Clock>().calendar.at(due_ms, Happening::ShiftChange);
         }
         app
     }
@@ -96,7 +96,7 @@ mod tests {
         for _ in 0..60 {
             driver.frame(app.world_mut(), Duration::from_secs_f64(1.0 / 60.0)).expect("comes to rest");
         }
-        let calendar = app.world().resource::<Calendar>();
+        let calendar = &app.world().resource::<Clock>().calendar;
         assert_eq!(calendar.executed(), 1);
         assert!((9_998..=10_000).contains(&calendar.now_ms()), "{}", calendar.now_ms());
     }

@@ -12,10 +12,11 @@ use bevy_ecs::schedule::ScheduleLabel;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{FactStream, RecordFacts};
+use crate::clock::Clock;
+use crate::facts::RecordFacts;
 
 /// The version of the snapshot's shape. Other versions are refused.
-pub const SNAPSHOT_FORMAT: u32 = 1;
+pub const SNAPSHOT_FORMAT: u32 = 2;
 const MAGIC: &[u8; 8] = b"PORTOLAN";
 
 /// Systems that build again what is derived from restored state.
@@ -122,7 +123,7 @@ fn load_resource<T: Resource + DeserializeOwned>(world: &mut World, _: &[Entity]
 #[derive(Serialize, Deserialize)]
 struct Body {
     entities: u32,
-    facts: Vec<u8>,
+    clock: Vec<u8>,
     parts: BTreeMap<String, Vec<u8>>,
 }
 
@@ -132,21 +133,21 @@ struct Body {
 /// When a part cannot be written.
 pub fn save(world: &mut World) -> Result<Vec<u8>, SnapshotError> {
     world.run_schedule(RecordFacts);
-    let mut facts = world.resource_mut::<FactStream>();
+    let facts = &mut world.resource_mut::<Clock>().facts;
     let _ = facts.digest();
     facts.forget_read();
     let unsaved = |part: &str| {
         let part = part.to_owned();
         move |error: postcard::Error| SnapshotError::Unsaved { part, why: error.to_string() }
     };
-    let facts = postcard::to_stdvec(world.resource::<FactStream>()).map_err(unsaved("facts"))?;
+    let clock = postcard::to_stdvec(world.resource::<Clock>()).map_err(unsaved("clock"))?;
     let registry = world.resource::<SnapshotRegistry>().clone();
     let entities = kept_entities(world, &registry);
     let mut parts = BTreeMap::new();
     for (name, part) in &registry.parts {
         parts.insert((*name).to_owned(), (part.save)(world, &entities).map_err(unsaved(name))?);
     }
-    let body = Body { entities: entities.len() as u32, facts, parts };
+    let body = Body { entities: entities.len() as u32, clock, parts };
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&SNAPSHOT_FORMAT.to_le_bytes());
     bytes.extend(postcard::to_stdvec(&body).map_err(unsaved("body"))?);
@@ -190,8 +191,12 @@ pub fn restore(world: &mut World, bytes: &[u8]) -> Result<(), SnapshotError> {
     for (name, part) in &registry.parts {
         (part.load)(world, &entities, &body.parts[*name]).map_err(unreadable(name))?;
     }
-    let facts: FactStream = postcard::from_bytes(&body.facts).map_err(unreadable("facts"))?;
-    world.resource_mut::<FactStream>().restored_from(facts);
+    let saved: Clock = postcard::from_bytes(&body.clock).map_err(unreadable("clock"))?;
+    let mut clock = world.resource_mut::<Clock>();
+    clock.calendar = saved.calendar;
+    clock.streams = saved.streams;
+    // Who reads facts is a matter of this program, not of the saved run.
+    clock.facts.restored_from(saved.facts);
     world.run_schedule(AfterRestore);
     Ok(())
 }
@@ -199,7 +204,6 @@ pub fn restore(world: &mut World, bytes: &[u8]) -> Result<(), SnapshotError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendar;
     use crate::engine::ClockPlugin;
 
     #[derive(Component, Serialize, Deserialize, PartialEq, Debug)]
@@ -215,14 +219,14 @@ mod tests {
     fn a_world_comes_back() {
         let mut app = app();
         app.world_mut().spawn(Load(7));
-        app.world_mut().resource_mut::<Calendar>().at(5, portolan_model::happenings::Happening::ShiftChange);
+        app.world_mut().resource_mut::<Clock>().calendar.at(5, portolan_model::happenings::Happening::ShiftChange);
         let bytes = save(app.world_mut()).expect("saves");
         let mut other = self::app();
         other.world_mut().spawn(Load(1));
         restore(other.world_mut(), &bytes).expect("restores");
         let loads: Vec<u32> = other.world_mut().query::<&Load>().iter(other.world()).map(|load| load.0).collect();
         assert_eq!(loads, [7]);
-        assert_eq!(other.world().resource::<Calendar>().next_due_ms(), Some(5));
+        assert_eq!(other.world().resource::<Clock>().calendar.next_due_ms(), Some(5));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Random streams: one for each thing *and purpose*, so that a change in one part of a plan leaves all other chances as they were.
 
-use bevy_ecs::resource::Resource;
 use portolan_model::distribution::Distribution;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -25,7 +24,7 @@ impl Purpose {
 }
 
 /// Gives out streams, keyed by run seed, purpose and stable id.
-#[derive(Resource, Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Streams {
     seed: u64,
 }

@@ -1,7 +1,7 @@
 //! Which block a box goes to, or comes from where any box serves.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Stream;
+use portolan_clock::{Stream, Turn};
 use portolan_model::container::Flow;
 use portolan_terminal::yard::{BlockBook, BlockQuestion, Purpose, Wanted, YardBooks, YardSection};
 use serde::{Deserialize, Serialize};
@@ -153,6 +153,7 @@ pub(crate) fn grant(books: &mut YardBooks, question: BlockQuestion, position: us
 
 /// Answers the questions for a block; those that no block serves wait.
 pub(crate) fn decide_blocks(
+    _: InMut<Turn>,
     policy: Res<BlockPolicy>,
     yard: Res<YardSection>,
     mut chances: ResMut<BlockChances>,

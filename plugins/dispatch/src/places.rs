@@ -6,9 +6,10 @@
 //! one. Both get a place kept for them with the block, which nobody else takes; so nobody comes in vain twice.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::index::Index;
 use portolan_terminal::boxes::Boxes;
-use portolan_terminal::control::Control;
+use portolan_terminal::control::Devices;
 use portolan_terminal::yard::stacks::{Search, StackPlace, Stacks, Standing};
 use portolan_terminal::yard::{BlockQuestion, Wanted, Yard, YardBooks, YardFidelity, YardSection};
 
@@ -30,19 +31,21 @@ pub(crate) fn places_are_to_be_kept(world: &World) -> bool {
 
 /// Answers these questions: those who came in vain first. Those for whom there is no place now wait.
 pub(crate) fn keep_places(
+    mut turn: InMut<Turn>,
     blocks: Res<BlockPolicy>,
     slots: Res<SlotPolicy>,
     yard: Res<YardSection>,
-    control: Control,
+    devices: Devices,
     boxes: Boxes,
     mut chances: ResMut<BlockChances>,
     mut stacks: Query<&'static mut Stacks>,
     mut books: ResMut<YardBooks>,
 ) {
+    let control = devices.control(&mut turn);
     let mut keep = |books: &mut YardBooks, question: &BlockQuestion| {
         let Wanted::Place { container, .. } = question.wanted else { return None };
         let standing = Yard::standing(container, &boxes.get(&control, container)?);
-        let list = Places { books, index: &control.index, stacks: &stacks, wanted: question.wanted, standing: &standing };
+        let list = Places { books, index: control.index, stacks: &stacks, wanted: question.wanted, standing: &standing };
         let position = blocks.0.choose(question, &list, &mut chances.two)?;
         let mut chosen = stacks.get_mut(control.index.block(books.blocks[position].id)).ok()?;
         let place = place_in(&*slots.0, &chosen, &standing)?;

@@ -1,7 +1,7 @@
 //! The scenario's section `dispatch`: which policy is in charge of what.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Streams};
+use portolan_clock::{Clock, Purpose};
 use portolan_model::problem::Place;
 use portolan_scenario::Section;
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,7 @@ impl Section for DispatchSection {
 }
 
 /// Puts the policies of the section in charge.
-pub(crate) fn appoint_policies(section: Res<DispatchSection>, streams: Res<Streams>, mut commands: Commands) {
+pub(crate) fn appoint_policies(section: Res<DispatchSection>, clock: Res<Clock>, mut commands: Commands) {
     commands.insert_resource(BerthPolicy(Box::new(FirstComeBerth { last_left: section.berths == BerthRule::LastLeft })));
     commands.insert_resource(BayPolicy(match section.bays {
         BayRule::OwnPart => Box::new(OwnPart),
@@ -115,7 +115,7 @@ pub(crate) fn appoint_policies(section: Res<DispatchSection>, streams: Res<Strea
         BlockRule::TwoChoices { near_share } => Box::new(TwoChoices { near_share }),
         BlockRule::LeastFilled { near_share } => Box::new(LeastFilled { near_share }),
     }));
-    commands.insert_resource(BlockChances { two: streams.stream(Purpose::named("two blocks"), 0) });
+    commands.insert_resource(BlockChances { two: clock.streams.stream(Purpose::named("two blocks"), 0) });
     commands.insert_resource(SlotPolicy(match section.slots {
         SlotRule::FewestDigs => Box::new(FewestDigs::default()),
         SlotRule::NearestFree => Box::new(NearestFree),

@@ -84,6 +84,12 @@ happenings! {
     /// An examined box stands in the yard again.
     BoxReturned(BoxId);
 
+    // Reefers; owned by the terminal.
+    /// A reefer changed hands: it may have lost its plug, or found one.
+    ReeferMoved(BoxId);
+    /// The next reefer crosses its alarm limit, unless it was plugged in meanwhile.
+    ReeferLimitDue;
+
     // Calls; owned by the terminal.
     /// A call becomes known and may be booked.
     CallAnnounced(CallId);

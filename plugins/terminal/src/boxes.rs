@@ -5,6 +5,7 @@ use bevy_ecs::system::SystemParam;
 use portolan_model::container;
 use portolan_model::container::{Container, Hold, Holds, Onward};
 use portolan_model::facts::What;
+use portolan_model::happenings::Happening;
 use portolan_model::ids::BoxId;
 use portolan_model::place::{Place, Whereabouts};
 
@@ -78,10 +79,13 @@ impl Boxes<'_, '_> {
     pub fn hand_over(&mut self, control: &mut Control, id: BoxId, to: Place) {
         let now_ms = control.now_ms();
         control.note(What::Custody { container: id, to });
-        if let Some((_, mut whereabouts, ..)) = control.index.find_box(id).and_then(|entity| self.known.get_mut(entity).ok()) {
+        if let Some((container, mut whereabouts, ..)) = control.index.find_box(id).and_then(|entity| self.known.get_mut(entity).ok()) {
             whereabouts.place = to;
             whereabouts.since_ms = now_ms;
             whereabouts.links = whereabouts.links.saturating_add(1);
+            if container.cargo.reefer {
+                control.soon(Happening::ReeferMoved(id));
+            }
         }
     }
 

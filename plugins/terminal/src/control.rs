@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use portolan_clock::{Calendar, FactStream};
+use portolan_clock::{Clock, Turn};
 use portolan_model::Ms;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::{Activity, Condition, What};
@@ -11,39 +11,55 @@ use portolan_model::index::Index;
 use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, Outcome, Report, Task};
 
-/// Time, facts, the index and the devices.
+/// The devices, for a system that makes a [`Control`] of them and its turn.
 #[derive(SystemParam)]
-pub struct Control<'w, 's> {
-    /// Schedules happenings.
-    pub calendar: ResMut<'w, Calendar>,
-    /// Writes facts.
-    pub facts: ResMut<'w, FactStream>,
+pub struct Devices<'w, 's> {
+    commands: Commands<'w, 's>,
+    equipment: Query<'w, 's, &'static mut Equipment>,
+}
+
+impl<'w, 's> Devices<'w, 's> {
+    /// Control for a turn.
+    pub const fn control(self, turn: &mut Turn) -> Control<'_, 'w, 's> {
+        self.control_of(&mut turn.clock, &mut turn.index)
+    }
+
+    /// Control while a port is built, before there are turns.
+    pub const fn control_of<'a>(self, clock: &'a mut Clock, index: &'a mut Index) -> Control<'a, 'w, 's> {
+        Control { clock, index, commands: self.commands, equipment: self.equipment }
+    }
+}
+
+/// Time, facts, the index and the devices.
+pub struct Control<'a, 'w, 's> {
+    /// Schedules happenings, writes facts, gives chance.
+    pub clock: &'a mut Clock,
     /// Finds entities.
-    pub index: ResMut<'w, Index>,
+    pub index: &'a mut Index,
     /// Spawns and despawns.
     pub commands: Commands<'w, 's>,
     equipment: Query<'w, 's, &'static mut Equipment>,
 }
 
-impl Control<'_, '_> {
+impl Control<'_, '_, '_> {
     /// The present instant.
     pub fn now_ms(&self) -> Ms {
-        self.calendar.now_ms()
+        self.clock.now_ms()
     }
 
     /// Writes a fact.
     pub fn note(&mut self, what: What) {
-        self.facts.write(what);
+        self.clock.note(what);
     }
 
     /// Wants a topic to run at this instant.
     pub fn want(&mut self, topic: Topic) {
-        self.calendar.want(topic);
+        self.clock.calendar.want(topic);
     }
 
     /// Lets something happen at this instant, after all that is due already.
     pub fn soon(&mut self, happening: Happening) {
-        self.calendar.soon(happening);
+        self.clock.calendar.soon(happening);
     }
 
     /// A device as the port knows it.
@@ -67,8 +83,8 @@ impl Control<'_, '_> {
         if let Ok(mut device) = self.equipment.get_mut(entity) {
             let order = device.give_order(task);
             device.activity = activity;
-            self.facts.write(What::Ordered { device: id, number: order.number, activity });
-            self.calendar.soon(Happening::OrderSent(order));
+            self.clock.note(What::Ordered { device: id, number: order.number, activity });
+            self.clock.calendar.soon(Happening::OrderSent(order));
         }
     }
 
@@ -81,7 +97,7 @@ impl Control<'_, '_> {
         }
         device.told_to_pause = stand;
         let order = device.give_order(if stand { Task::Pause } else { Task::Resume });
-        self.calendar.soon(Happening::OrderSent(order));
+        self.clock.calendar.soon(Happening::OrderSent(order));
         true
     }
 
@@ -94,7 +110,7 @@ impl Control<'_, '_> {
             device.activity = Activity::Idle;
         }
         if over || !matches!(report.outcome, Outcome::Completed { .. } | Outcome::Refused) {
-            self.facts.write(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
+            self.clock.note(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
         }
         over
     }
@@ -106,7 +122,7 @@ impl Control<'_, '_> {
             && device.activity != activity
         {
             device.activity = activity;
-            self.facts.write(What::Turned { device: id, activity });
+            self.clock.note(What::Turned { device: id, activity });
         }
     }
 }

@@ -20,9 +20,11 @@ pub mod examination;
 pub mod landside;
 pub mod mint;
 pub mod port;
+pub mod poses;
 pub mod quay;
+pub mod reefers;
 pub mod roads;
-mod script;
+pub mod script;
 pub mod stock;
 pub mod transport;
 mod unfinished;
@@ -30,7 +32,7 @@ pub mod yard;
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
-use portolan_clock::{AfterRestore, ClockApp, SnapshotApp, Streams};
+use portolan_clock::{AfterRestore, Clock, ClockApp, SnapshotApp, Streams};
 use portolan_model::container::{Container, Holds, Onward};
 use portolan_model::equipment::Equipment;
 use portolan_model::happenings::HappeningKind;
@@ -47,7 +49,7 @@ pub struct TerminalPlugin;
 
 impl Plugin for TerminalPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Index>().init_resource::<RequestDesk>();
+        app.init_resource::<RequestDesk>();
         app.init_resource::<calls::Onwards>().init_resource::<quay::BerthBook>().init_resource::<quay::CraneDesk>();
         app.init_resource::<quay::QuayWeather>().init_resource::<transport::TransportDesk>().init_resource::<transport::Ways>();
         app.init_resource::<yard::YardBooks>();
@@ -58,6 +60,7 @@ impl Plugin for TerminalPlugin {
         mint::register(app);
         landside::register(app);
         examination::register(app);
+        reefers::register(app);
         stock::register(app);
         script::register(app);
     }
@@ -77,7 +80,7 @@ fn sections(app: &mut App) {
 /// The run's chances follow from the scenario's seed.
 fn seed_streams(world: &mut World, _: &mut Problems) {
     if let Some(seed) = world.get_resource::<ScenarioHeader>().map(|header| header.seed) {
-        world.insert_resource(Streams::of_run(seed));
+        world.resource_mut::<Clock>().streams = Streams::of_run(seed);
     }
 }
 

@@ -6,7 +6,7 @@ mod check;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::Calendar;
+use portolan_clock::Clock;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
 use portolan_model::index::Index;
@@ -27,6 +27,8 @@ pub(crate) struct ScriptSection {
     pub events: Vec<ScriptedEvent>,
     /// What operators ask for.
     pub requests: Vec<ScriptedRequest>,
+    /// What operators asked for in a run that was watched, as it was recorded there; numbered after the others.
+    pub recorded: Vec<RecordedRequest>,
     /// Whether the requests are made: a run with and one without them differ in this alone.
     #[serde(default = "yes")]
     pub with_requests: bool,
@@ -89,6 +91,35 @@ pub(crate) struct ScriptedRequest {
     /// The position in this list, from 0, of the request that it undoes.
     #[serde(default)]
     pub compensates: Option<u32>,
+}
+
+/// A request as it was recorded: what it is about goes by its id.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedRequest {
+    /// When it was answered, to the millisecond.
+    pub at: Moment,
+    /// In whose authority.
+    pub role: Role,
+    /// What.
+    pub action: Action,
+    /// Why.
+    pub why: String,
+    /// The number, from 0, of the request that it undoes: the script's own requests come first.
+    #[serde(default)]
+    pub compensates: Option<RequestId>,
+}
+
+impl RecordedRequest {
+    /// A request that was answered then.
+    pub fn of(at: Moment, request: &OperatorRequest) -> Self {
+        let OperatorRequest { role, action, why, compensates } = request.clone();
+        Self { at, role, action, why, compensates }
+    }
+
+    fn request(&self) -> OperatorRequest {
+        OperatorRequest { role: self.role, action: self.action, why: self.why.clone(), compensates: self.compensates }
+    }
 }
 
 /// What may be asked for, by the names that people use.
@@ -186,7 +217,7 @@ fn populate_script(
     port: Res<PortCalendar>,
     index: Res<Index>,
     calls: Query<&Call>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut desk: ResMut<RequestDesk>,
 ) {
     let named: Vec<(&str, CallId)> =
@@ -206,7 +237,7 @@ fn populate_script(
             }
             Event::Wind { speed_m_s } => Happening::WindChanged { wind_dm_s: (speed_m_s * 10.0).round() as u16 },
         };
-        calendar.at(at(event.at), happening);
+        clock.calendar.at(at(event.at), happening);
     }
     if !script.with_requests {
         return;
@@ -215,7 +246,11 @@ fn populate_script(
         let Some(action) = action_of(&request.action, call, at) else { continue };
         let compensates = request.compensates.map(RequestId);
         let id = desk.take_in(OperatorRequest { role: request.role, action, why: request.why.clone(), compensates });
-        calendar.at(at(request.at), Happening::RequestMade(id));
+        clock.calendar.at(at(request.at), Happening::RequestMade(id));
+    }
+    for recorded in &script.recorded {
+        let id = desk.take_in(recorded.request());
+        clock.calendar.at(at(recorded.at), Happening::RequestMade(id));
     }
 }
 

@@ -102,6 +102,7 @@ impl Tally {
             What::Custody { container, to } => self.boxes.custody(container, to, at_ms),
             What::Held { .. } => self.held += 1,
             What::Freed { .. } => self.freed += 1,
+            What::Booked { .. } | What::ReeferWarm { .. } => {}
             What::Rolled { call, reason, .. } => {
                 self.rolled[reason as usize] += 1;
                 self.calls.row(call).rolled += 1;

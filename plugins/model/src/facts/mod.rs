@@ -75,6 +75,20 @@ pub enum What {
         /// Why.
         reason: RollReason,
     },
+    /// A box is to go with a call; it is booked on no other from now on.
+    Booked {
+        /// Which.
+        container: BoxId,
+        /// The call.
+        call: CallId,
+    },
+    /// A reefer got warmer than its alarm limit allows, or is cool enough again.
+    ReeferWarm {
+        /// Which.
+        container: BoxId,
+        /// Whether it is above the limit.
+        above: bool,
+    },
     /// An examination came this far.
     Examined {
         /// Which box.

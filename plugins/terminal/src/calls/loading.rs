@@ -2,6 +2,7 @@
 
 use portolan_clock::Purpose;
 use portolan_model::container::{Onward, SizeType};
+use portolan_model::facts::What;
 use portolan_model::ids::CallId;
 use portolan_model::place::Place;
 
@@ -13,14 +14,11 @@ use crate::port::Port;
 impl Calls<'_, '_> {
     /// How many export boxes trucks bring for a call.
     pub(crate) fn export_bookings(&self, call: &Call) -> u32 {
-        match self.profile(call).takes {
-            Takes::AnyBox => 0,
-            Takes::Shares { transshipment, empty } => (f64::from(call.load) * (1.0 - transshipment - empty).max(0.0)).round() as u32,
-        }
+        self.profile(call).export_bookings(call.load)
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Divides the work of a call whose bays are counted, when cranes may start.
     pub(crate) fn settle_bays_by_count(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&self.control, id) else { return };
@@ -39,7 +37,7 @@ impl Port<'_, '_> {
         }
         let load = self.load_list(&call);
         let even = matches!(self.calls.profile(&call).bays, Bays::PerCrane);
-        let mut weights = self.calls.streams.stream(Purpose::named("bays"), u64::from(id.0));
+        let mut weights = self.control.clock.streams.stream(Purpose::named("bays"), u64::from(id.0));
         // Bays hold unequal numbers of boxes: the longest makes the call (*assumed*: half to one and a half of the mean).
         let weights: Vec<f64> = (0..count).map(|_| if even { 1.0 } else { 0.5 + weights.uniform() }).collect();
         let Some(mut work) = self.calls.work_mut(&self.control, id) else { return };
@@ -77,6 +75,7 @@ impl Port<'_, '_> {
                 list.push(LoadSlot::Box(container));
                 let id = call.id;
                 self.boxes.set_onward(&self.control, container, |onward: &mut Onward| onward.call = Some(id));
+                self.control.note(What::Booked { container, call: id });
                 found += 1;
             } else {
                 put_back.push((view.onward.wanted_ms, container));

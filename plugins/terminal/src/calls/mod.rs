@@ -37,7 +37,6 @@ pub struct Calls<'w, 's> {
     /// What they may take without a booking.
     pub onwards: ResMut<'w, Onwards>,
     section: Res<'w, CallsSection>,
-    streams: Res<'w, Streams>,
     known: Query<'w, 's, (&'static mut Call, &'static mut CallWork)>,
 }
 
@@ -76,6 +75,7 @@ impl Calls<'_, '_> {
     pub fn book_in(&mut self, control: &mut Control, container: BoxId, call: CallId) {
         if let Some(mut work) = self.work_mut(control, call) {
             work.booked.push(container);
+            control.note(What::Booked { container, call });
         }
     }
 
@@ -106,19 +106,24 @@ impl Calls<'_, '_> {
         control.index.calls().iter().filter_map(open).map(|call| (call.eta_ms, call.id)).min().map(|(eta_ms, id)| (id, eta_ms))
     }
 
-    /// Counts boxes that went over a call's rail.
-    pub(crate) fn count_move(&mut self, control: &Control, id: CallId, direction: Direction, boxes: u8) {
+    /// Counts boxes that went over a call's rail, at one of its bays.
+    pub(crate) fn count_move(&mut self, control: &Control, id: CallId, bay: Option<u8>, direction: Direction, boxes: u8) {
         if let Some(mut work) = self.work_mut(control, id) {
             match direction {
                 Direction::Discharge => work.discharged += u32::from(boxes),
-                Direction::Load => work.loaded += u32::from(boxes),
+                Direction::Load => {
+                    work.loaded += u32::from(boxes);
+                    if let Some(bay) = bay.and_then(|bay| work.bays.get_mut(usize::from(bay))) {
+                        bay.loaded += u32::from(boxes);
+                    }
+                }
             }
         }
     }
 
     /// A duration of a call's passage, in milliseconds.
-    fn minutes_ms(&self, id: CallId, purpose: &str, distribution: impl Fn(&CallProfile) -> &Distribution, call: &Call) -> i64 {
-        let mut stream = self.streams.stream(Purpose::named(purpose), u64::from(id.0));
+    fn minutes_ms(&self, streams: Streams, purpose: &str, distribution: impl Fn(&CallProfile) -> &Distribution, call: &Call) -> i64 {
+        let mut stream = streams.stream(Purpose::named(purpose), u64::from(call.id.0));
         stream.draw_min_as_ms(distribution(self.profile(call)))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Calendar, Purpose, Stream, Streams};
+use portolan_clock::{Clock, Purpose, Stream, Streams};
 use portolan_model::distribution::Values;
 use portolan_model::facts::CallStage;
 use portolan_model::happenings::Happening;
@@ -188,12 +188,11 @@ pub(crate) fn populate_calls(
     recorded: Option<Res<RecordedCalls>>,
     header: Res<ScenarioHeader>,
     port: Res<PortCalendar>,
-    streams: Res<Streams>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut index: ResMut<Index>,
     mut commands: Commands,
 ) {
-    let planner = Planner { section: &section, boxes: &boxes, streams: &streams, port: &port };
+    let planner = Planner { section: &section, boxes: &boxes, streams: &clock.streams, port: &port };
     let horizon_ms = i64::from(header.days) * DAY_MS;
     let mut planned: BTreeMap<CallId, (Call, bool)> = BTreeMap::new();
     let listed = section.scheduled.iter().chain(recorded.iter().flat_map(|recorded| recorded.0.iter()));
@@ -203,7 +202,8 @@ pub(crate) fn populate_calls(
         planned.insert(call.id, (call, comes));
     }
     for (position, profile) in section.profiles.iter().enumerate() {
-        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), *streams).into_iter().enumerate() {
+        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), clock.streams).into_iter().enumerate()
+        {
             let id = CallId::new(position as u8 + 1, number as u32);
             let name = format!("{} {}", profile.name, number + 1);
             planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes));
@@ -213,9 +213,10 @@ pub(crate) fn populate_calls(
         let profile = &section.profiles[usize::from(call.profile)];
         let announced_ms = (call.scheduled_ms - (profile.announced_before_h * HOUR_MS as f64) as Ms).max(0);
         if announced_ms < horizon_ms {
-            calendar.at(announced_ms, Happening::CallAnnounced(id));
+            clock.calendar.at(announced_ms, Happening::CallAnnounced(id));
         }
-        let deviation_ms = (streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
+        let deviation_ms =
+            (clock.streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
         // Who was due before the scenario opens is there when it does.
         let deviation_ms = if call.scheduled_ms < 0 { 0 } else { deviation_ms };
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
@@ -224,15 +225,15 @@ pub(crate) fn populate_calls(
             let known_ms = i64::midpoint(announced_ms, call.scheduled_ms.min(arrival_ms));
             if deviation_ms == 0 || known_ms <= 0 || arrival_ms == 0 {
                 call.eta_ms = arrival_ms;
-                calendar.at(arrival_ms, Happening::CallArrives { call: id, estimate: 0 });
+                clock.calendar.at(arrival_ms, Happening::CallArrives { call: id, estimate: 0 });
             } else {
-                calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms });
+                clock.calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms });
             }
         }
         call.cut_off_ms = call.eta_ms - (profile.cut_off_before_h * HOUR_MS as f64) as Ms;
         call.cut_off_passed = call.cut_off_ms < 0;
         if comes && !call.cut_off_passed {
-            calendar.at(call.cut_off_ms, Happening::CutOff(id));
+            clock.calendar.at(call.cut_off_ms, Happening::CutOff(id));
         }
         let entity = commands.spawn((call, CallWork::default())).id();
         index.add_call(id, entity);
@@ -301,6 +302,7 @@ impl Planner<'_> {
             cut_off_passed: false,
             stage: CallStage::Announced,
             since_ms: 0,
+            until_ms: None,
             priority: profile.priority,
             held: false,
             discharge: listed.and_then(|listed| listed.discharge).unwrap_or(discharge),

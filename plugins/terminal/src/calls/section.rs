@@ -79,6 +79,16 @@ pub struct CallProfile {
     pub priority: i8,
 }
 
+impl CallProfile {
+    /// How many of the boxes that a call of this kind loads are export boxes that trucks bring.
+    pub fn export_bookings(&self, load: u32) -> u32 {
+        match self.takes {
+            Takes::AnyBox => 0,
+            Takes::Shares { transshipment, empty } => (f64::from(load) * (1.0 - transshipment - empty).max(0.0)).round() as u32,
+        }
+    }
+}
+
 /// What comes by water.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum CallKind {

@@ -62,6 +62,18 @@ pub struct HallBook {
     looks: u16,
 }
 
+impl HallBook {
+    /// All boxes in examination and how far each is, in the order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
+        self.files.iter().map(|(container, progress)| (*container, *progress))
+    }
+
+    /// How far the examination of a box has come, if it is in one.
+    pub fn progress(&self, container: BoxId) -> Option<Progress> {
+        self.files.get(&container).copied()
+    }
+}
+
 /// Between two looks at orders that could not be carried out (*assumed*).
 const LOOK_AGAIN_MS: Ms = 10 * MINUTE_MS;
 /// Looks in vain after which nobody looks any more but when something happens: a week.
@@ -80,7 +92,6 @@ pub struct Hall<'w, 's> {
     /// The section.
     pub section: Res<'w, ExaminationSection>,
     book: ResMut<'w, HallBook>,
-    streams: Res<'w, Streams>,
     scanners: Query<'w, 's, &'static mut HallScanner>,
 }
 
@@ -100,7 +111,7 @@ impl Hall<'_, '_> {
 
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
-        self.book.files.get(&container).copied()
+        self.book.progress(container)
     }
 
     /// Boxes whose examination waits to begin.
@@ -108,8 +119,8 @@ impl Hall<'_, '_> {
         self.book.ordered.len()
     }
 
-    fn chances(&self, container: BoxId) -> Chances {
-        let mut rest = self.streams.stream(Purpose::named("examination"), container.0);
+    fn chances(&self, streams: Streams, container: BoxId) -> Chances {
+        let mut rest = streams.stream(Purpose::named("examination"), container.0);
         let opened = rest.chance(self.section.opened_share);
         let sampled = rest.chance(self.section.sampled_share);
         let found = rest.chance(self.section.found_share);
@@ -222,16 +233,16 @@ impl Hall<'_, '_> {
             && let Some(mut scanner) = entity.and_then(|entity| self.scanners.get_mut(entity).ok())
             && let Some(container) = scanner.container.take()
         {
-            let image_ms = self.chances(container).rest.draw_min_as_ms(&self.section.image_min);
+            let image_ms = self.chances(control.clock.streams, container).rest.draw_min_as_ms(&self.section.image_min);
             self.reach(control, container, Progress::Scanned, ExaminationStage::Scanned);
-            control.calendar.after(image_ms, Happening::ImageJudged(container));
+            control.clock.calendar.after(image_ms, Happening::ImageJudged(container));
         }
         self.begin_scans(control);
     }
 
     /// An image is judged. True if that ends the examination.
     pub(super) fn image_judged(&mut self, control: &mut Control, container: BoxId) -> bool {
-        if !self.chances(container).opened {
+        if !self.chances(control.clock.streams, container).opened {
             return true;
         }
         self.book.files.insert(container, Progress::ToBeOpened);
@@ -245,11 +256,11 @@ impl Hall<'_, '_> {
             && let Some(container) = self.book.to_open.pop_front()
         {
             self.book.bays_taken += 1;
-            let mut rest = self.chances(container).rest;
+            let mut rest = self.chances(control.clock.streams, container).rest;
             let _ = rest.uniform();
             let open_ms = rest.draw_h_as_ms(&self.section.open_h);
             self.reach(control, container, Progress::Opened, ExaminationStage::Opened);
-            control.calendar.after(open_ms, Happening::DoorsClosed(container));
+            control.clock.calendar.after(open_ms, Happening::DoorsClosed(container));
         }
     }
 
@@ -257,24 +268,24 @@ impl Hall<'_, '_> {
     pub(super) fn doors_closed(&mut self, control: &mut Control, container: BoxId) -> Option<bool> {
         self.book.bays_taken = self.book.bays_taken.saturating_sub(1);
         self.open_doors(control);
-        let mut chances = self.chances(container);
+        let mut chances = self.chances(control.clock.streams, container);
         if !chances.sampled {
             return Some(chances.found);
         }
         let _ = (chances.rest.uniform(), chances.rest.uniform());
         let sample_ms = chances.rest.draw_h_as_ms(&self.section.sample_h);
         self.reach(control, container, Progress::Sampled, ExaminationStage::Sampled);
-        control.calendar.after(sample_ms, Happening::SampleJudged(container));
+        control.clock.calendar.after(sample_ms, Happening::SampleJudged(container));
         None
     }
 
     /// Whether something is found in a box.
-    pub(super) fn is_found(&self, container: BoxId) -> bool {
-        self.chances(container).found
+    pub(super) fn is_found(&self, control: &Control, container: BoxId) -> bool {
+        self.chances(control.clock.streams, container).found
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Sends for the boxes that wait, as many as the hall has room for.
     pub(super) fn fetch_for_examination(&mut self, hall: &mut Hall) {
         while let Some((container, block)) = hall.next_to_fetch(&self.control, &self.boxes) {
@@ -286,7 +297,7 @@ impl Port<'_, '_> {
         if hall.looks_again(self.control.now_ms())
             && let Some(first) = hall.book.ordered.front()
         {
-            self.control.calendar.after(LOOK_AGAIN_MS, Happening::ExaminationOrdered(*first));
+            self.control.clock.calendar.after(LOOK_AGAIN_MS, Happening::ExaminationOrdered(*first));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Stream, Streams};
+use portolan_clock::{Purpose, Stream, Streams, Turn};
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource, CallId, LineId, TruckId, TruckSource};
@@ -16,7 +16,7 @@ use super::truck::ATTEMPTS_MAX;
 use super::{Demand, Errand, Landside, LandsideSection, PerBox, Truck, collecting};
 use crate::boxes::Boxes;
 use crate::calls::{Call, CallKind};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::mint;
 
 const PICK_UP: Purpose = Purpose::named("pick-up");
@@ -28,7 +28,7 @@ const EMPTIES: Purpose = Purpose::named("empties by road");
 const NEXT_ATTEMPT_H: Ms = 4;
 
 /// What the demand for trucks must remember.
-#[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct DemandBook {
     /// Trucks at a rate, if the scenario has them.
     pub(super) road: Option<RoadStream>,
@@ -103,9 +103,9 @@ pub fn foresee_exports(control: &mut Control, landside: &mut Landside, call: &Ca
         return;
     }
     let mut comings: Vec<(Ms, u32)> =
-        (0..bookings).map(|index| (gate_in_ms(per_box, &landside.streams, &landside.port, call, index), index)).collect();
+        (0..bookings).map(|index| (gate_in_ms(per_box, &control.clock.streams, &landside.header.start, call, index), index)).collect();
     comings.sort_unstable();
-    let standing = landside.demand.exports_in_stock.get(&call.id).copied().unwrap_or(0);
+    let standing = landside.book.demand.exports_in_stock.get(&call.id).copied().unwrap_or(0);
     for (wish_ms, index) in comings.into_iter().skip(standing as usize) {
         landside.foresee_export(control, per_box, call, index, wish_ms);
     }
@@ -116,7 +116,7 @@ impl Landside<'_, '_> {
         let now_ms = control.now_ms();
         let id = TruckId::new(TruckSource::Booking(call.id), index);
         let container = BoxId::new(BoxSource::Booking(call.id), index);
-        let mut stream = self.streams.stream(BOOKING, id.0);
+        let mut stream = control.clock.streams.stream(BOOKING, id.0);
         let booked = stream.chance(per_box.booked_share);
         let lateness_ms = lateness_ms(per_box, &mut stream, booked);
         let (spread, hour) = (stream.uniform(), stream.uniform());
@@ -124,25 +124,25 @@ impl Landside<'_, '_> {
             wish_ms
         } else {
             let wish_ms = now_ms + (spread * (call.cut_off_ms - now_ms) as f64) as Ms;
-            per_box.hourly.instant(&self.port, wish_ms, now_ms, call.cut_off_ms, hour)
+            per_box.hourly.instant(&self.header.start, wish_ms, now_ms, call.cut_off_ms, hour)
         };
         let errand = Errand::Deliver { call: Some(call.id) };
         self.foresee(control, Truck::foreseen(id, errand, Some(container), booked, gate_in_ms + lateness_ms));
         if per_box.empties.fetch_share > 0.0 && stream.chance(per_box.empties.fetch_share) {
             let fetch_ms = gate_in_ms - stream.draw_h_as_ms(&per_box.empties.fetch_before_h);
             if fetch_ms > now_ms {
-                let full = mint::container(&self.boxes, &self.streams, container, Flow::Export);
+                let full = mint::container(&self.boxes, &control.clock.streams, container, Flow::Export);
                 self.foresee_empty(control, Errand::FetchEmpty { line: full.line, size: full.size }, booked, fetch_ms);
             }
         }
     }
 
     fn foresee_empty(&mut self, control: &mut Control, errand: Errand, booked: bool, due_ms: Ms) {
-        let id = TruckId::new(TruckSource::Empties, self.demand.empties_trucks);
-        let container = errand.brings().then(|| BoxId::new(BoxSource::Empties, self.demand.empties_boxes));
+        let id = TruckId::new(TruckSource::Empties, self.book.demand.empties_trucks);
+        let container = errand.brings().then(|| BoxId::new(BoxSource::Empties, self.book.demand.empties_boxes));
         if self.foresee(control, Truck::foreseen(id, errand, container, booked, due_ms)) {
-            self.demand.empties_trucks += 1;
-            self.demand.empties_boxes += u32::from(errand.brings());
+            self.book.demand.empties_trucks += 1;
+            self.book.demand.empties_boxes += u32::from(errand.brings());
         }
     }
 
@@ -154,13 +154,13 @@ impl Landside<'_, '_> {
         if view.flow != Flow::Import || !view.holds.none() || view.onward.claimed {
             return;
         }
-        let attempt = self.demand.attempts.get(&container).copied().unwrap_or(0);
+        let attempt = self.book.demand.attempts.get(&container).copied().unwrap_or(0);
         let Some(id) = collecting(container, attempt).filter(|id| control.index.find_truck(*id).is_none()) else { return };
-        let mut pick_up = PickUp::of(per_box, *self.streams, container);
+        let mut pick_up = PickUp::of(per_box, control.clock.streams, container);
         let landed_ms = view.onward.wanted_ms - pick_up.known_dwell_ms(per_box);
         let earliest_ms = now_ms + (per_box.pick_up_after_h * HOUR_MS as f64) as Ms;
         let hour = pick_up.rest.uniform();
-        let slot_ms = per_box.hourly.instant(&self.port, landed_ms + pick_up.dwell_ms, earliest_ms, Ms::MAX, hour);
+        let slot_ms = per_box.hourly.instant(&self.header.start, landed_ms + pick_up.dwell_ms, earliest_ms, Ms::MAX, hour);
         let due_ms = slot_ms + lateness_ms(per_box, &mut pick_up.rest, pick_up.booked);
         if self.foresee(control, Truck::foreseen(id, Errand::Collect, Some(container), pick_up.booked, due_ms)) && pick_up.booked {
             boxes.set_onward(control, container, |onward: &mut Onward| onward.wanted_ms = slot_ms);
@@ -171,23 +171,23 @@ impl Landside<'_, '_> {
     /// boxes. It is not foreseen yet.
     pub(crate) fn stock_collection(&self, control: &Control, container: BoxId, wanted_ms: Ms) -> Option<Truck> {
         let Demand::PerBox(per_box) = &self.section.demand else { return None };
-        let mut pick_up = PickUp::of(per_box, *self.streams, container);
+        let mut pick_up = PickUp::of(per_box, control.clock.streams, container);
         let hour = pick_up.rest.uniform();
-        let slot_ms = per_box.hourly.instant(&self.port, wanted_ms, control.now_ms(), Ms::MAX, hour);
+        let slot_ms = per_box.hourly.instant(&self.header.start, wanted_ms, control.now_ms(), Ms::MAX, hour);
         let due_ms = slot_ms + lateness_ms(per_box, &mut pick_up.rest, pick_up.booked);
         Some(Truck::foreseen(collecting(container, 0)?, Errand::Collect, Some(container), pick_up.booked, due_ms))
     }
 
     /// An export box of the initial stock is booked on a call: one truck less comes for it.
     pub(crate) fn stands_already(&mut self, call: CallId) {
-        *self.demand.exports_in_stock.entry(call).or_default() += 1;
+        *self.book.demand.exports_in_stock.entry(call).or_default() += 1;
     }
 
     /// A truck came for a box in vain. One that is held is collected when it is free; one that is elsewhere in the port, later.
     pub(super) fn try_again(&mut self, control: &mut Control, truck: &Truck, is_held: bool) {
         let Some(container) = truck.container else { return };
-        let attempt = self.demand.attempts.get(&container).copied().unwrap_or(0).saturating_add(1);
-        self.demand.attempts.insert(container, attempt);
+        let attempt = self.book.demand.attempts.get(&container).copied().unwrap_or(0).saturating_add(1);
+        self.book.demand.attempts.insert(container, attempt);
         if is_held || attempt > ATTEMPTS_MAX {
             return;
         }
@@ -199,19 +199,19 @@ impl Landside<'_, '_> {
 
     /// An import box left by road: it may come back empty.
     pub(super) fn collected(&mut self, control: &mut Control, truck: TruckId, container: BoxId, line: LineId, size: SizeType) {
-        if !self.demand.attempts.is_empty() {
-            self.demand.attempts.remove(&container);
+        if !self.book.demand.attempts.is_empty() {
+            self.book.demand.attempts.remove(&container);
         }
         let Demand::PerBox(per_box) = &self.section.demand else { return };
         if per_box.empties.return_share <= 0.0 {
             return;
         }
-        let mut stream = self.streams.stream(EMPTIES, truck.0);
+        let mut stream = control.clock.streams.stream(EMPTIES, truck.0);
         if !stream.chance(per_box.empties.return_share) {
             return;
         }
         let back_ms = control.now_ms() + stream.draw_h_as_ms(&per_box.empties.return_lag_h);
-        let slot_ms = per_box.hourly.instant(&self.port, back_ms, control.now_ms(), Ms::MAX, stream.uniform());
+        let slot_ms = per_box.hourly.instant(&self.header.start, back_ms, control.now_ms(), Ms::MAX, stream.uniform());
         let booked = stream.chance(per_box.booked_share);
         let due_ms = slot_ms + lateness_ms(per_box, &mut stream, booked);
         self.foresee_empty(control, Errand::ReturnEmpty { line, size }, booked, due_ms);
@@ -225,8 +225,9 @@ fn lateness_ms(per_box: &PerBox, stream: &mut Stream, booked: bool) -> Ms {
 }
 
 /// Nothing holds a box any more: its truck will come.
-pub(super) fn box_free(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut landside: Landside) {
-    if let Happening::BoxFree(container) = *happening {
+pub(super) fn box_free(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut landside: Landside) {
+    if let Happening::BoxFree(container) = turn.happening {
+        let mut control = devices.control(&mut turn);
         landside.foresee_collection(&mut control, &mut boxes, container);
     }
 }

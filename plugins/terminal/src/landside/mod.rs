@@ -32,7 +32,7 @@ pub use demand::{DemandBook, expect_pick_up, foresee_exports, gate_in_ms};
 pub use gate::{Gate, Lane, Visitor};
 pub use hourly::Hourly;
 pub(crate) use populate::{populate_demand, populate_gates};
-use portolan_clock::{ClockApp, SnapshotApp, Streams};
+use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::facts::{Activity, TruckStage, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::TruckId;
@@ -48,13 +48,17 @@ pub use truck::{Errand, Truck, collecting};
 use crate::control::Control;
 use crate::mint::BoxesSection;
 
-/// Both directions of the gate.
-#[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct GateBook {
-    /// In.
+/// What is written down at the landside.
+#[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct LandsideBook {
+    /// The gate in.
     pub inward: Gate,
-    /// Out.
+    /// The gate out.
     pub outward: Gate,
+    /// Trucks at the scanner before the gate out.
+    pub scan: ScanBook,
+    /// Who will come.
+    pub demand: DemandBook,
 }
 
 /// Trucks and what they pass.
@@ -62,14 +66,10 @@ pub struct GateBook {
 pub struct Landside<'w, 's> {
     /// The section.
     pub section: Res<'w, LandsideSection>,
-    /// Queues and lanes.
-    pub gates: ResMut<'w, GateBook>,
+    /// Queues, lanes, who will come.
+    pub book: ResMut<'w, LandsideBook>,
     boxes: Res<'w, BoxesSection>,
-    streams: Res<'w, Streams>,
-    port: Res<'w, PortCalendar>,
     header: Res<'w, ScenarioHeader>,
-    demand: ResMut<'w, DemandBook>,
-    scan: ResMut<'w, ScanBook>,
     trucks: Query<'w, 's, &'static mut Truck>,
 }
 
@@ -85,7 +85,7 @@ impl Landside<'_, '_> {
 
     /// The port's clock.
     pub(crate) fn port(&self) -> &PortCalendar {
-        &self.port
+        &self.header.start
     }
 
     /// When the days of the run are over.
@@ -101,7 +101,7 @@ impl Landside<'_, '_> {
         }
         let entity = control.commands.spawn(truck).id();
         control.index.add_truck(truck.id, entity);
-        control.calendar.at(truck.due_ms, Happening::TruckArrives(truck.id));
+        control.clock.calendar.at(truck.due_ms, Happening::TruckArrives(truck.id));
         true
     }
 
@@ -116,13 +116,13 @@ impl Landside<'_, '_> {
     /// Joins the in-gate queue.
     fn join_in_gate(&mut self, control: &mut Control, visitor: Visitor) {
         tell(control, visitor, TruckStage::Arrived);
-        self.gates.inward.join(visitor);
+        self.book.inward.join(visitor);
         self.admit(control, true);
     }
 
     /// Lets trucks into the lanes that can take one.
     fn admit(&mut self, control: &mut Control, inward: bool) {
-        let gate = if inward { &mut self.gates.inward } else { &mut self.gates.outward };
+        let gate = if inward { &mut self.book.inward } else { &mut self.book.outward };
         while let Some((lane, visitor)) = gate.admit(|lane| control.is_ready(lane)) {
             if inward {
                 tell(control, visitor, TruckStage::InGate);
@@ -140,9 +140,9 @@ fn tell(control: &mut Control, visitor: Visitor, stage: TruckStage) {
 /// Adds the section, the state and the handlers of the landside.
 pub(crate) fn register(app: &mut App) {
     app.add_section::<LandsideSection>();
-    app.init_resource::<GateBook>().init_resource::<DemandBook>().init_resource::<ScanBook>();
+    app.init_resource::<LandsideBook>();
     app.snapshot_component::<Truck>();
-    app.snapshot_resource::<GateBook>().snapshot_resource::<DemandBook>().snapshot_resource::<ScanBook>();
+    app.snapshot_resource::<LandsideBook>();
     app.add_systems(Populate, populate_gates.in_set(PopulateSet::Equipment).after(crate::transport::populate_vehicles));
     app.add_systems(Populate, populate_demand.in_set(PopulateSet::Demand).after(crate::stock::populate_stock));
     app.on_happening(HappeningKind::RoadTruckDue, road::road_truck_due);

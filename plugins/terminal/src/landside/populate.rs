@@ -1,27 +1,26 @@
 //! The landside of a scenario: gate lanes, the scanner on the way out, and the first truck.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Streams};
+use portolan_clock::{Clock, Purpose};
 use portolan_model::equipment::Equipment;
 use portolan_model::index::Index;
 use portolan_protocol::DeviceId;
 
 use super::road::RoadStream;
-use super::{Demand, Gate, GateBook, Landside, LandsideSection, ScanBook};
-use crate::control::Control;
+use super::{Demand, Gate, Landside, LandsideBook, LandsideSection};
+use crate::control::Devices;
 
 /// Builds the lanes, those in first, and the scanners before the out-gate, which come before all others.
 pub(crate) fn populate_gates(
     section: Res<LandsideSection>,
-    mut book: ResMut<GateBook>,
-    mut scan: ResMut<ScanBook>,
+    mut book: ResMut<LandsideBook>,
     mut index: ResMut<Index>,
     mut commands: Commands,
 ) {
     let gates = &section.gates;
     book.inward = Gate::new(0, gates.in_lanes, gates.booked_lanes);
     book.outward = Gate::new(gates.in_lanes, gates.out_lanes, 0);
-    scan.scanning = vec![None; usize::from(section.exit_scanners())];
+    book.scan.scanning = vec![None; usize::from(section.exit_scanners())];
     let lanes = (0..gates.in_lanes + gates.out_lanes).map(DeviceId::gate_lane);
     for id in lanes.chain((0..section.exit_scanners()).map(DeviceId::scanner)) {
         let entity = commands.spawn(Equipment::new(id)).id();
@@ -30,9 +29,10 @@ pub(crate) fn populate_gates(
 }
 
 /// Foresees the first truck of those that come at a rate.
-pub(crate) fn populate_demand(mut control: Control, mut landside: Landside, streams: Res<Streams>) {
+pub(crate) fn populate_demand(mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut landside: Landside) {
+    let mut control = devices.control_of(&mut clock, &mut index);
     if matches!(landside.section.demand, Demand::Rate { .. }) {
-        landside.demand.road = Some(RoadStream::new(streams.stream(Purpose::named("road trucks"), 0)));
+        landside.book.demand.road = Some(RoadStream::new(control.clock.streams.stream(Purpose::named("road trucks"), 0)));
         landside.next_road_truck(&mut control);
     }
 }

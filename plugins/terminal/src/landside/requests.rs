@@ -16,8 +16,8 @@ impl Landside<'_, '_> {
     /// # Errors
     /// The rule against it.
     pub fn set_lane_open(&mut self, control: &mut Control, lane: DeviceId, open: bool) -> Result<(), Rule> {
-        let inward = self.gates.inward.has(lane);
-        if inward { &mut self.gates.inward } else { &mut self.gates.outward }.set_open(lane, open)?;
+        let inward = self.book.inward.has(lane);
+        if inward { &mut self.book.inward } else { &mut self.book.outward }.set_open(lane, open)?;
         control.note(What::LaneClosed { lane, closed: !open });
         // Closing may open a lane for appointments to all.
         self.admit(control, inward);
@@ -42,7 +42,7 @@ impl Landside<'_, '_> {
         }
         found.due_ms = to_ms;
         // The entry at the old time finds that the truck is due at another.
-        control.calendar.at(to_ms, Happening::TruckArrives(truck));
+        control.clock.calendar.at(to_ms, Happening::TruckArrives(truck));
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! become entries of the calendar.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Stream};
+use portolan_clock::{Purpose, Stream, Turn};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{TruckId, TruckSource};
 use portolan_model::moment::PortCalendar;
@@ -12,7 +12,7 @@ use portolan_model::{DAY_MS, Ms};
 use serde::{Deserialize, Serialize};
 
 use super::{Demand, Errand, Hourly, Landside, Truck};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 
 const ERRAND: Purpose = Purpose::named("errand of a road truck");
 
@@ -56,20 +56,21 @@ impl Landside<'_, '_> {
     pub(super) fn next_road_truck(&mut self, control: &mut Control) {
         let until_ms = self.horizon_ms();
         let Demand::Rate { per_day, hourly, .. } = &self.section.demand else { return };
-        let Some(road) = &mut self.demand.road else { return };
-        if let Some(at_ms) = road.next_ms(*per_day, hourly, &self.port, until_ms) {
-            control.calendar.at(at_ms, Happening::RoadTruckDue);
+        let Some(road) = &mut self.book.demand.road else { return };
+        if let Some(at_ms) = road.next_ms(*per_day, hourly, &self.header.start, until_ms) {
+            control.clock.calendar.at(at_ms, Happening::RoadTruckDue);
         }
     }
 }
 
 /// A truck of the road arrives, and the next one is foreseen.
-pub(super) fn road_truck_due(_: In<Happening>, mut control: Control, mut landside: Landside) {
+pub(super) fn road_truck_due(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let mut control = devices.control(&mut turn);
     let Demand::Rate { collect_share, .. } = landside.section.demand else { return };
-    let Some(road) = &mut landside.demand.road else { return };
+    let Some(road) = &mut landside.book.demand.road else { return };
     let id = TruckId::new(TruckSource::Road, road.came);
     road.came += 1;
-    let collects = landside.streams.stream(ERRAND, id.0).chance(collect_share);
+    let collects = control.clock.streams.stream(ERRAND, id.0).chance(collect_share);
     let errand = if collects { Errand::CollectAny } else { Errand::Deliver { call: None } };
     let truck = Truck { arrived: true, ..Truck::foreseen(id, errand, None, false, control.now_ms()) };
     let entity = control.commands.spawn(truck).id();

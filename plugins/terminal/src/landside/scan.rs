@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Purpose;
+use portolan_clock::{Purpose, Turn};
 use portolan_model::facts::{Activity, TruckStage};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::TruckId;
@@ -11,13 +11,13 @@ use portolan_protocol::{DeviceId, Task};
 use serde::{Deserialize, Serialize};
 
 use super::{Errand, Landside, Truck, tell};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::examination::Hall;
 
 const EXIT_SCAN: Purpose = Purpose::named("exit scan");
 
 /// Trucks at the exit scan.
-#[derive(Resource, Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ScanBook {
     waiting: VecDeque<TruckId>,
     /// The truck in each scanner.
@@ -26,14 +26,15 @@ pub struct ScanBook {
 
 impl Landside<'_, '_> {
     /// Whether a truck is led past the scanner: decided by chance for each that leaves with a full box.
-    pub(super) fn is_led_to_scan(&self, truck: &Truck) -> bool {
+    pub(super) fn is_led_to_scan(&self, control: &Control, truck: &Truck) -> bool {
         let Some(scan) = &self.section.exit_scan else { return false };
-        matches!(truck.errand, Errand::Collect | Errand::CollectAny) && self.streams.stream(EXIT_SCAN, truck.id.0).chance(scan.share)
+        matches!(truck.errand, Errand::Collect | Errand::CollectAny)
+            && control.clock.streams.stream(EXIT_SCAN, truck.id.0).chance(scan.share)
     }
 
     /// Scans the trucks that came first, where scanners are ready.
     fn begin_scans(&mut self, control: &mut Control) {
-        let ScanBook { waiting, scanning } = &mut *self.scan;
+        let ScanBook { waiting, scanning } = &mut self.book.scan;
         for (index, inside) in scanning.iter_mut().enumerate() {
             let scanner = DeviceId::scanner(index as u16);
             if waiting.is_empty() {
@@ -48,19 +49,21 @@ impl Landside<'_, '_> {
 }
 
 /// A truck stands at the exit scan.
-pub(super) fn truck_at_scan(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckAtScan(id) = *happening else { return };
+pub(super) fn truck_at_scan(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckAtScan(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtScan);
-    landside.scan.waiting.push_back(id);
+    landside.book.scan.waiting.push_back(id);
     landside.begin_scans(&mut control);
 }
 
 /// A scanner says something: one before the out-gate, or one of the examination hall.
-pub(super) fn hear_scanner(happening: In<Happening>, mut control: Control, mut landside: Landside, mut hall: Hall) {
-    let Happening::ScannerReported(report) = *happening else { return };
+pub(super) fn hear_scanner(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside, mut hall: Hall) {
+    let Happening::ScannerReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let over = control.report(&report);
-    let Some(inside) = landside.scan.scanning.get_mut(usize::from(report.device.index)) else {
+    let Some(inside) = landside.book.scan.scanning.get_mut(usize::from(report.device.index)) else {
         hall.scanner_goes_on(&mut control, report.device, over);
         return;
     };

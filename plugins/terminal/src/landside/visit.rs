@@ -1,6 +1,7 @@
 //! A truck's visit, step by step.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
 use portolan_model::facts::TruckStage;
@@ -11,7 +12,7 @@ use portolan_model::place::Place;
 use super::{Errand, Landside, Truck, Visitor, tell};
 use crate::boxes::Boxes;
 use crate::calls::Calls;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::mint;
 use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
 
@@ -19,8 +20,9 @@ use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
 const IN_VAIN_MAX: u8 = 3;
 
 /// A truck that was foreseen arrives, unless it was given another time.
-pub(super) fn truck_arrives(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckArrives(id) = *happening else { return };
+pub(super) fn truck_arrives(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckArrives(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let now_ms = control.now_ms();
     let Some(mut truck) = landside.truck_mut(&control, id).filter(|truck| !truck.arrived && truck.due_ms == now_ms) else { return };
     truck.arrived = true;
@@ -30,16 +32,17 @@ pub(super) fn truck_arrives(happening: In<Happening>, mut control: Control, mut 
 
 /// A gate lane says something.
 pub(super) fn hear_gate_lane(
-    happening: In<Happening>,
-    mut control: Control,
+    mut turn: InMut<Turn>,
+    devices: Devices,
     mut boxes: Boxes,
     mut yard: Yard,
     mut calls: Calls,
     mut landside: Landside,
 ) {
-    let Happening::GateLaneReported(report) = *happening else { return };
-    let inward = landside.gates.inward.has(report.device);
-    let gate = if inward { &mut landside.gates.inward } else { &mut landside.gates.outward };
+    let Happening::GateLaneReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
+    let inward = landside.book.inward.has(report.device);
+    let gate = if inward { &mut landside.book.inward } else { &mut landside.book.outward };
     if control.report(&report)
         && let Some(visitor) = gate.release(report.device)
     {
@@ -59,17 +62,17 @@ impl Landside<'_, '_> {
         match truck.errand {
             Errand::Deliver { call } => {
                 let id = truck.container.unwrap_or_else(|| BoxId::new(BoxSource::Road, truck.id.source().1));
-                let container = mint::container(&self.boxes, &self.streams, id, Flow::Export);
+                let container = mint::container(&self.boxes, &control.clock.streams, id, Flow::Export);
                 let wanted_ms = call.and_then(|call| calls.get(control, call)).map_or(Ms::MAX, |call| call.eta_ms);
                 let mut holds = Holds::default();
-                if mint::is_mass_doubtful(&self.boxes, &self.streams, id) {
+                if mint::is_mass_doubtful(&self.boxes, &control.clock.streams, id) {
                     holds.set(Hold::GrossMass);
                 }
                 self.bring_in(control, yard, &truck, container, holds, Onward { call, wanted_ms, claimed: false });
             }
             Errand::ReturnEmpty { line, size } => {
                 let Some(id) = truck.container else { return };
-                let container = mint::empty(&self.boxes, &self.streams, id, line, size);
+                let container = mint::empty(&self.boxes, &control.clock.streams, id, line, size);
                 let onward = Onward { call: None, wanted_ms: control.now_ms(), claimed: false };
                 self.bring_in(control, yard, &truck, container, Holds::default(), onward);
             }
@@ -171,7 +174,7 @@ impl Landside<'_, '_> {
             truck.block = Some(block);
             truck.container = container;
         }
-        control.calendar.after(drive_ms, Happening::TruckAtBlock(id));
+        control.clock.calendar.after(drive_ms, Happening::TruckAtBlock(id));
     }
 
     /// How long a truck drives between the gate and a block: the one place where that is said.
@@ -225,8 +228,9 @@ impl Landside<'_, '_> {
 }
 
 /// A truck stands at its block.
-pub(super) fn truck_at_block(happening: In<Happening>, mut control: Control, mut yard: Yard, landside: Landside) {
-    let Happening::TruckAtBlock(id) = *happening else { return };
+pub(super) fn truck_at_block(mut turn: InMut<Turn>, devices: Devices, mut yard: Yard, landside: Landside) {
+    let Happening::TruckAtBlock(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
@@ -242,14 +246,15 @@ pub(super) fn truck_at_block(happening: In<Happening>, mut control: Control, mut
 
 /// A truck's box is on or off: it drives out, perhaps past the scanner.
 pub(super) fn truck_served(
-    happening: In<Happening>,
-    mut control: Control,
+    mut turn: InMut<Turn>,
+    devices: Devices,
     mut boxes: Boxes,
     yard: Yard,
     mut calls: Calls,
     mut landside: Landside,
 ) {
-    let Happening::TruckServed(id) = *happening else { return };
+    let Happening::TruckServed(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::Served);
@@ -257,16 +262,17 @@ pub(super) fn truck_served(
         landside.delivered(&mut control, &mut boxes, &mut calls, &truck, container);
     }
     let drive_ms = landside.drive_ms(&yard, block);
-    let next = if landside.is_led_to_scan(&truck) { Happening::TruckAtScan(id) } else { Happening::TruckAtOutGate(id) };
-    control.calendar.after(drive_ms, next);
+    let next = if landside.is_led_to_scan(&control, &truck) { Happening::TruckAtScan(id) } else { Happening::TruckAtOutGate(id) };
+    control.clock.calendar.after(drive_ms, next);
 }
 
 /// A truck stands at the out-gate.
-pub(super) fn truck_at_out_gate(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckAtOutGate(id) = *happening else { return };
+pub(super) fn truck_at_out_gate(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckAtOutGate(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let visitor = truck.visitor();
     tell(&mut control, visitor, TruckStage::AtOutGate);
-    landside.gates.outward.join(visitor);
+    landside.book.outward.join(visitor);
     landside.admit(&mut control, false);
 }

@@ -1,7 +1,7 @@
 //! The quay of a scenario.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Calendar, Purpose, Streams};
+use portolan_clock::{Clock, Purpose};
 use portolan_model::distribution::Values;
 use portolan_model::equipment::Equipment;
 use portolan_model::happenings::Happening;
@@ -96,14 +96,12 @@ pub(crate) fn check_quay(world: &World, problems: &mut Problems) {
 /// Lays out the berths, puts the cranes on their rail and foresees the first crew change.
 pub(crate) fn populate_quay(
     section: Res<QuaySection>,
-    streams: Res<Streams>,
     port: Res<PortCalendar>,
-    mut calendar: ResMut<Calendar>,
+    mut clock: ResMut<Clock>,
     mut index: ResMut<Index>,
     mut book: ResMut<BerthBook>,
     mut commands: Commands,
 ) {
-    commands.insert_resource(QuayChances { pauses: streams.stream(Purpose::named("crew change"), 0) });
     let length_mm = section.length_m * 1_000.0;
     let mut add = |number: u16, berth: Option<u16>, x_mm: f64| {
         let id = DeviceId::quay_crane(number);
@@ -148,7 +146,10 @@ pub(crate) fn populate_quay(
             }
         }
     }
-    if let Some(next_ms) = section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, &port, 0)) {
-        calendar.at(next_ms, Happening::ShiftChange);
+    let next_ms = section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, &port, 0));
+    if let Some(next_ms) = next_ms {
+        clock.calendar.at(next_ms, Happening::ShiftChange);
     }
+    let pauses = clock.streams.stream(Purpose::named("crew change"), 0);
+    commands.insert_resource(QuayChances { pauses, change_is_due: next_ms.is_some() });
 }

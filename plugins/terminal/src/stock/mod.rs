@@ -16,10 +16,11 @@ mod tests;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose as ChanceOf, Streams};
+use portolan_clock::{Clock, Purpose as ChanceOf, Streams};
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
 use portolan_model::ids::{BoxId, BoxSource, CallId};
+use portolan_model::index::Index;
 use portolan_model::place::Place;
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
 pub use section::{FlowMix, GeneratedStock, StockSection};
@@ -29,7 +30,7 @@ use self::section::FLOWS;
 use self::standing::Ground;
 use crate::boxes::Boxes;
 use crate::calls::{Call, Calls};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::landside::{Demand, Landside, PerBox, Truck, gate_in_ms};
 use crate::mint::{self, BoxesSection};
 use crate::yard::stacks::Group;
@@ -68,15 +69,18 @@ impl Planned {
 
 /// Stands the stock in the yard.
 pub(crate) fn populate_stock(
+    mut clock: ResMut<Clock>,
+    mut index: ResMut<Index>,
     section: Res<StockSection>,
     recorded: Option<Res<RecordedYard>>,
     boxes: Res<BoxesSection>,
-    streams: Res<Streams>,
     mut ground: Ground,
-    mut control: Control,
+    devices: Devices,
     mut calls: Calls,
     mut landside: Landside,
 ) {
+    let mut control = devices.control_of(&mut clock, &mut index);
+    let streams = control.clock.streams;
     match &*section {
         StockSection::Empty => {}
         StockSection::PerBlock(count) => {
@@ -94,7 +98,7 @@ pub(crate) fn populate_stock(
             }
         }
         StockSection::Generated(stock) => {
-            let mut bookings = Bookings::in_sight(&control, &calls, &landside, *streams);
+            let mut bookings = Bookings::in_sight(&control, &calls, &landside, streams);
             let mut rejected = 0;
             ground.aim_at(stock.fill);
             for index in 0.. {
@@ -184,14 +188,14 @@ fn enter(control: &mut Control, calls: &mut Calls, landside: &mut Landside, plan
     if let Some(truck) = truck {
         landside.foresee(control, truck);
     }
-    match onward.call {
-        Some(call) => {
-            calls.book_in(control, id, call);
-            landside.stands_already(call);
-        }
-        None => calls.onwards.add(&container, onward.wanted_ms),
+    if onward.call.is_none() {
+        calls.onwards.add(&container, onward.wanted_ms);
     }
     Boxes::enter(control, container, place, holds, onward);
+    if let Some(call) = onward.call {
+        calls.book_in(control, id, call);
+        landside.stands_already(call);
+    }
 }
 
 /// The export boxes of calls in sight whose trucks would have come before the scenario opens, in the order of their coming. Those that

@@ -1,7 +1,7 @@
 //! Roads and vehicles of a scenario.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Streams};
+use portolan_clock::{Clock, Purpose};
 use portolan_model::distribution::Values;
 use portolan_model::equipment::Equipment;
 use portolan_model::index::Index;
@@ -182,12 +182,12 @@ pub(crate) fn populate_vehicles(
     transport: Res<TransportSection>,
     quay: Res<QuaySection>,
     ways: Res<Ways>,
-    streams: Res<Streams>,
+    clock: Res<Clock>,
     mut index: ResMut<Index>,
     mut desk: ResMut<TransportDesk>,
     mut commands: Commands,
 ) {
-    desk.chances = Some(streams.stream(Purpose::named("empty way"), 0));
+    desk.chances = Some(clock.streams.stream(Purpose::named("empty way"), 0));
     for number in 0..transport.vehicles {
         let x_m = (f64::from(number) + 0.5) / f64::from(transport.vehicles) * quay.length_m;
         let node = ways.node(super::Stop::Quay { x_mm: mm(x_m) }).unwrap_or_default();

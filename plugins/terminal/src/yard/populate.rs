@@ -1,7 +1,8 @@
 //! The yard of a scenario.
 
+use crate::control::Devices;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose as ChanceOf, Streams};
+use portolan_clock::{Clock, Purpose as ChanceOf};
 use portolan_model::equipment::Equipment;
 use portolan_model::ids::BlockId;
 use portolan_model::index::Index;
@@ -67,13 +68,13 @@ impl Section for YardSection {
 /// Lays out the blocks and puts two cranes in each.
 pub(crate) fn populate_yard(
     section: Res<YardSection>,
-    streams: Res<Streams>,
+    clock: Res<Clock>,
     mut index: ResMut<Index>,
     mut books: ResMut<YardBooks>,
     mut commands: Commands,
 ) {
     if let YardFidelity::Statistical { dig_waterside, dig_landside, digs_max } = section.fidelity {
-        let stream = streams.stream(ChanceOf::named("digs"), 0);
+        let stream = clock.streams.stream(ChanceOf::named("digs"), 0);
         books.digs = Some(DigChances { probability: [dig_waterside, dig_landside], digs_max, stream });
     }
     books.empties_apart = section.blocks.iter().any(|group| group.purpose == Purpose::Empties);
@@ -125,7 +126,8 @@ pub(crate) fn populate_yard(
 }
 
 /// Writes into the books what room the blocks have once the stock stands in them.
-pub(crate) fn open_books(control: crate::control::Control, mut yard: super::Yard) {
+pub(crate) fn open_books(mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut yard: super::Yard) {
+    let control = devices.control_of(&mut clock, &mut index);
     for id in 0..yard.books.blocks.len() {
         yard.refresh_room(&control, BlockId(id as u16));
     }

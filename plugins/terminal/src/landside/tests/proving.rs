@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Calendar, ClockApp, ClockPlugin, FactReader, FactStream, RecordFacts, advance_to, advance_to_end};
+use portolan_clock::{advance_to, advance_to_end, Clock, ClockApp, ClockPlugin, FactReader, RecordFacts, Turn};
 use portolan_model::facts::{Fact, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
@@ -37,7 +37,7 @@ pub(crate) fn port_of_days(days: u32, sections: &str) -> App {
     app.add_plugins((ClockPlugin { seed: 7 }, TerminalPlugin));
     app.on_happening(HappeningKind::OrderSent, carry_out).on_happening(HappeningKind::ControlBegan, free);
     app.in_topic(Topic::Yard, Phase::Decide, take_first_block).in_topic(Topic::Vehicles, Phase::Decide, take_first_vehicle);
-    let reader = app.world_mut().resource_mut::<FactStream>().add_reader();
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(Reader(reader)).insert_resource(NobodyHolds(true)).init_resource::<Kept>().add_systems(RecordFacts, keep);
     let calls = if sections.contains("calls:") { "" } else { "calls: (profiles: [])," };
     let text = format!(
@@ -83,25 +83,25 @@ pub(crate) fn custody(app: &App, of: BoxId) -> Vec<portolan_model::place::Place>
     facts(app).iter().filter_map(to).collect()
 }
 
-fn keep(mut stream: ResMut<FactStream>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
-    kept.0.extend_from_slice(stream.read(reader.0));
+fn keep(mut clock: ResMut<Clock>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
+    kept.0.extend_from_slice(clock.facts.read(reader.0));
 }
 
 /// A link to devices that do everything in a minute.
-fn carry_out(happening: In<Happening>, mut calendar: ResMut<Calendar>) {
-    if let Happening::OrderSent(order) = *happening {
+fn carry_out(mut turn: InMut<Turn>) {
+    if let Happening::OrderSent(order) = turn.happening {
         let report = Report { device: order.device, order: order.number, outcome: Outcome::Completed { active_ms: 60_000 } };
-        calendar.after(MINUTE_MS, Happening::reported(report));
+        turn.clock.calendar.after(MINUTE_MS, Happening::reported(report));
     }
 }
 
-fn free(happening: In<Happening>, nobody: Res<NobodyHolds>, mut calendar: ResMut<Calendar>) {
-    if let (Happening::ControlBegan(container), true) = (*happening, nobody.0) {
-        calendar.soon(Happening::BoxFree(container));
+fn free(mut turn: InMut<Turn>, nobody: Res<NobodyHolds>) {
+    if let (Happening::ControlBegan(container), true) = (turn.happening, nobody.0) {
+        turn.clock.calendar.soon(Happening::BoxFree(container));
     }
 }
 
-fn take_first_block(mut books: ResMut<YardBooks>) {
+fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
     for question in std::mem::take(&mut books.questions) {
         let serves = |position: &usize| {
             let book = &books.blocks[*position];
@@ -123,7 +123,7 @@ fn take_first_block(mut books: ResMut<YardBooks>) {
     }
 }
 
-fn take_first_vehicle(mut desk: ResMut<TransportDesk>) {
+fn take_first_vehicle(_: InMut<Turn>, mut desk: ResMut<TransportDesk>) {
     while !desk.idle.is_empty()
         && let Some(job) = desk.waiting.pop_front()
     {
