@@ -45,7 +45,7 @@ pub(crate) fn keep_places(
     let mut keep = |books: &mut YardBooks, question: &BlockQuestion| {
         let Wanted::Place { container, .. } = question.wanted else { return None };
         let standing = Yard::standing(container, &boxes.get(&control, container)?);
-        let list = Places { books, index: &control.index, stacks: &stacks, wanted: question.wanted, standing: &standing };
+        let list = Places { books, index: control.index, stacks: &stacks, wanted: question.wanted, standing: &standing };
         let position = blocks.0.choose(question, &list, &mut chances.two)?;
         let mut chosen = stacks.get_mut(control.index.block(books.blocks[position].id)).ok()?;
         let place = place_in(&*slots.0, &chosen, &standing)?;
