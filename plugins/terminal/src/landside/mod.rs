@@ -48,6 +48,7 @@ pub use truck::{Errand, Truck, collecting};
 
 use crate::control::Control;
 use crate::mint::BoxesSection;
+use crate::roads::RoadLog;
 use crate::transport::Ways;
 
 /// Both directions of the gate.
@@ -57,6 +58,8 @@ pub struct GateBook {
     pub inward: Gate,
     /// Out.
     pub outward: Gate,
+    /// Which trucks set out lately inside.
+    pub log: RoadLog,
 }
 
 /// Trucks and what they pass.

@@ -187,6 +187,7 @@ impl Landside<'_, '_> {
         if let Some(mut truck) = self.truck_mut(control, id) {
             truck.drive = Some(drive);
         }
+        self.gates.log.note(drive);
         after_ms + Ms::from(duration_ms)
     }
 
