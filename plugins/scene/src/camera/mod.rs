@@ -11,7 +11,8 @@ use bevy::render::view::Msaa;
 use portolan_model::subject::Subject;
 use portolan_terminal::poses::{Ground, Rect};
 
-pub use self::rig::{Eye, FOV};
+pub use self::rig::Eye;
+use self::rig::FOV;
 pub(crate) use self::steer::{steer, steer_by_keys};
 use crate::look::Paints;
 use crate::view::{SceneView, Smoothing};

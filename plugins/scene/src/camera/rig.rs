@@ -6,7 +6,7 @@ use bevy::math::{Mat3, Quat, Vec2, Vec3};
 use portolan_terminal::poses::Rect;
 
 /// Height of what is seen, as an angle. A long lens: parallels stay nearly so, and the far end of the yard can be read.
-pub const FOV: f32 = 0.52;
+pub(crate) const FOV: f32 = 0.52;
 /// How far the eye may be from what it looks at, metres.
 const REACH: (f32, f32) = (18.0, 5_000.0);
 /// How steeply it may look down; straight down is the map's.

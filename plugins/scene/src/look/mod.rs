@@ -5,7 +5,6 @@
 //! the picture) are flat in either look.
 
 use bevy::asset::embedded_asset;
-use bevy::camera::Projection;
 use bevy::light::GlobalAmbientLight;
 use bevy::mesh::MeshVertexBufferLayoutRef;
 use bevy::pbr::{Material, MaterialPipeline, MaterialPipelineKey, MaterialPlugin};
@@ -13,6 +12,7 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, CompareFunction, RenderPipelineDescriptor, SpecializedMeshPipelineError};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy::shader::ShaderRef;
+use wgpu_types::DeviceType;
 
 use crate::palette::{Palette, Theme};
 
@@ -44,15 +44,14 @@ pub enum Adapter {
 
 impl Adapter {
     fn of(info: Option<&RenderAdapterInfo>) -> Self {
-        use bevy::render::render_resource::WgpuAdapterInfo as _;
-        info.map_or(Self::None, |info| if info.is_software() { Self::Software } else { Self::Hardware })
+        info.map_or(Self::None, |info| if info.device_type == DeviceType::Cpu { Self::Software } else { Self::Hardware })
     }
 }
 
 /// A material without light.
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 #[bind_group_data(FlatKey)]
-pub struct FlatPaint {
+pub(crate) struct FlatPaint {
     /// Behind everything, and how much of it is seen per metre.
     #[uniform(0)]
     haze: Vec4,
@@ -68,7 +67,7 @@ pub struct FlatPaint {
 /// What makes another pipeline.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct FlatKey {
+pub(crate) struct FlatKey {
     over_all: bool,
 }
 
@@ -152,7 +151,7 @@ impl Paints {
 
 /// The sun, if there is one.
 #[derive(Component)]
-struct Sun;
+pub(crate) struct Sun;
 
 /// Materials and light.
 pub(crate) struct LookPlugin;
@@ -220,9 +219,4 @@ pub(crate) fn mix_paints(
         glass: flats.add(sign(true, false)),
         over_all: flats.add(sign(true, true)),
     });
-}
-
-/// Whether a projection has no depth: the map's.
-pub(crate) const fn is_flat(projection: &Projection) -> bool {
-    matches!(projection, Projection::Orthographic(_))
 }

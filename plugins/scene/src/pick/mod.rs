@@ -4,7 +4,7 @@
 //! for hands, costs little, and needs no mesh on the processor's side.
 
 pub(crate) mod bounds;
-pub mod ray;
+pub(crate) mod ray;
 
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;

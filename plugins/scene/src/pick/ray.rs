@@ -4,27 +4,27 @@ use bevy::math::Vec3;
 
 /// From a point in a direction of length 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Ray {
+pub(crate) struct Ray {
     /// Where it begins.
-    pub from: Vec3,
+    pub(crate) from: Vec3,
     /// Where it goes.
-    pub along: Vec3,
+    pub(crate) along: Vec3,
 }
 
 /// A cuboid that stands on the ground, turned round the vertical.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Its middle.
-    pub middle: Vec3,
+    pub(crate) middle: Vec3,
     /// Half of its length, width and height.
-    pub half: Vec3,
+    pub(crate) half: Vec3,
     /// The direction of its length, from x towards y.
-    pub heading: f32,
+    pub(crate) heading: f32,
 }
 
 impl Bounds {
     /// Between two corners, along the axes.
-    pub fn between(least: Vec3, greatest: Vec3) -> Self {
+    pub(crate) fn between(least: Vec3, greatest: Vec3) -> Self {
         Self { middle: (least + greatest) / 2.0, half: (greatest - least) / 2.0, heading: 0.0 }
     }
 
@@ -35,7 +35,7 @@ impl Bounds {
     }
 
     /// How far along a ray it is met; 0 for one that begins inside.
-    pub fn met_by(&self, ray: Ray) -> Option<f32> {
+    pub(crate) fn met_by(&self, ray: Ray) -> Option<f32> {
         let (from, along) = (self.local(ray.from - self.middle), self.local(ray.along));
         let (mut enters, mut leaves) = (0.0_f32, f32::MAX);
         for axis in 0..3 {
@@ -56,14 +56,14 @@ impl Bounds {
 
 impl Ray {
     /// Where it meets the plane at a height; none if it does not.
-    pub fn at_height(self, z: f32) -> Option<Vec3> {
+    pub(crate) fn at_height(self, z: f32) -> Option<Vec3> {
         let way = (z - self.from.z) / self.along.z;
         (way.is_finite() && way > 0.0).then(|| self.from + self.along * way)
     }
 }
 
 /// Of all that a ray meets, the nearest; of equally near ones the first.
-pub fn nearest<T>(ray: Ray, all: impl IntoIterator<Item = (T, Bounds)>) -> Option<(T, f32)> {
+pub(crate) fn nearest<T>(ray: Ray, all: impl IntoIterator<Item = (T, Bounds)>) -> Option<(T, f32)> {
     let met = all.into_iter().filter_map(|(thing, bounds)| Some((thing, bounds.met_by(ray)?)));
     met.reduce(|best, next| if next.1 < best.1 { next } else { best })
 }

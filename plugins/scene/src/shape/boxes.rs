@@ -17,15 +17,15 @@ const SUNK: f32 = 0.5;
 
 /// A box in a stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stacked {
+pub(crate) struct Stacked {
     /// What is said of it.
-    pub look: Look,
+    pub(crate) look: Look,
     /// Its height in centimetres.
-    pub height_cm: u16,
+    pub(crate) height_cm: u16,
     /// Its length in centimetres.
-    pub length_cm: u16,
+    pub(crate) length_cm: u16,
     /// A number of its own, from which its shade of grey follows: so boxes can be told apart.
-    pub grain: u8,
+    pub(crate) grain: u8,
 }
 
 impl Stacked {
@@ -36,20 +36,20 @@ impl Stacked {
 
 /// A stack: its middle, how much room it has, and its boxes from the ground up.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Stack {
+pub(crate) struct Stack {
     /// Middle of the stack: across the rows, and along them.
-    pub across: f32,
+    pub(crate) across: f32,
     /// Along the rows.
-    pub along: f32,
+    pub(crate) along: f32,
     /// The ground it stands on.
-    pub ground: f32,
+    pub(crate) ground: f32,
     /// From the ground up.
-    pub boxes: Vec<Stacked>,
+    pub(crate) boxes: Vec<Stacked>,
 }
 
 impl Stack {
     /// Where its topmost roof is.
-    pub fn top(&self) -> f32 {
+    pub(crate) fn top(&self) -> f32 {
         self.ground + self.boxes.iter().map(|stacked| stacked.height()).sum::<f32>()
     }
 
@@ -61,7 +61,7 @@ impl Stack {
 /// Stacks in rows and columns: rows across, columns along. A stack that reaches over two columns stands in the first, and the second is
 /// [`Cell::Under`].
 #[derive(Clone, PartialEq, Debug)]
-pub struct Grid {
+pub(crate) struct Grid {
     rows: usize,
     cells: Vec<Cell>,
     stacks: Vec<Stack>,
@@ -69,7 +69,7 @@ pub struct Grid {
 
 /// A cell of the ground.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// Nothing stands there.
     Bare,
     /// This stack begins there.
@@ -80,12 +80,12 @@ pub enum Cell {
 
 impl Grid {
     /// So many rows and columns with nothing in them.
-    pub fn new(rows: usize, columns: usize) -> Self {
+    pub(crate) fn new(rows: usize, columns: usize) -> Self {
         Self { rows, cells: vec![Cell::Bare; rows * columns], stacks: Vec::new() }
     }
 
     /// Puts a stack into a cell; a long one reaches into the next column. A stack without boxes, or outside the grid, is passed over.
-    pub fn put(&mut self, row: usize, column: usize, long: bool, stack: Stack) {
+    pub(crate) fn put(&mut self, row: usize, column: usize, long: bool, stack: Stack) {
         let cell = column * self.rows + row;
         if stack.boxes.is_empty() || row >= self.rows || cell >= self.cells.len() {
             return;
@@ -98,7 +98,7 @@ impl Grid {
     }
 
     /// How many boxes.
-    pub fn boxes(&self) -> usize {
+    pub(crate) fn boxes(&self) -> usize {
         self.stacks.iter().map(|stack| stack.boxes.len()).sum()
     }
 
@@ -126,7 +126,7 @@ impl Grid {
 
     /// All that can be seen of the stacks. `lies_inland` if boxes lie along y and rows go along x, as in a block; else boxes lie along x
     /// and rows go inland, as aboard.
-    pub fn shape(&self, lies_inland: bool, palette: &Palette) -> Shape {
+    pub(crate) fn shape(&self, lies_inland: bool, palette: &Palette) -> Shape {
         let mut shape = Shape::new();
         for column in 0..self.cells.len() / self.rows.max(1) {
             for row in 0..self.rows {
@@ -210,7 +210,7 @@ fn ink_of(stacked: Stacked, palette: &Palette) -> crate::palette::Ink {
 }
 
 /// A box by itself, its middle at the origin, its length along x, standing on the ground.
-pub fn single(stacked: Stacked, palette: &Palette) -> Shape {
+pub(crate) fn single(stacked: Stacked, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let (length, width, height) = (f32::from(stacked.length_cm) / 200.0, BOX_WIDTH_M as f32 / 2.0, stacked.height());
     let ink = ink_of(stacked, palette);

@@ -62,14 +62,14 @@ const fn strokes(character: char) -> Option<&'static str> {
 }
 
 /// How wide a word is whose capitals are `high` metres high.
-pub fn width(word: &str, high: f32) -> f32 {
+pub(crate) fn width(word: &str, high: f32) -> f32 {
     let count = word.chars().count() as f32;
     if count == 0.0 { 0.0 } else { (count * (WIDE + GAP) - GAP) * high / HIGH }
 }
 
 /// Paints a word around a middle, its capitals `high` metres high, its lines running in the direction `heading_rad` from x towards y.
 /// Characters that nobody knows are left out; what they take stays blank.
-pub fn paint(shape: &mut Shape, word: &str, middle: (f32, f32), high: f32, heading_rad: f32, z: f32, ink: Ink) {
+pub(crate) fn paint(shape: &mut Shape, word: &str, middle: (f32, f32), high: f32, heading_rad: f32, z: f32, ink: Ink) {
     let scale = high / HIGH;
     let (sin, cos) = heading_rad.sin_cos();
     let start = -width(word, high) / 2.0;

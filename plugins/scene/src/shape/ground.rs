@@ -26,7 +26,7 @@ const FAR: f32 = 6_000.0;
 const LANE: f32 = 4.2;
 
 /// All of it.
-pub fn ground(ground: &Ground, roads: Option<&Roads>, palette: &Palette) -> Shape {
+pub(crate) fn ground(ground: &Ground, roads: Option<&Roads>, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     areas(&mut shape, ground, palette);
     quay(&mut shape, ground, palette);

@@ -6,10 +6,10 @@ use super::{Shape, faces};
 use crate::palette::Palette;
 
 /// Half of a vehicle's length and width.
-pub const VEHICLE: (f32, f32) = (7.4, 1.5);
+pub(crate) const VEHICLE: (f32, f32) = (7.4, 1.5);
 
 /// A driverless vehicle: a platform that drives either way.
-pub fn vehicle(palette: &Palette) -> Shape {
+pub(crate) fn vehicle(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let (half, wide) = VEHICLE;
     let deck = VEHICLE_DECK_M as f32;
@@ -31,7 +31,7 @@ pub fn vehicle(palette: &Palette) -> Shape {
 }
 
 /// A road truck; the middle of its trailer is at the origin.
-pub fn truck(palette: &Palette) -> Shape {
+pub(crate) fn truck(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let deck = TRUCK_DECK_M as f32;
     shape.cuboid([-6.3, -1.2, deck - 0.35], [6.3, 1.2, deck - 0.02], faces::ALL, palette.chassis);

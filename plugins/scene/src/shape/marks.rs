@@ -11,25 +11,25 @@ const ABOVE: f32 = 0.06;
 
 /// What is to be said of a box.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Look {
+pub(crate) struct Look {
     /// Its colour.
-    pub standing: Standing,
+    pub(crate) standing: Standing,
     /// Whether something holds it.
-    pub held: bool,
+    pub(crate) held: bool,
     /// Whether it is dangerous.
-    pub dangerous: bool,
+    pub(crate) dangerous: bool,
     /// Whether it needs a plug.
-    pub reefer: bool,
+    pub(crate) reefer: bool,
     /// Whether it is drawn back, since a layer shows something else.
-    pub faint: bool,
+    pub(crate) faint: bool,
 }
 
 impl Look {
     /// A box of which nothing is to be said.
-    pub const FREE: Self = Self { standing: Standing::Free, held: false, dangerous: false, reefer: false, faint: false };
+    pub(crate) const FREE: Self = Self { standing: Standing::Free, held: false, dangerous: false, reefer: false, faint: false };
 
     /// What a box is shown as: what stops it first, then what is dangerous about it, then what it needs.
-    pub const fn of(held: bool, dangerous: bool, reefer: bool, empty: bool) -> Self {
+    pub(crate) const fn of(held: bool, dangerous: bool, reefer: bool, empty: bool) -> Self {
         let standing = match (held, dangerous, reefer, empty) {
             (true, ..) => Standing::Held,
             (_, true, ..) => Standing::Dangerous,
@@ -43,15 +43,15 @@ impl Look {
 
 /// A roof: its corners and its height.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Roof {
+pub(crate) struct Roof {
     /// Least x and y.
-    pub from: (f32, f32),
+    pub(crate) from: (f32, f32),
     /// Greatest x and y.
-    pub to: (f32, f32),
+    pub(crate) to: (f32, f32),
     /// Height.
-    pub z: f32,
+    pub(crate) z: f32,
     /// Whether the box's length lies along y.
-    pub lies_inland: bool,
+    pub(crate) lies_inland: bool,
 }
 
 impl Roof {
@@ -73,7 +73,7 @@ impl Roof {
 }
 
 /// Marks a roof.
-pub fn mark(shape: &mut Shape, roof: Roof, look: Look, palette: &Palette) {
+pub(crate) fn mark(shape: &mut Shape, roof: Roof, look: Look, palette: &Palette) {
     let (length, width) = roof.size();
     let ink = |standing: Standing| {
         let ink = palette.mark_on(standing);

@@ -3,14 +3,14 @@
 //! Written in the port's frame (x along the quay, y inland, z up, metres) and turned into the picture's when the mesh is made. Colours
 //! stand on the vertices, so that one material draws everything and equal shapes are drawn together.
 
-pub mod boxes;
-pub mod glyphs;
-pub mod ground;
-pub mod machines;
-pub mod marks;
-pub mod quay_crane;
-pub mod vessel;
-pub mod yard_crane;
+pub(crate) mod boxes;
+pub(crate) mod glyphs;
+pub(crate) mod ground;
+pub(crate) mod machines;
+pub(crate) mod marks;
+pub(crate) mod quay_crane;
+pub(crate) mod vessel;
+pub(crate) mod yard_crane;
 
 use bevy::asset::RenderAssetUsages;
 use bevy::mesh::{Indices, Mesh, MeshVertexAttribute, PrimitiveTopology, VertexAttributeValues, VertexFormat};
@@ -22,11 +22,11 @@ use crate::palette::Ink;
 const INK: MeshVertexAttribute = MeshVertexAttribute::new("Vertex_Color", 5, VertexFormat::Unorm16x4);
 
 /// A point in the port's frame, metres.
-pub type Point = [f32; 3];
+pub(crate) type Point = [f32; 3];
 
 /// Faces of a mesh to be.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Shape {
+pub(crate) struct Shape {
     positions: Vec<Point>,
     normals: Vec<Point>,
     inks: Vec<[u16; 4]>,
@@ -34,48 +34,48 @@ pub struct Shape {
 }
 
 /// The faces of a cuboid, one bit each.
-pub mod faces {
+pub(crate) mod faces {
     /// Towards smaller x.
-    pub const X0: u8 = 1;
+    pub(crate) const X0: u8 = 1;
     /// Towards greater x.
-    pub const X1: u8 = 2;
+    pub(crate) const X1: u8 = 2;
     /// Towards the water.
-    pub const Y0: u8 = 4;
+    pub(crate) const Y0: u8 = 4;
     /// Inland.
-    pub const Y1: u8 = 8;
+    pub(crate) const Y1: u8 = 8;
     /// Down.
-    pub const DOWN: u8 = 16;
+    pub(crate) const DOWN: u8 = 16;
     /// Up.
-    pub const UP: u8 = 32;
+    pub(crate) const UP: u8 = 32;
     /// All of them.
-    pub const ALL: u8 = 63;
+    pub(crate) const ALL: u8 = 63;
     /// All but the one that stands on the ground.
-    pub const STANDING: u8 = ALL & !DOWN;
+    pub(crate) const STANDING: u8 = ALL & !DOWN;
 }
 
 impl Shape {
     /// Nothing yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Whether there is no face.
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }
 
     /// How many vertices.
-    pub const fn vertices(&self) -> usize {
+    pub(crate) const fn vertices(&self) -> usize {
         self.positions.len()
     }
 
     /// How many triangles.
-    pub const fn triangles(&self) -> usize {
+    pub(crate) const fn triangles(&self) -> usize {
         self.indices.len() / 3
     }
 
     /// Least and greatest corner of all faces; none without faces.
-    pub fn bounds(&self) -> Option<(Point, Point)> {
+    pub(crate) fn bounds(&self) -> Option<(Point, Point)> {
         let first = *self.positions.first()?;
         Some(self.positions.iter().fold((first, first), |(least, greatest), point| {
             let of = |pick: fn(f32, f32) -> f32, so_far: Point| std::array::from_fn(|axis| pick(so_far[axis], point[axis]));
@@ -84,7 +84,7 @@ impl Shape {
     }
 
     /// A flat face with four corners, counter-clockwise for whoever looks at it.
-    pub fn quad(&mut self, corners: [Point; 4], ink: Ink) {
+    pub(crate) fn quad(&mut self, corners: [Point; 4], ink: Ink) {
         let normal = normal_of(corners[0], corners[1], corners[2]);
         self.quad_with(corners, normal, ink);
     }
@@ -98,7 +98,7 @@ impl Shape {
     }
 
     /// A flat face with three corners, likewise.
-    pub fn triangle(&mut self, corners: [Point; 3], ink: Ink) {
+    pub(crate) fn triangle(&mut self, corners: [Point; 3], ink: Ink) {
         let first = self.positions.len() as u32;
         self.positions.extend(corners);
         self.normals.extend([normal_of(corners[0], corners[1], corners[2]); 3]);
@@ -107,17 +107,17 @@ impl Shape {
     }
 
     /// A rectangle on the ground, or at a height above it.
-    pub fn slab(&mut self, (x0, y0): (f32, f32), (x1, y1): (f32, f32), z: f32, ink: Ink) {
+    pub(crate) fn slab(&mut self, (x0, y0): (f32, f32), (x1, y1): (f32, f32), z: f32, ink: Ink) {
         self.quad_with([[x0, y0, z], [x1, y0, z], [x1, y1, z], [x0, y1, z]], [0.0, 0.0, 1.0], ink);
     }
 
     /// Some faces of a cuboid between two corners.
-    pub fn cuboid(&mut self, least: Point, greatest: Point, which: u8, ink: Ink) {
+    pub(crate) fn cuboid(&mut self, least: Point, greatest: Point, which: u8, ink: Ink) {
         self.cuboid_with(least, greatest, which, ink, ink);
     }
 
     /// The same with another colour on top.
-    pub fn cuboid_with(&mut self, [x0, y0, z0]: Point, [x1, y1, z1]: Point, which: u8, sides: Ink, top: Ink) {
+    pub(crate) fn cuboid_with(&mut self, [x0, y0, z0]: Point, [x1, y1, z1]: Point, which: u8, sides: Ink, top: Ink) {
         let mut face = |bit: u8, corners: [Point; 4], normal: Point, ink: Ink| {
             if which & bit != 0 {
                 self.quad_with(corners, normal, ink);
@@ -132,13 +132,13 @@ impl Shape {
     }
 
     /// A cuboid around a middle, standing on `z`.
-    pub fn block(&mut self, (x, y): (f32, f32), z: f32, size: Point, ink: Ink) {
+    pub(crate) fn block(&mut self, (x, y): (f32, f32), z: f32, size: Point, ink: Ink) {
         let [width, depth, height] = size;
         self.cuboid([x - width / 2.0, y - depth / 2.0, z], [x + width / 2.0, y + depth / 2.0, z + height], faces::STANDING, ink);
     }
 
     /// A beam of square section from point to point.
-    pub fn beam(&mut self, from: Point, to: Point, thick: f32, ink: Ink) {
+    pub(crate) fn beam(&mut self, from: Point, to: Point, thick: f32, ink: Ink) {
         let along: Point = std::array::from_fn(|axis| to[axis] - from[axis]);
         let Some(along) = unit(along) else { return };
         let up = if along[2].abs() > 0.9 { [0.0, 1.0, 0.0] } else { [0.0, 0.0, 1.0] };
@@ -158,7 +158,7 @@ impl Shape {
     }
 
     /// A stripe on the ground from point to point.
-    pub fn stripe(&mut self, from: (f32, f32), to: (f32, f32), width: f32, z: f32, ink: Ink) {
+    pub(crate) fn stripe(&mut self, from: (f32, f32), to: (f32, f32), width: f32, z: f32, ink: Ink) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.hypot(dy);
         if length <= 0.0 {
@@ -170,13 +170,13 @@ impl Shape {
     }
 
     /// The walls and the top of a column whose ground plan is a convex polygon, counter-clockwise from above.
-    pub fn column(&mut self, plan: &[(f32, f32)], bottom: f32, top: f32, walls: Ink, lid: Ink) {
+    pub(crate) fn column(&mut self, plan: &[(f32, f32)], bottom: f32, top: f32, walls: Ink, lid: Ink) {
         self.walls(plan, bottom, top, walls);
         self.polygon(plan, top, lid);
     }
 
     /// The walls alone.
-    pub fn walls(&mut self, plan: &[(f32, f32)], bottom: f32, top: f32, ink: Ink) {
+    pub(crate) fn walls(&mut self, plan: &[(f32, f32)], bottom: f32, top: f32, ink: Ink) {
         for (index, from) in plan.iter().enumerate() {
             let to = plan[(index + 1) % plan.len()];
             self.quad([[from.0, from.1, bottom], [to.0, to.1, bottom], [to.0, to.1, top], [from.0, from.1, top]], ink);
@@ -184,14 +184,14 @@ impl Shape {
     }
 
     /// A convex polygon that lies flat, counter-clockwise from above.
-    pub fn polygon(&mut self, plan: &[(f32, f32)], z: f32, ink: Ink) {
+    pub(crate) fn polygon(&mut self, plan: &[(f32, f32)], z: f32, ink: Ink) {
         for pair in plan.windows(2).skip(1) {
             self.triangle([[plan[0].0, plan[0].1, z], [pair[0].0, pair[0].1, z], [pair[1].0, pair[1].1, z]], ink);
         }
     }
 
     /// The same faces turned round the vertical and then moved.
-    pub fn placed(mut self, heading_rad: f32, by: Point) -> Self {
+    pub(crate) fn placed(mut self, heading_rad: f32, by: Point) -> Self {
         let (sin, cos) = heading_rad.sin_cos();
         let turn = |[x, y, z]: Point| [x * cos - y * sin, x * sin + y * cos, z];
         for point in &mut self.positions {
@@ -205,7 +205,7 @@ impl Shape {
     }
 
     /// These faces and those.
-    pub fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         let first = self.positions.len() as u32;
         self.positions.extend_from_slice(&other.positions);
         self.normals.extend_from_slice(&other.normals);
@@ -214,7 +214,11 @@ impl Shape {
     }
 
     /// The mesh of these faces, in the picture's frame. Its vertices are handed to the renderer and not kept.
-    pub fn into_mesh(self) -> Mesh {
+    pub(crate) fn into_mesh(mut self) -> Mesh {
+        if self.is_empty() {
+            // Renderers do not like a mesh of nothing: a face without an area, which nobody sees.
+            self.triangle([[0.0; 3]; 3], Ink::default());
+        }
         let to_picture = |points: Vec<Point>| -> Vec<Point> { points.into_iter().map(|[x, y, z]| [x, z, -y]).collect() };
         Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
             .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, to_picture(self.positions))

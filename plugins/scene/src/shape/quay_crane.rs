@@ -20,20 +20,20 @@ const APEX: f32 = GIRDER + 29.0;
 const LEG: f32 = 1.5;
 
 /// Where the boom is hinged: inland and up.
-pub fn hinge(ground: &Ground) -> (f32, f32) {
+pub(crate) fn hinge(ground: &Ground) -> (f32, f32) {
     (ground.rails_m.0 as f32 - 1.0, GIRDER + 1.2)
 }
 
 /// Where the trolley runs, above the ground.
-pub const TROLLEY_Z: f32 = GIRDER;
+pub(crate) const TROLLEY_Z: f32 = GIRDER;
 
 /// What the whole crane takes: least and greatest corner, for picking and culling.
-pub fn extent(ground: &Ground) -> ([f32; 3], [f32; 3]) {
+pub(crate) fn extent(ground: &Ground) -> ([f32; 3], [f32; 3]) {
     ([-HALF_WIDE, -OUTREACH, 0.0], [HALF_WIDE, ground.rails_m.1 as f32 + BACKREACH, APEX])
 }
 
 /// The portal with girder, apex and machinery house. Its middle along the quay is at x = 0, y and z are the port's.
-pub fn portal(ground: &Ground, palette: &Palette) -> Shape {
+pub(crate) fn portal(ground: &Ground, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let (water, land) = (ground.rails_m.0 as f32, ground.rails_m.1 as f32);
     let steel = palette.crane;
@@ -71,7 +71,7 @@ pub fn portal(ground: &Ground, palette: &Palette) -> Shape {
 }
 
 /// The boom from its hinge, which is at the origin, over the water.
-pub fn boom(palette: &Palette) -> Shape {
+pub(crate) fn boom(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     for side in [-1.0, 1.0] {
         let x = side * BEAM;
@@ -86,7 +86,7 @@ pub fn boom(palette: &Palette) -> Shape {
 }
 
 /// The stays that hold a lowered boom, from the apex.
-pub fn stays(ground: &Ground, palette: &Palette) -> Shape {
+pub(crate) fn stays(ground: &Ground, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let water = ground.rails_m.0 as f32;
     for side in [-1.0, 1.0] {
@@ -103,7 +103,7 @@ pub fn stays(ground: &Ground, palette: &Palette) -> Shape {
 }
 
 /// The trolley with its cab, its middle at x = y = 0, its underside at the origin's height.
-pub fn trolley(palette: &Palette) -> Shape {
+pub(crate) fn trolley(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     shape.cuboid([-BEAM + 0.7, -3.2, -0.4], [BEAM - 0.7, 3.2, 0.9], faces::ALL, palette.trolley);
     shape.cuboid([-1.1, 3.2, -3.0], [1.1, 5.6, -0.4], faces::ALL, palette.cab);
@@ -111,7 +111,7 @@ pub fn trolley(palette: &Palette) -> Shape {
 }
 
 /// The spreader over a box that lies along the quay; its underside is at the origin.
-pub fn spreader(palette: &Palette) -> Shape {
+pub(crate) fn spreader(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     shape.cuboid([-6.1, -0.6, 0.15], [6.1, 0.6, 0.75], faces::ALL, palette.trolley);
     for end in [-1.0, 1.0] {
@@ -122,7 +122,7 @@ pub fn spreader(palette: &Palette) -> Shape {
 }
 
 /// Four ropes one metre long, upwards from the origin; scaled to what hangs.
-pub fn ropes(half_length: f32, half_width: f32, palette: &Palette) -> Shape {
+pub(crate) fn ropes(half_length: f32, half_width: f32, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     for (x, y) in [(-half_length, -half_width), (half_length, -half_width), (half_length, half_width), (-half_length, half_width)] {
         shape.cuboid([x - 0.09, y - 0.09, 0.0], [x + 0.09, y + 0.09, 1.0], faces::X0 | faces::X1 | faces::Y0 | faces::Y1, palette.rope);
@@ -131,7 +131,7 @@ pub fn ropes(half_length: f32, half_width: f32, palette: &Palette) -> Shape {
 }
 
 /// A hatch cover, its middle at the origin, lying on it.
-pub fn hatch_cover(palette: &Palette) -> Shape {
+pub(crate) fn hatch_cover(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     shape.cuboid_with([-6.3, -5.5, 0.0], [6.3, 5.5, 0.55], faces::ALL, palette.deck, palette.deck.times(1.15));
     for rib in -2..=2 {

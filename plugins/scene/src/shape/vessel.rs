@@ -29,7 +29,7 @@ fn outline(hull: &Hull, narrow: f32) -> Vec<(f32, f32)> {
 }
 
 /// The hull with its bridge, its middle at the origin, z that of the port.
-pub fn hull(hull: &Hull, palette: &Palette) -> Shape {
+pub(crate) fn hull(hull: &Hull, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let (deck, water) = (hull.deck_m as f32, hull.water_m as f32);
     let upper = outline(hull, 0.0);
@@ -92,15 +92,15 @@ fn bridge(shape: &mut Shape, hull: &Hull, palette: &Palette) {
 
 /// A bay as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
-pub struct BayBoxes {
+pub(crate) struct BayBoxes {
     /// Its middle along the vessel, from the vessel's own.
-    pub x_m: f64,
+    pub(crate) x_m: f64,
     /// In the order in which places are filled. All are drawn a tier high.
-    pub boxes: Vec<Stacked>,
+    pub(crate) boxes: Vec<Stacked>,
 }
 
 /// All that stands aboard: what stays aboard below, what this port moves on it.
-pub fn cargo(hull: &Hull, bays: &[BayBoxes], palette: &Palette) -> Shape {
+pub(crate) fn cargo(hull: &Hull, bays: &[BayBoxes], palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     for (column, bay) in bays.iter().enumerate() {
         shape.append(&bay_shape(hull, column, bay, palette));

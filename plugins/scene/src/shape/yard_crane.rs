@@ -6,23 +6,23 @@ use super::{Shape, faces};
 use crate::palette::Palette;
 
 /// From the outermost row to the middle of the rail.
-pub const BESIDE: f32 = 2.0;
+pub(crate) const BESIDE: f32 = 2.0;
 /// Half of the wheelbase, along the block.
 const HALF_BASE: f32 = 5.2;
 const LEG: f32 = 1.0;
 
 /// Where the trolley runs, above where its spreader hangs between lifts.
-pub fn trolley_z(high_m: f64) -> f32 {
+pub(crate) fn trolley_z(high_m: f64) -> f32 {
     high_m as f32 + 2.6
 }
 
 /// Half of the distance between its rails.
-pub fn half_gauge(block: &BlockGround) -> f32 {
+pub(crate) fn half_gauge(block: &BlockGround) -> f32 {
     block.width_m() as f32 / 2.0 + BESIDE
 }
 
 /// Legs and girders. Its middle across the block is at x = 0, its spreader hangs at y = 0.
-pub fn gantry(block: &BlockGround, high_m: f64, palette: &Palette) -> Shape {
+pub(crate) fn gantry(block: &BlockGround, high_m: f64, palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     let (half, top) = (half_gauge(block), trolley_z(high_m));
     let steel = palette.yard_crane;
@@ -47,7 +47,7 @@ pub fn gantry(block: &BlockGround, high_m: f64, palette: &Palette) -> Shape {
 }
 
 /// The trolley across both girders; its underside is at the origin.
-pub fn trolley(palette: &Palette) -> Shape {
+pub(crate) fn trolley(palette: &Palette) -> Shape {
     let mut shape = Shape::new();
     shape.cuboid([-2.2, -HALF_BASE + 0.7, 1.7], [2.2, HALF_BASE - 0.7, 2.7], faces::ALL, palette.trolley);
     shape.cuboid([-1.4, -2.0, 2.7], [1.4, 2.0, 4.2], faces::ALL, palette.trolley);
@@ -56,6 +56,6 @@ pub fn trolley(palette: &Palette) -> Shape {
 }
 
 /// The spreader over a box that lies along the block; its underside is at the origin.
-pub fn spreader(palette: &Palette) -> Shape {
+pub(crate) fn spreader(palette: &Palette) -> Shape {
     super::quay_crane::spreader(palette).placed(std::f32::consts::FRAC_PI_2, [0.0; 3])
 }

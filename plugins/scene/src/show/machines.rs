@@ -7,7 +7,7 @@ use portolan_clock::WatchedPort;
 use portolan_model::ids::TruckId;
 use portolan_terminal::poses::{Ground, SeenQuayCrane, SeenYardCrane};
 
-use super::{Drawn, Epoch, Stage, Watch, move_to, put_up, put_up_mesh};
+use super::{Drawn, Epoch, Stage, Watch, move_to, put_up_mesh};
 use crate::frame::{standing, to_picture};
 use crate::look::Paints;
 use crate::pick::bounds::high_m;
@@ -71,9 +71,9 @@ pub(crate) fn put_up_machines(
     if machines.epoch.is_over(&stage) {
         *machines = Machines { epoch: machines.epoch, ..Machines::default() };
         machines.quay = put_up_quay_cranes(&mut commands, &mut meshes, &paints, ground, palette, seen.quay_cranes.len());
-        let (_, trolley) = unused(&mut meshes, yard_crane::trolley(palette));
-        let (_, spreader) = unused(&mut meshes, yard_crane::spreader(palette));
-        let (_, ropes) = unused(&mut meshes, quay_crane::ropes(0.9, 2.4, palette));
+        let trolley = meshes.add(yard_crane::trolley(palette).into_mesh());
+        let spreader = meshes.add(yard_crane::spreader(palette).into_mesh());
+        let ropes = meshes.add(quay_crane::ropes(0.9, 2.4, palette).into_mesh());
         let mut gantries: BTreeMap<(u8, u8), Handle<Mesh>> = BTreeMap::new();
         for crane in &seen.yard_cranes {
             let Some(block) = ground.block(crane.block) else { continue };
@@ -89,7 +89,7 @@ pub(crate) fn put_up_machines(
                 high_m,
             });
         }
-        let (_, vehicle) = unused(&mut meshes, machines::vehicle(palette));
+        let vehicle = meshes.add(machines::vehicle(palette).into_mesh());
         machines.vehicles = seen.vehicles.iter().map(|_| put_up_mesh(&mut commands, &paints, &vehicle)).collect();
         machines.truck = meshes.add(machines::truck(palette).into_mesh());
     }
@@ -112,10 +112,6 @@ pub(crate) fn put_up_machines(
             entity
         });
     }
-}
-
-fn unused(meshes: &mut Assets<Mesh>, shape: crate::shape::Shape) -> ((), Handle<Mesh>) {
-    ((), meshes.add(shape.into_mesh()))
 }
 
 fn put_up_quay_cranes(

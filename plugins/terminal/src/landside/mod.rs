@@ -48,6 +48,7 @@ pub use truck::{Errand, Truck, collecting};
 
 use crate::control::Control;
 use crate::mint::BoxesSection;
+use crate::roads::RoadLog;
 use crate::transport::Ways;
 
 /// What is written down at the landside.
@@ -61,6 +62,8 @@ pub struct LandsideBook {
     pub scan: ScanBook,
     /// Who will come.
     pub demand: DemandBook,
+    /// Which trucks set out lately inside.
+    pub log: RoadLog,
 }
 
 /// Trucks and what they pass.

@@ -191,6 +191,7 @@ impl Landside<'_, '_> {
         if let Some(mut truck) = self.truck_mut(control, id) {
             truck.drive = Some(drive);
         }
+        self.book.log.note(drive);
         after_ms + Ms::from(duration_ms)
     }
 

@@ -268,8 +268,9 @@ impl Fleet<'_, '_> {
             vehicle.node = to;
             // Whoever is there already keeps the drive that brought it there: it tells which way it faces.
             if from != to {
-                let stands = vehicle.stands();
-                vehicle.drive = Some(VehicleDrive::begun(Drive { from, to, departed_ms }, over, stands));
+                let (stands, drive) = (vehicle.stands(), Drive { from, to, departed_ms });
+                vehicle.drive = Some(VehicleDrive::begun(drive, over, stands));
+                self.desk.log.note(drive);
             }
         }
         control.order(id, Task::Drive { from, to, length_mm, on_roads: from != to }, activity);
