@@ -62,6 +62,33 @@ pub struct HallBook {
     looks: u16,
 }
 
+impl HallBook {
+    /// All boxes in examination and how far each is, in the order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
+        self.files.iter().map(|(container, progress)| (*container, *progress))
+    }
+    /// How far the examination of a box has come, if it is in one.
+    pub fn progress(&self, container: BoxId) -> Option<Progress> {
+        self.files.get(&container).copied()
+    }
+    /// Boxes that wait in the yard to be fetched.
+    pub fn ordered(&self) -> usize {
+        self.ordered.len()
+    }
+    /// Places taken: boxes in the hall and on their way to it.
+    pub const fn places_taken(&self) -> u16 {
+        self.taken
+    }
+    /// Bays in which a box stands with open doors.
+    pub const fn bays_taken(&self) -> u16 {
+        self.bays_taken
+    }
+    /// The hall's scanners; those before the out-gate are others.
+    pub fn scanners(&self) -> impl Iterator<Item = DeviceId> + use<> {
+        (self.scanners.0..self.scanners.1).map(DeviceId::scanner)
+    }
+}
+
 /// Between two looks at orders that could not be carried out (*assumed*).
 const LOOK_AGAIN_MS: Ms = 10 * MINUTE_MS;
 /// Looks in vain after which nobody looks any more but when something happens: a week.
