@@ -22,6 +22,7 @@ pub const CLEARED_MAX: usize = 1_000;
 pub struct NoticeBoard {
     revision: u64,
     raised: [u32; NoticeRule::COUNT],
+    next: u32,
     active: BTreeMap<NoticeId, Notice>,
     cleared: VecDeque<Notice>,
     forgotten: u64,
@@ -34,6 +35,7 @@ pub(crate) struct Finding {
     pub severity: Severity,
     pub since_ms: Ms,
     pub level: i64,
+    pub limit: i64,
     pub parameters: Vec<Parameter>,
 }
 
@@ -43,12 +45,12 @@ impl NoticeBoard {
         self.revision
     }
 
-    /// A notice by name, active or cleared.
+    /// A notice by number, active or cleared.
     pub fn get(&self, id: NoticeId) -> Option<&Notice> {
         self.active.get(&id).or_else(|| self.cleared.iter().find(|notice| notice.id == id))
     }
 
-    /// What is so now, rule by rule.
+    /// What is so now, in the order of raising.
     pub fn active(&self) -> impl ExactSizeIterator<Item = &Notice> {
         self.active.values()
     }
@@ -135,11 +137,12 @@ impl NoticeBoard {
 
     /// A rule speaks.
     pub(crate) fn raise(&mut self, finding: Finding, at_ms: Ms) -> NoticeId {
-        let raised = &mut self.raised[finding.rule as usize];
-        let id = NoticeId { rule: finding.rule, number: *raised };
-        *raised += 1;
+        let id = NoticeId(self.next);
+        self.next += 1;
+        self.raised[finding.rule as usize] += 1;
         let notice = Notice {
             id,
+            rule: finding.rule,
             subject: finding.subject,
             severity: finding.severity,
             since_ms: finding.since_ms,
@@ -148,6 +151,7 @@ impl NoticeBoard {
             worst: finding.parameters.clone(),
             parameters: finding.parameters,
             worst_level: finding.level,
+            limit: finding.limit,
             acknowledged: None,
             owner: None,
             comments: Vec::new(),
@@ -192,14 +196,14 @@ mod tests {
 
     fn finding(rule: NoticeRule) -> Finding {
         let parameters = vec![Parameter::Boxes(3)];
-        Finding { rule, subject: Subject::Port, severity: Severity::Low, since_ms: 0, level: 3, parameters }
+        Finding { rule, subject: Subject::Port, severity: Severity::Low, since_ms: 0, level: 3, limit: 2, parameters }
     }
 
     #[test]
     fn a_notice_is_seen_taken_in_hand_commented_and_cleared() {
         let mut board = NoticeBoard::default();
         let id = board.raise(finding(NoticeRule::Wind), 5);
-        let unknown = NoticeId { number: 7, ..id };
+        let unknown = NoticeId(7);
         assert_eq!(board.acknowledge(id, Role::Observer, 6), Err(NoticeError::NoAuthority(Role::Observer)));
         assert_eq!(board.acknowledge(unknown, Role::ShiftLeader, 6), Err(NoticeError::Unknown(unknown)));
         assert_eq!(board.acknowledge(id, Role::ShiftLeader, 6), Ok(()));

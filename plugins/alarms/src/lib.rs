@@ -82,13 +82,15 @@ fn look_over_port(
     *lookout = Lookout::new(&outline, &section);
 }
 
+/// Begins to watch a port of this outline by the rules of a section; nothing is known of it yet. A port that is built from a scenario is
+/// watched without this.
+pub fn watch(world: &mut World, outline: &Outline, section: &AlarmsSection) {
+    world.insert_resource(Lookout::new(outline, section));
+    world.insert_resource(NoticeBoard::default());
+}
+
 /// Reads the facts written since the last time.
-fn watch_facts(
-    reader: Res<AlarmsReader>,
-    mut clock: ResMut<Clock>,
-    mut lookout: ResMut<Lookout>,
-    mut board: ResMut<NoticeBoard>,
-) {
+fn watch_facts(reader: Res<AlarmsReader>, mut clock: ResMut<Clock>, mut lookout: ResMut<Lookout>, mut board: ResMut<NoticeBoard>) {
     for fact in clock.facts.read(reader.0) {
         lookout.take(fact, &mut board);
     }

@@ -126,7 +126,7 @@ impl Lookout {
             None => at_ms,
         };
         if at_ms >= since_ms + delay_ms {
-            let finding = Finding { rule, subject, severity, since_ms, level: reading.level, parameters: reading.parameters };
+            let finding = Finding { rule, subject, severity, since_ms, level: reading.level, limit: raise, parameters: reading.parameters };
             let id = board.raise(finding, at_ms);
             self.standing.insert(watched, Standing::Raised(id));
         } else {

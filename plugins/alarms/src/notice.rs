@@ -10,14 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::{NoticeRule, Severity};
 
-/// The name of a notice: its rule, and which of that rule's notices it is, from 0.
+/// The number of a notice, from 0 in the order of raising.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub struct NoticeId {
-    /// The rule.
-    pub rule: NoticeRule,
-    /// Which of its notices.
-    pub number: u32,
-}
+pub struct NoticeId(pub u32);
 
 /// What a notice says besides its rule and subject: figures with their units, ids, codes; no words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -30,6 +25,8 @@ pub enum Parameter {
     Percent(i64),
     /// So many boxes.
     Boxes(i64),
+    /// So many open lanes.
+    Lanes(i64),
     /// So many vehicles.
     Vehicles(i64),
     /// So many trucks before the in-gate.
@@ -55,7 +52,9 @@ pub enum NoticeState {
     Raised,
     /// It is so, and somebody has seen it.
     Acknowledged,
-    /// It is so no more.
+    /// It is so no more, and nobody has said that they saw it.
+    Returned,
+    /// It is so no more, and somebody had seen it.
     Cleared,
 }
 
@@ -82,8 +81,10 @@ pub struct Comment {
 /// One thing that an operator should notice.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
-    /// Its name.
+    /// Its number.
     pub id: NoticeId,
+    /// The rule that spoke.
+    pub rule: NoticeRule,
     /// What it is about.
     pub subject: Subject,
     /// How much it matters.
@@ -94,12 +95,14 @@ pub struct Notice {
     pub raised_ms: Ms,
     /// When it was so no more.
     pub cleared_ms: Option<Ms>,
-    /// How it stands, or stood last. Which parameters a rule gives is said at [`Parameter`]s' own place, the rule's reading.
+    /// How it stands, or stood last; [`NoticeRule`] says which parameters its rule gives, always in that order.
     pub parameters: Vec<Parameter>,
     /// The same when it was at its worst.
     pub worst: Vec<Parameter>,
-    /// The level at its worst, in the rule's unit.
+    /// The level at its worst, in the rule's unit; 1 where something is so or is not.
     pub worst_level: i64,
+    /// The level from which the rule speaks.
+    pub limit: i64,
     /// Who has seen it.
     pub acknowledged: Option<Acknowledgement>,
     /// Who has it in hand.
@@ -109,10 +112,11 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// How far it has come. One that cleared before anybody saw it is cleared, and can still be acknowledged.
+    /// How far it has come. One that returned before anybody saw it can still be acknowledged.
     pub const fn state(&self) -> NoticeState {
         match (self.cleared_ms, self.acknowledged) {
-            (Some(_), _) => NoticeState::Cleared,
+            (Some(_), None) => NoticeState::Returned,
+            (Some(_), Some(_)) => NoticeState::Cleared,
             (None, Some(_)) => NoticeState::Acknowledged,
             (None, None) => NoticeState::Raised,
         }

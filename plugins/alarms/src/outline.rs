@@ -22,14 +22,14 @@ pub struct CallOutline {
     pub cut_off_ms: Ms,
     /// How long before its expected arrival that is.
     pub cut_off_before_ms: Ms,
-    /// Export boxes that trucks bring for it. 0 where nobody foresees them: boxes that come at a rate, or a call after the run's days.
+    /// Export boxes that trucks bring for it. 0 where nobody foresees them, since boxes come at a rate.
     pub bookings: u32,
 }
 
 /// A port before its first fact.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Outline {
-    /// The calls.
+    /// The calls that come; those due after the run's days do not, though boxes are booked on them.
     pub calls: Vec<(CallId, CallOutline)>,
     /// What fits in each block, in TEU, by id.
     pub blocks_teu: Vec<u32>,
@@ -58,14 +58,13 @@ pub(crate) fn outline_of(
     let horizon_ms = Ms::from(header.days) * DAY_MS;
     let trucks_are_foreseen = matches!(landside.demand, Demand::PerBox(_));
     let outlined = |id: &CallId| {
-        let call = calls.get(index.find_call(*id)?).ok()?;
+        let call = calls.get(index.find_call(*id)?).ok().filter(|call| call.scheduled_ms < horizon_ms)?;
         let profile = section.profiles.get(usize::from(call.profile))?;
-        let comes = trucks_are_foreseen && call.scheduled_ms < horizon_ms;
         let outline = CallOutline {
             scheduled_ms: call.scheduled_ms,
             cut_off_ms: call.cut_off_ms,
             cut_off_before_ms: (profile.cut_off_before_h * HOUR_MS as f64) as Ms,
-            bookings: if comes { profile.export_bookings(call.load) } else { 0 },
+            bookings: if trucks_are_foreseen { profile.export_bookings(call.load) } else { 0 },
         };
         Some((*id, outline))
     };

@@ -3,32 +3,32 @@
 use portolan_model::Ms;
 use serde::{Deserialize, Serialize};
 
-/// What a notice is about.
+/// What a notice is about. Each says which subject it has and which [parameters](crate::Parameter).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum NoticeRule {
-    /// A call is expected later than its timetable says.
+    /// A call is expected later than its timetable says: `Minutes` behind it, `At` the expected arrival.
     LateCall,
-    /// A quay or yard crane is broken.
+    /// A quay or yard crane is broken: its `Condition`.
     CraneDown,
-    /// A quay crane stands idle over a vessel that is worked.
+    /// A quay crane stands idle over a vessel that is worked: the `Call`.
     CraneIdle,
-    /// Trucks queue before the gate.
+    /// Trucks queue before the gate: `TrucksIn`, `TrucksOut`, open `Lanes` of the side where it is worse.
     GateQueue,
-    /// A block is nearly full.
+    /// A block is nearly full: `Percent` of its TEU.
     BlockFill,
-    /// A vehicle of the terminal is broken or stopped.
+    /// A vehicle of the terminal is broken or stopped: its `Condition`.
     VehicleStopped,
-    /// Many vehicles want energy at once.
+    /// Many vehicles of the fleet want energy at once: how many `Vehicles`, what `Percent` of it.
     LowBatteries,
-    /// Export boxes of a call are not in, or not free, shortly before its cut-off.
+    /// Export boxes of a call are not in, or not free, shortly before its cut-off: how many `Boxes`, `At` the cut-off.
     CutOffAtRisk,
-    /// A box that is to be loaded soon is held.
+    /// A box that is to be loaded soon is held: on which `Call`, by which `Hold`, `At` the cut-off.
     HeldBox,
-    /// A reefer is warmer than its limit.
+    /// A reefer is warmer than its limit: the limit above its set-point in `Millikelvin`.
     ReeferTemperature,
-    /// The wind is strong.
+    /// The wind is strong, in the port as a whole: `WindDmS`.
     Wind,
-    /// Boxes wait in the yard to be examined.
+    /// Boxes wait in the yard to be fetched to the examination hall: how many `Boxes`.
     ExaminationBacklog,
 }
 
@@ -79,8 +79,8 @@ pub static RULES: [RuleSpec; NoticeRule::COUNT] = [
     state(NoticeRule::VehicleStopped, "vehicle_stopped", 60, Severity::Medium),
     // Percent of the fleet.
     level(NoticeRule::LowBatteries, "low_batteries_pct", 20, 10, 60, Severity::Medium),
-    // Percent of the export boxes that trucks bring.
-    level(NoticeRule::CutOffAtRisk, "cut_off_at_risk_pct", 5, 2, 0, Severity::High),
+    // Boxes that are not in, or held.
+    level(NoticeRule::CutOffAtRisk, "cut_off_at_risk_boxes", 3, 1, 0, Severity::High),
     state(NoticeRule::HeldBox, "held_box", 0, Severity::Medium),
     state(NoticeRule::ReeferTemperature, "reefer_temperature", 0, Severity::High),
     // Metres a second. Quay cranes stop at about 20.
@@ -103,6 +103,24 @@ impl NoticeRule {
         }
         all
     };
+
+    /// Its code, under which a locale has its words.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LateCall => "late-call",
+            Self::CraneDown => "crane-down",
+            Self::CraneIdle => "idle-crane",
+            Self::GateQueue => "gate-queue",
+            Self::BlockFill => "block-full",
+            Self::VehicleStopped => "vehicle-stopped",
+            Self::LowBatteries => "fleet-battery",
+            Self::CutOffAtRisk => "cut-off-risk",
+            Self::HeldBox => "hold-on-load",
+            Self::ReeferTemperature => "reefer-temperature",
+            Self::Wind => "wind",
+            Self::ExaminationBacklog => "examination-backlog",
+        }
+    }
 
     /// How it is when a scenario says nothing of it.
     pub const fn spec(self) -> &'static RuleSpec {

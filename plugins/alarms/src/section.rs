@@ -36,8 +36,8 @@ pub struct AlarmsSection {
     pub vehicle_stopped: RuleChange,
     /// Percent of the fleet that wants energy.
     pub low_batteries_pct: RuleChange,
-    /// Percent of a call's export boxes that are not in, or held.
-    pub cut_off_at_risk_pct: RuleChange,
+    /// Export boxes of a call that are not in, or held.
+    pub cut_off_at_risk_boxes: RuleChange,
     /// A box that is to be loaded is held.
     pub held_box: RuleChange,
     /// A reefer is warmer than its limit, which stands in the section `reefers`.
@@ -81,7 +81,7 @@ impl Default for AlarmsSection {
             block_fill_pct: same,
             vehicle_stopped: same,
             low_batteries_pct: same,
-            cut_off_at_risk_pct: same,
+            cut_off_at_risk_boxes: same,
             held_box: same,
             reefer_temperature: same,
             wind_m_s: same,
@@ -109,7 +109,7 @@ impl AlarmsSection {
             NoticeRule::BlockFill => &self.block_fill_pct,
             NoticeRule::VehicleStopped => &self.vehicle_stopped,
             NoticeRule::LowBatteries => &self.low_batteries_pct,
-            NoticeRule::CutOffAtRisk => &self.cut_off_at_risk_pct,
+            NoticeRule::CutOffAtRisk => &self.cut_off_at_risk_boxes,
             NoticeRule::HeldBox => &self.held_box,
             NoticeRule::ReeferTemperature => &self.reefer_temperature,
             NoticeRule::Wind => &self.wind_m_s,

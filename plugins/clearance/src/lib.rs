@@ -22,14 +22,15 @@ mod tests;
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 pub use docket::{Case, Docket};
-use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_clock::{Clock, ClockApp, SnapshotApp, Turn};
 use portolan_model::container::Container;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
+use portolan_model::index::Index;
 use portolan_model::problem::Problems;
 use portolan_scenario::{Populate, ScenarioApp, Section};
 use portolan_terminal::boxes::Boxes;
-use portolan_terminal::control::Control;
+use portolan_terminal::control::Devices;
 use portolan_terminal::examination::ExaminationSection;
 use portolan_terminal::stock::TakeOver;
 pub use section::{ClearanceSection, ExportRules, ImportRules, Mode, Statistical};
@@ -64,7 +65,15 @@ fn check_that_there_is_a_hall(world: &World, problems: &mut Problems) {
 }
 
 /// Takes over what stands in the yard when the scenario opens.
-fn take_over_stock(mut control: Control, mut boxes: Boxes, mut clearance: Clearance, stock: Query<&Container>) {
+fn take_over_stock(
+    mut clock: ResMut<Clock>,
+    mut index: ResMut<Index>,
+    devices: Devices,
+    mut boxes: Boxes,
+    mut clearance: Clearance,
+    stock: Query<&Container>,
+) {
+    let mut control = devices.control_of(&mut clock, &mut index);
     let mut ids: Vec<BoxId> = stock.iter().map(|container| container.id).collect();
     ids.sort_unstable();
     for container in ids {
@@ -72,20 +81,23 @@ fn take_over_stock(mut control: Control, mut boxes: Boxes, mut clearance: Cleara
     }
 }
 
-fn control_began(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
-    if let Happening::ControlBegan(container) = *happening {
+fn control_began(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ControlBegan(container) = turn.happening {
+        let mut control = devices.control(&mut turn);
         clearance.begin(&mut control, &mut boxes, container);
     }
 }
 
-fn release_due(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
-    if let Happening::ReleaseDue(container) = *happening {
+fn release_due(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ReleaseDue(container) = turn.happening {
+        let mut control = devices.control(&mut turn);
         clearance.decide(&mut control, &mut boxes, container);
     }
 }
 
-fn examination_over(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut clearance: Clearance) {
-    if let Happening::ExaminationOver { container, found } = *happening {
+fn examination_over(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+    if let Happening::ExaminationOver { container, found } = turn.happening {
+        let mut control = devices.control(&mut turn);
         clearance.take_in_result(&mut control, &mut boxes, container, found);
     }
 }

@@ -8,31 +8,37 @@ use portolan_model::happenings::Happening;
 use portolan_model::topics::Topic;
 use serde::{Deserialize, Serialize};
 
-/// Due instant and sequence in one number that compares as the pair does: comparing is most of a heap's work.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-struct Key(u128);
-
-impl Key {
-    const fn new(due_ms: Ms, sequence: u64) -> Self {
-        // Flipping the sign lets instants before the start compare as smaller.
-        Self((((due_ms as u64) ^ (1 << 63)) as u128) << 64 | sequence as u128)
-    }
-
-    const fn due_ms(self) -> Ms {
-        ((self.0 >> 64) as u64 ^ (1 << 63)) as Ms
-    }
-}
-
+/// When something is due, in which order among what is due then, and where the happening lies. Happenings lie beside the heap, since a heap
+/// moves its entries about.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Entry {
-    key: Key,
-    happening: Happening,
+    // The instant with its sign flipped, so that instants before the start compare as smaller.
+    due: u64,
+    sequence: u64,
+    place: u32,
+}
+
+impl Entry {
+    const SIGN: u64 = 1 << 63;
+
+    const fn new(due_ms: Ms, sequence: u64, place: u32) -> Self {
+        Self { due: due_ms as u64 ^ Self::SIGN, sequence, place }
+    }
+
+    const fn due_ms(&self) -> Ms {
+        (self.due ^ Self::SIGN) as Ms
+    }
+
+    /// Instant and sequence in one number that compares as the pair does: comparing is most of a heap's work.
+    const fn key(&self) -> u128 {
+        (self.due as u128) << 64 | self.sequence as u128
+    }
 }
 
 // Reversed, since std's heap gives out the greatest.
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
+        self.key() == other.key()
     }
 }
 impl Eq for Entry {}
@@ -42,21 +48,21 @@ impl PartialOrd for Entry {
     }
     // What the heap asks for; without these it takes the way over `Ordering`.
     fn lt(&self, other: &Self) -> bool {
-        self.key > other.key
+        self.key() > other.key()
     }
     fn le(&self, other: &Self) -> bool {
-        self.key >= other.key
+        self.key() >= other.key()
     }
     fn gt(&self, other: &Self) -> bool {
-        self.key < other.key
+        self.key() < other.key()
     }
     fn ge(&self, other: &Self) -> bool {
-        self.key <= other.key
+        self.key() <= other.key()
     }
 }
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.key.cmp(&self.key)
+        other.key().cmp(&self.key())
     }
 }
 
@@ -69,6 +75,9 @@ pub struct Calendar {
     sequence: u64,
     executed: u64,
     later: BinaryHeap<Entry>,
+    // The happenings of `later`, and the places among them that are free.
+    places: Vec<Happening>,
+    free: Vec<u32>,
     // Entries due now that were made now: they follow everything in the heap that is due now, since their sequence is higher.
     now: VecDeque<Happening>,
     // One bit a topic. Part of the calendar since every handler has that at hand already.
@@ -87,7 +96,14 @@ impl Calendar {
             self.now.push_back(happening);
         } else {
             self.sequence += 1;
-            self.later.push(Entry { key: Key::new(due_ms.max(self.now_ms), self.sequence), happening });
+            let place = if let Some(place) = self.free.pop() {
+                self.places[place as usize] = happening;
+                place
+            } else {
+                self.places.push(happening);
+                (self.places.len() - 1) as u32
+            };
+            self.later.push(Entry::new(due_ms.max(self.now_ms), self.sequence, place));
         }
     }
 
@@ -113,7 +129,7 @@ impl Calendar {
 
     /// When the next entry falls due, if any is left.
     pub fn next_due_ms(&self) -> Option<Ms> {
-        if self.now.is_empty() { self.later.peek().map(|entry| entry.key.due_ms()) } else { Some(self.now_ms) }
+        if self.now.is_empty() { self.later.peek().map(Entry::due_ms) } else { Some(self.now_ms) }
     }
 
     /// How many entries wait.
@@ -138,9 +154,12 @@ impl Calendar {
 
     /// Moves all entries that are due at the present instant; false if there are none.
     pub(crate) fn take_due(&mut self, due: &mut VecDeque<Happening>) -> bool {
-        let after_now = Key::new(self.now_ms + 1, 0);
-        while self.later.peek().is_some_and(|first| first.key < after_now) {
-            due.extend(self.later.pop().map(|entry| entry.happening));
+        while let Some(first) = self.later.peek()
+            && first.due_ms() <= self.now_ms
+        {
+            due.push_back(self.places[first.place as usize]);
+            self.free.push(first.place);
+            self.later.pop();
         }
         if due.is_empty() {
             std::mem::swap(due, &mut self.now);

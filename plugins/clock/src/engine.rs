@@ -8,8 +8,10 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleT
 use bevy_ecs::system::BoxedSystem;
 use portolan_model::Ms;
 use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::index::Index;
 use portolan_model::topics::{Phase, Topic};
 
+use crate::calendar::Calendar;
 use crate::clock::{Clock, Next};
 use crate::facts::RecordFacts;
 use crate::snapshot::{AfterRestore, SnapshotRegistry};
@@ -19,7 +21,38 @@ const PASSES_MAX: u32 = 1_000;
 // As does one with more happenings than this.
 const HANDLED_MAX: u64 = 10_000_000;
 
-type Handler = BoxedSystem<In<Happening>, ()>;
+/// What a handler is given: the happening to handle, and what nearly every handler needs of the world.
+///
+/// Clock and index are resources of the world whenever the engine rests. While it works they travel with the turn instead, as the input of
+/// each system: finding two resources for every happening cost a tenth of a run.
+#[derive(Debug)]
+pub struct Turn {
+    /// What is to be handled; in a topic, what was handled last.
+    pub happening: Happening,
+    /// Time, what will happen, what has happened, chance.
+    pub clock: Clock,
+    /// From ids to entities.
+    pub index: Index,
+}
+
+impl Turn {
+    /// Takes clock and index out of a world.
+    fn begin(world: &mut World) -> Self {
+        let (Some(clock), Some(index)) = (world.remove_resource::<Clock>(), world.remove_resource::<Index>()) else {
+            unreachable!("the clock's plugin puts them in, and they are given back whenever the engine rests");
+        };
+        Self { happening: Happening::ShiftOver, clock, index }
+    }
+
+    /// Puts clock and index back.
+    fn rest(self, world: &mut World) {
+        world.insert_resource(self.clock);
+        world.insert_resource(self.index);
+    }
+}
+
+type Handler = BoxedSystem<InMut<'static, Turn>, ()>;
+type TopicSystem = BoxedSystem<InMut<'static, Turn>, ()>;
 
 /// A condition that is cheaper than the system it spares.
 type Condition = fn(&World) -> bool;
@@ -30,7 +63,7 @@ struct Step {
     // The crate it comes from: a phase of a topic belongs to one room.
     room: &'static str,
     condition: Option<Condition>,
-    system: BoxedSystem,
+    system: TopicSystem,
 }
 
 /// Handlers and topics, kept out of the world while they run.
@@ -53,11 +86,13 @@ pub struct ClockPlugin {
 
 impl Plugin for ClockPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Clock::of_run(self.seed)).init_resource::<SnapshotRegistry>().insert_resource(Engine {
-            handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
-            topics: Topic::ALL.map(|_| Vec::new()),
-            due: VecDeque::new(),
-        });
+        app.insert_resource(Clock::of_run(self.seed)).init_resource::<Index>().init_resource::<SnapshotRegistry>().insert_resource(
+            Engine {
+                handlers: HappeningKind::ALL.iter().map(|_| None).collect(),
+                topics: Topic::ALL.map(|_| Vec::new()),
+                due: VecDeque::new(),
+            },
+        );
         app.add_schedule(strict(RecordFacts)).add_schedule(strict(AfterRestore));
     }
 }
@@ -76,13 +111,13 @@ pub trait ClockApp {
     ///
     /// # Panics
     /// If the kind has a handler already: two rooms claim one word, a defect of ours.
-    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self;
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self;
 
     /// Adds a system to a phase of a topic, after those already in it.
     ///
     /// # Panics
     /// If another room has a system in this phase of this topic: their order would be left to the order of plugins.
-    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<(), (), M>) -> &mut Self;
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self;
 
     /// The same, but the system runs only where the condition holds.
     fn in_topic_if<M>(
@@ -90,12 +125,12 @@ pub trait ClockApp {
         topic: Topic,
         phase: Phase,
         condition: fn(&World) -> bool,
-        system: impl IntoSystem<(), (), M>,
+        system: impl IntoSystem<InMut<'static, Turn>, (), M>,
     ) -> &mut Self;
 }
 
 impl ClockApp for App {
-    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<In<Happening>, (), M>) -> &mut Self {
+    fn on_happening<M>(&mut self, kind: HappeningKind, handler: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self {
         let mut system: Handler = Box::new(IntoSystem::into_system(handler));
         system.initialize(self.world_mut());
         let mut engine = self.world_mut().resource_mut::<Engine>();
@@ -105,18 +140,30 @@ impl ClockApp for App {
         self
     }
 
-    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<(), (), M>) -> &mut Self {
+    fn in_topic<M>(&mut self, topic: Topic, phase: Phase, system: impl IntoSystem<InMut<'static, Turn>, (), M>) -> &mut Self {
         add_step(self, topic, phase, None, system)
     }
 
-    fn in_topic_if<M>(&mut self, topic: Topic, phase: Phase, condition: Condition, system: impl IntoSystem<(), (), M>) -> &mut Self {
+    fn in_topic_if<M>(
+        &mut self,
+        topic: Topic,
+        phase: Phase,
+        condition: Condition,
+        system: impl IntoSystem<InMut<'static, Turn>, (), M>,
+    ) -> &mut Self {
         add_step(self, topic, phase, Some(condition), system)
     }
 }
 
-fn add_step<S: IntoSystem<(), (), M>, M>(app: &mut App, topic: Topic, phase: Phase, condition: Option<Condition>, system: S) -> &mut App {
+fn add_step<S: IntoSystem<InMut<'static, Turn>, (), M>, M>(
+    app: &mut App,
+    topic: Topic,
+    phase: Phase,
+    condition: Option<Condition>,
+    system: S,
+) -> &mut App {
     let room = std::any::type_name::<S>().split("::").next().unwrap_or_default();
-    let mut system: BoxedSystem = Box::new(IntoSystem::into_system(system));
+    let mut system: TopicSystem = Box::new(IntoSystem::into_system(system));
     system.initialize(app.world_mut());
     let mut engine = app.world_mut().resource_mut::<Engine>();
     let steps = &mut engine.topics[topic as usize];
@@ -170,15 +217,20 @@ pub fn advance_to_end(world: &mut World) -> Result<RunSoFar, Endless> {
 pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> Result<RunSoFar, Endless> {
     world.resource_scope(|world, mut engine: Mut<Engine>| {
         let engine = &mut *engine;
-        let executed_max = world.resource::<Clock>().calendar.executed().saturating_add(happenings_max);
+        let mut turn = Turn::begin(world);
+        let executed_max = turn.clock.calendar.executed().saturating_add(happenings_max);
         let mut effort = Effort::default();
         let whole = loop {
-            match world.resource_mut::<Clock>().next(until_ms, executed_max, &mut engine.due) {
+            match turn.clock.next(until_ms, executed_max, &mut engine.due) {
                 Next::Due => {}
                 Next::Instant => effort = Effort::default(),
-                Next::Record => record(world),
+                Next::Record => {
+                    turn.rest(world);
+                    record(world);
+                    turn = Turn::begin(world);
+                }
                 Next::Topics(wanted) => {
-                    engine.run_topics(world, wanted);
+                    engine.run_topics(world, &mut turn, wanted);
                     effort.passes += 1;
                 }
                 Next::BudgetSpent => break false,
@@ -186,17 +238,20 @@ pub(crate) fn advance(world: &mut World, until_ms: Ms, happenings_max: u64) -> R
             }
             effort.handled += engine.due.len() as u64;
             if effort.is_endless() {
-                return Err(engine.endless(world));
+                let error = engine.endless(&mut turn.clock.calendar);
+                turn.rest(world);
+                return Err(error);
             }
-            engine.handle_due(world);
+            engine.handle_due(world, &mut turn);
         };
-        let calendar = &mut world.resource_mut::<Clock>().calendar;
         if whole && until_ms != Ms::MAX {
-            calendar.move_to(until_ms);
+            turn.clock.calendar.move_to(until_ms);
         }
+        let calendar = &turn.clock.calendar;
+        let so_far = RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() };
+        turn.rest(world);
         record(world);
-        let calendar = &world.resource::<Clock>().calendar;
-        Ok(RunSoFar { happenings: calendar.executed(), now_ms: calendar.now_ms(), ended: calendar.is_empty() })
+        Ok(so_far)
     })
 }
 
@@ -220,27 +275,28 @@ fn record(world: &mut World) {
 }
 
 impl Engine {
-    fn handle_due(&mut self, world: &mut World) {
+    fn handle_due(&mut self, world: &mut World, turn: &mut Turn) {
         while let Some(happening) = self.due.pop_front() {
             let kind = happening.kind();
             let Some(handler) = &mut self.handlers[kind as usize] else {
                 // A room that is not part of this build owns it (clearance off, say): nobody minds.
                 continue;
             };
-            if let Err(error) = handler.run(happening, world) {
+            turn.happening = happening;
+            if let Err(error) = handler.run(turn, world) {
                 panic!("the handler of {kind:?} lacks what it asks for: {error}");
             }
         }
     }
 
-    fn run_topics(&mut self, world: &mut World, wanted: u8) {
+    fn run_topics(&mut self, world: &mut World, turn: &mut Turn, wanted: u8) {
         for (index, steps) in self.topics.iter_mut().enumerate() {
             if wanted & (1 << index) == 0 {
                 continue;
             }
             for step in steps {
                 if step.condition.is_none_or(|holds| holds(world))
-                    && let Err(error) = step.system.run((), world)
+                    && let Err(error) = step.system.run(turn, world)
                 {
                     panic!("a system of {:?}/{:?} lacks what it asks for: {error}", Topic::ALL[index], step.phase);
                 }
@@ -249,8 +305,7 @@ impl Engine {
     }
 
     /// The error of an instant that does not come to rest.
-    fn endless(&mut self, world: &mut World) -> Endless {
-        let calendar = &mut world.resource_mut::<Clock>().calendar;
+    fn endless(&mut self, calendar: &mut Calendar) -> Endless {
         let at_ms = calendar.now_ms();
         calendar.take_due(&mut self.due);
         let topics = calendar.take_wanted();
@@ -278,12 +333,12 @@ mod tests {
     #[test]
     fn topics_run_after_all_entries_of_the_instant_in_phase_order() {
         let mut app = app();
-        app.on_happening(HappeningKind::CutOff, |input: In<Happening>, mut seen: ResMut<Seen>, mut clock: ResMut<Clock>| {
-            seen.0.push(format!("{:?}", *input));
-            clock.calendar.want(Topic::Berths);
+        app.on_happening(HappeningKind::CutOff, |mut turn: InMut<Turn>, mut seen: ResMut<Seen>| {
+            seen.0.push(format!("{:?}", turn.happening));
+            turn.clock.calendar.want(Topic::Berths);
         });
-        app.in_topic(Topic::Berths, Phase::Act, |mut seen: ResMut<Seen>| seen.0.push("act".into()));
-        app.in_topic(Topic::Berths, Phase::Decide, |mut seen: ResMut<Seen>| seen.0.push("decide".into()));
+        app.in_topic(Topic::Berths, Phase::Act, |_: InMut<Turn>, mut seen: ResMut<Seen>| seen.0.push("act".into()));
+        app.in_topic(Topic::Berths, Phase::Decide, |_: InMut<Turn>, mut seen: ResMut<Seen>| seen.0.push("decide".into()));
         let calendar = &mut app.world_mut().resource_mut::<Clock>().calendar;
         calendar.at(5, Happening::CutOff(CallId(1)));
         calendar.at(5, Happening::CutOff(CallId(2)));
@@ -295,8 +350,8 @@ mod tests {
     #[test]
     fn an_instant_without_rest_is_named() {
         let mut app = app();
-        app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut clock: ResMut<Clock>| clock.calendar.want(Topic::Yard));
-        app.in_topic(Topic::Yard, Phase::Act, |mut clock: ResMut<Clock>| clock.calendar.soon(Happening::ShiftChange));
+        app.on_happening(HappeningKind::ShiftChange, |mut turn: InMut<Turn>| turn.clock.calendar.want(Topic::Yard));
+        app.in_topic(Topic::Yard, Phase::Act, |mut turn: InMut<Turn>| turn.clock.calendar.soon(Happening::ShiftChange));
         app.world_mut().resource_mut::<Clock>().calendar.at(1, Happening::ShiftChange);
         let error = advance_to_end(app.world_mut()).expect_err("it repeats");
         assert_eq!((error.at_ms, error.last), (1, vec![HappeningKind::ShiftChange]));

@@ -7,7 +7,7 @@
 //! ```
 //! use bevy_app::App;
 //! use bevy_ecs::prelude::*;
-//! use portolan_clock::{Clock, ClockApp, ClockPlugin, advance_to_end};
+//! use portolan_clock::{Clock, ClockApp, ClockPlugin, Turn, advance_to_end};
 //! use portolan_model::happenings::{Happening, HappeningKind};
 //!
 //! #[derive(Resource, Default)]
@@ -15,7 +15,7 @@
 //!
 //! let mut app = App::empty();
 //! app.add_plugins(ClockPlugin { seed: 1 }).init_resource::<Crews>();
-//! app.on_happening(HappeningKind::ShiftChange, |_: In<Happening>, mut crews: ResMut<Crews>| crews.0 += 1);
+//! app.on_happening(HappeningKind::ShiftChange, |_: InMut<Turn>, mut crews: ResMut<Crews>| crews.0 += 1);
 //! app.world_mut().resource_mut::<Clock>().calendar.at(3_600_000, Happening::ShiftChange);
 //! let run = advance_to_end(app.world_mut()).expect("nothing repeats without end here");
 //! assert_eq!((run.happenings, app.world().resource::<Crews>().0), (1, 1));
@@ -40,7 +40,7 @@ mod watched;
 
 pub use calendar::Calendar;
 pub use clock::Clock;
-pub use engine::{ClockApp, ClockPlugin, Endless, RunSoFar, advance_to, advance_to_end};
+pub use engine::{ClockApp, ClockPlugin, Endless, RunSoFar, Turn, advance_to, advance_to_end};
 pub use facts::{Digest, FactReader, FactStream, RecordFacts};
 pub use pace::{Pace, Paced};
 pub use snapshot::{AfterRestore, SNAPSHOT_FORMAT, SnapshotApp, SnapshotError, restore, save};

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use portolan_behaviour::{CourseBook, Device, Effects, NoRoads};
-use portolan_clock::{Calendar, Clock};
+use portolan_clock::{Calendar, Turn};
 use portolan_model::happenings::Happening;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::Ways;
@@ -40,60 +40,39 @@ fn carry_out(effects: &mut Effects, device: DeviceId, calendar: &mut Calendar) {
 }
 
 /// An order reaches its device.
-pub(crate) fn deliver_order(
-    happening: In<Happening>,
-    ways: Res<Ways>,
-    mut fleet: ResMut<SimulatedFleet>,
-    mut clock: ResMut<Clock>,
-    mut effects: Local<Effects>,
-) {
-    let Happening::OrderSent(order) = *happening else { return };
+pub(crate) fn deliver_order(mut turn: InMut<Turn>, ways: Res<Ways>, mut fleet: ResMut<SimulatedFleet>, mut effects: Local<Effects>) {
+    let Happening::OrderSent(order) = turn.happening else { return };
     let id = order.device;
     let Some(device) = fleet.device_mut(id) else { return };
     let courses: &dyn CourseBook = ways.roads.as_ref().map_or(&NoRoads as &dyn CourseBook, |roads| roads as &dyn CourseBook);
-    device.on_order(&order, clock.now_ms(), courses, &mut effects);
-    carry_out(&mut effects, id, &mut clock.calendar);
+    device.on_order(&order, turn.clock.now_ms(), courses, &mut effects);
+    carry_out(&mut effects, id, &mut turn.clock.calendar);
 }
 
 /// A device wanted to be woken.
-pub(crate) fn wake_device(
-    happening: In<Happening>,
-    mut fleet: ResMut<SimulatedFleet>,
-    mut clock: ResMut<Clock>,
-    mut effects: Local<Effects>,
-) {
-    let Happening::DeviceTimer { device: id, token } = *happening else { return };
+pub(crate) fn wake_device(mut turn: InMut<Turn>, mut fleet: ResMut<SimulatedFleet>, mut effects: Local<Effects>) {
+    let Happening::DeviceTimer { device: id, token } = turn.happening else { return };
     if let Some(device) = fleet.device_mut(id) {
-        device.on_timer(token, clock.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut clock.calendar);
+        device.on_timer(token, turn.clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut turn.clock.calendar);
     }
 }
 
 /// Something breaks a device.
-pub(crate) fn break_device(
-    happening: In<Happening>,
-    mut fleet: ResMut<SimulatedFleet>,
-    mut clock: ResMut<Clock>,
-    mut effects: Local<Effects>,
-) {
-    let Happening::DeviceFaulted { device: id, fault, for_ms } = *happening else { return };
+pub(crate) fn break_device(mut turn: InMut<Turn>, mut fleet: ResMut<SimulatedFleet>, mut effects: Local<Effects>) {
+    let Happening::DeviceFaulted { device: id, fault, for_ms } = turn.happening else { return };
     if let Some(device) = fleet.device_mut(id) {
         let for_ms = if for_ms == u32::MAX { i64::MAX } else { i64::from(for_ms) };
-        device.on_fault(fault, for_ms, clock.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut clock.calendar);
+        device.on_fault(fault, for_ms, turn.clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut turn.clock.calendar);
     }
 }
 
 /// Somebody mends a device.
-pub(crate) fn mend_device(
-    happening: In<Happening>,
-    mut fleet: ResMut<SimulatedFleet>,
-    mut clock: ResMut<Clock>,
-    mut effects: Local<Effects>,
-) {
-    let Happening::DeviceRepaired { device: id, fault } = *happening else { return };
+pub(crate) fn mend_device(mut turn: InMut<Turn>, mut fleet: ResMut<SimulatedFleet>, mut effects: Local<Effects>) {
+    let Happening::DeviceRepaired { device: id, fault } = turn.happening else { return };
     if let Some(device) = fleet.device_mut(id) {
-        device.on_repair(fault, clock.now_ms(), &mut effects);
-        carry_out(&mut effects, id, &mut clock.calendar);
+        device.on_repair(fault, turn.clock.now_ms(), &mut effects);
+        carry_out(&mut effects, id, &mut turn.clock.calendar);
     }
 }

@@ -1,9 +1,10 @@
 //! Which call berths where.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::ids::CallId;
 use portolan_terminal::calls::Calls;
-use portolan_terminal::control::Control;
+use portolan_terminal::control::Devices;
 use portolan_terminal::quay::{BerthBook, BerthGrant, Berths, Quay, Stay};
 
 /// A call that waits for a berth.
@@ -82,7 +83,8 @@ pub fn berth_choice(world: &World) -> Option<&dyn BerthChoice> {
 }
 
 /// Grants berths while somebody fits.
-pub(crate) fn decide_berths(policy: Res<BerthPolicy>, control: Control, calls: Calls, mut quay: Quay) {
+pub(crate) fn decide_berths(mut turn: InMut<Turn>, policy: Res<BerthPolicy>, devices: Devices, calls: Calls, mut quay: Quay) {
+    let control = devices.control(&mut turn);
     let length_mm = (quay.section.length_m * 1_000.0) as i32;
     let clearance_mm = match quay.section.berths {
         Berths::Continuous { clearance_m } => Some((clearance_m * 1_000.0) as i32),

@@ -1,7 +1,7 @@
 //! Which block a box goes to, or comes from where any box serves.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Stream;
+use portolan_clock::{Stream, Turn};
 use portolan_model::container::Flow;
 use portolan_model::ids::BlockId;
 use portolan_terminal::yard::{BlockBook, BlockQuestion, Purpose, Wanted, YardBooks};
@@ -137,7 +137,7 @@ pub(crate) fn blocks_are_asked_for(world: &World) -> bool {
 }
 
 /// Answers the questions for a block; those that no block serves wait.
-pub(crate) fn decide_blocks(policy: Res<BlockPolicy>, mut chances: ResMut<BlockChances>, mut books: ResMut<YardBooks>) {
+pub(crate) fn decide_blocks(_: InMut<Turn>, policy: Res<BlockPolicy>, mut chances: ResMut<BlockChances>, mut books: ResMut<YardBooks>) {
     let questions = std::mem::take(&mut books.questions);
     for question in questions {
         let list = Books { books: &books, wanted: question.wanted };

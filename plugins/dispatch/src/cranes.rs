@@ -5,11 +5,12 @@
 //! beyond it. Idle cranes in the way are sent aside.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::ids::CallId;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::calls::{Bays, Calls};
 use portolan_terminal::control::Control;
-use portolan_terminal::port::Port;
+use portolan_terminal::port::{Port, PortRooms};
 use portolan_terminal::quay::{CraneDesk, CraneGrant, CraneTask};
 
 /// A bay that a crane may take.
@@ -103,7 +104,8 @@ fn workable(control: &Control, calls: &Calls) -> Vec<CallId> {
 }
 
 /// Gives free cranes to calls: each call in turn gets one more, until it has as many as may work it, its bays give work to, or are free.
-pub(crate) fn allot_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
+pub(crate) fn allot_cranes(mut turn: InMut<Turn>, rooms: PortRooms, mut desk: ResMut<CraneDesk>) {
+    let mut port = rooms.open(&mut turn);
     let gap_mm = (port.quay.section.gap_m * 1_000.0) as i32;
     let mut cranes = states(&port);
     if cranes.iter().all(|crane| crane.call.is_some() || !crane.ready) {
@@ -187,7 +189,8 @@ fn beside(cranes: &[CraneState], call: CallId, index: u16) -> bool {
 }
 
 /// Cranes that want a bay get one, or leave their call when there is nothing left for them.
-pub(crate) fn choose_bays(policy: Res<BayPolicy>, mut port: Port, mut desk: ResMut<CraneDesk>) {
+pub(crate) fn choose_bays(mut turn: InMut<Turn>, policy: Res<BayPolicy>, rooms: PortRooms, mut desk: ResMut<CraneDesk>) {
+    let mut port = rooms.open(&mut turn);
     let gap_mm = (port.quay.section.gap_m * 1_000.0) as i32;
     let mut cranes = states(&port);
     // Calls granted in this run are not carried out yet.

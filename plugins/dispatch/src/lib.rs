@@ -12,7 +12,7 @@
 mod berths;
 mod blocks;
 mod cranes;
-mod requests;
+pub mod requests;
 mod section;
 pub mod slots;
 mod vehicles;
@@ -43,7 +43,9 @@ impl Plugin for DispatchPlugin {
             .in_topic_if(Topic::Yard, Phase::Decide, blocks::blocks_are_asked_for, blocks::decide_blocks)
             .in_topic_if(Topic::Yard, Phase::Decide, yard_work::cranes_are_ready, yard_work::decide_yard_work)
             .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);
-        app.on_happening(HappeningKind::RequestMade, requests::answer_request);
-        app.snapshot_resource::<blocks::BlockChances>();
+        app.init_resource::<requests::Unanswered>().init_resource::<requests::Submissions>();
+        app.on_happening(HappeningKind::RequestMade, requests::take_in_request);
+        app.in_topic_if(Topic::Requests, Phase::Decide, requests::requests_wait, requests::answer_requests);
+        app.snapshot_resource::<blocks::BlockChances>().snapshot_resource::<requests::Submissions>();
     }
 }

@@ -1,6 +1,7 @@
 //! Which vehicle takes which job.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_protocol::NodeId;
 use portolan_terminal::transport::{Fleet, IdleVehicle, JobId};
 
@@ -46,7 +47,7 @@ impl VehicleChoice for NearestIdle {
 pub(crate) struct VehiclePolicy(pub(crate) Box<dyn VehicleChoice>);
 
 /// Gives idle vehicles to jobs, first come, first served.
-pub(crate) fn assign_idle_vehicles(policy: Res<VehiclePolicy>, mut fleet: Fleet) {
+pub(crate) fn assign_idle_vehicles(_: InMut<Turn>, policy: Res<VehiclePolicy>, mut fleet: Fleet) {
     while let (Some(id), false) = (fleet.desk.waiting.front().copied(), fleet.desk.idle.is_empty()) {
         let Some(stop) = fleet.pick_up_of(id) else {
             fleet.desk.waiting.pop_front();

@@ -1,12 +1,13 @@
 //! What the cranes of a block with slots do next.
 
+use portolan_clock::Turn;
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use bevy_ecs::prelude::*;
 use portolan_model::place::{Place, Slot};
 use portolan_terminal::boxes::Boxes;
-use portolan_terminal::control::Control;
+use portolan_terminal::control::{Control, Devices};
 use portolan_terminal::yard::stacks::{Search, StackPlace, Stacks, Standing};
 use portolan_terminal::yard::{Block, Side, Step, Work, Yard, YardFidelity, YardJob, YardSection};
 
@@ -31,13 +32,15 @@ pub(crate) fn cranes_are_ready(world: &World) -> bool {
 
 /// Gives work to the idle cranes of blocks where something changed: who waits longest first, as far as the other crane leaves room.
 pub(crate) fn decide_yard_work(
+    mut turn: InMut<Turn>,
     policy: Res<SlotPolicy>,
     section: Res<YardSection>,
-    control: Control,
+    devices: Devices,
     boxes: Boxes,
     mut blocks: Query<(&mut Block, &mut Stacks)>,
     mut books: ResMut<portolan_terminal::yard::YardBooks>,
 ) {
+    let control = devices.control(&mut turn);
     let YardFidelity::Detailed { crane_gap_bays, .. } = section.fidelity else { return };
     for id in std::mem::take(&mut books.cranes_ready) {
         let Ok((mut block, mut stacks)) = blocks.get_mut(control.index.block(id)) else { continue };
@@ -50,7 +53,7 @@ pub(crate) fn decide_yard_work(
 
 struct BlockDesk<'a, 'w, 's> {
     policy: &'a dyn SlotChoice,
-    control: &'a Control<'w, 's>,
+    control: &'a Control<'a, 'w, 's>,
     boxes: &'a Boxes<'w, 's>,
     gap: i16,
 }

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use portolan_clock::Clock;
+use portolan_clock::{Clock, Turn};
 use portolan_model::Ms;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::{Activity, Condition, What};
@@ -11,19 +11,37 @@ use portolan_model::index::Index;
 use portolan_model::topics::Topic;
 use portolan_protocol::{DeviceId, Outcome, Report, Task};
 
-/// Time, facts, the index and the devices.
+/// The devices, for a system that makes a [`Control`] of them and its turn.
 #[derive(SystemParam)]
-pub struct Control<'w, 's> {
+pub struct Devices<'w, 's> {
+    commands: Commands<'w, 's>,
+    equipment: Query<'w, 's, &'static mut Equipment>,
+}
+
+impl<'w, 's> Devices<'w, 's> {
+    /// Control for a turn.
+    pub const fn control(self, turn: &mut Turn) -> Control<'_, 'w, 's> {
+        self.control_of(&mut turn.clock, &mut turn.index)
+    }
+
+    /// Control while a port is built, before there are turns.
+    pub const fn control_of<'a>(self, clock: &'a mut Clock, index: &'a mut Index) -> Control<'a, 'w, 's> {
+        Control { clock, index, commands: self.commands, equipment: self.equipment }
+    }
+}
+
+/// Time, facts, the index and the devices.
+pub struct Control<'a, 'w, 's> {
     /// Schedules happenings, writes facts, gives chance.
-    pub clock: ResMut<'w, Clock>,
+    pub clock: &'a mut Clock,
     /// Finds entities.
-    pub index: ResMut<'w, Index>,
+    pub index: &'a mut Index,
     /// Spawns and despawns.
     pub commands: Commands<'w, 's>,
     equipment: Query<'w, 's, &'static mut Equipment>,
 }
 
-impl Control<'_, '_> {
+impl Control<'_, '_, '_> {
     /// The present instant.
     pub fn now_ms(&self) -> Ms {
         self.clock.now_ms()

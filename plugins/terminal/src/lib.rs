@@ -20,10 +20,11 @@ pub mod examination;
 pub mod landside;
 pub mod mint;
 pub mod port;
+pub mod poses;
 pub mod quay;
 pub mod reefers;
 pub mod roads;
-mod script;
+pub mod script;
 pub mod stock;
 pub mod transport;
 mod unfinished;
@@ -48,7 +49,7 @@ pub struct TerminalPlugin;
 
 impl Plugin for TerminalPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Index>().init_resource::<RequestDesk>();
+        app.init_resource::<RequestDesk>();
         app.init_resource::<calls::Onwards>().init_resource::<quay::BerthBook>().init_resource::<quay::CraneDesk>();
         app.init_resource::<quay::QuayWeather>().init_resource::<transport::TransportDesk>().init_resource::<transport::Ways>();
         app.init_resource::<yard::YardBooks>();

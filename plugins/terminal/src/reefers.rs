@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_clock::{ClockApp, SnapshotApp, Turn};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
@@ -25,7 +25,7 @@ use portolan_scenario::{ScenarioApp, Section};
 use serde::{Deserialize, Serialize};
 
 use crate::boxes::Boxes;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 
 /// The scenario's section `reefers`.
 #[derive(Resource, Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -201,8 +201,9 @@ impl ReeferBook {
 }
 
 /// A reefer changed hands.
-fn reefer_moved(happening: In<Happening>, mut control: Control, boxes: Boxes, section: Res<ReefersSection>, mut book: ResMut<ReeferBook>) {
-    let Happening::ReeferMoved(container) = *happening else { return };
+fn reefer_moved(mut turn: InMut<Turn>, devices: Devices, boxes: Boxes, section: Res<ReefersSection>, mut book: ResMut<ReeferBook>) {
+    let Happening::ReeferMoved(container) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(view) = boxes.get(&control, container) else {
         book.forget(container);
         return;
@@ -212,7 +213,8 @@ fn reefer_moved(happening: In<Happening>, mut control: Control, boxes: Boxes, se
 }
 
 /// A reefer crosses its limit, unless it was plugged in, or left, meanwhile.
-fn reefer_limit_due(_: In<Happening>, mut control: Control, mut book: ResMut<ReeferBook>) {
+fn reefer_limit_due(mut turn: InMut<Turn>, devices: Devices, mut book: ResMut<ReeferBook>) {
+    let mut control = devices.control(&mut turn);
     let now_ms = control.now_ms();
     while let Some((container, above)) = book.next_crossing(now_ms) {
         if control.index.find_box(container).is_some() {

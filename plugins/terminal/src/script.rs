@@ -24,6 +24,8 @@ pub(crate) struct ScriptSection {
     pub events: Vec<ScriptedEvent>,
     /// What operators ask for.
     pub requests: Vec<ScriptedRequest>,
+    /// What operators asked for in a run that was watched, as it was recorded there; numbered after the others.
+    pub recorded: Vec<RecordedRequest>,
     /// Whether the requests are made: a run with and one without them differ in this alone.
     #[serde(default = "yes")]
     pub with_requests: bool,
@@ -86,6 +88,35 @@ pub(crate) struct ScriptedRequest {
     /// The position in this list, from 0, of the request that it undoes.
     #[serde(default)]
     pub compensates: Option<u32>,
+}
+
+/// A request as it was recorded: what it is about goes by its id.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedRequest {
+    /// When it was answered, to the millisecond.
+    pub at: Moment,
+    /// In whose authority.
+    pub role: Role,
+    /// What.
+    pub action: Action,
+    /// Why.
+    pub why: String,
+    /// The number, from 0, of the request that it undoes: the script's own requests come first.
+    #[serde(default)]
+    pub compensates: Option<RequestId>,
+}
+
+impl RecordedRequest {
+    /// A request that was answered then.
+    pub fn of(at: Moment, request: &OperatorRequest) -> Self {
+        let OperatorRequest { role, action, why, compensates } = request.clone();
+        Self { at, role, action, why, compensates }
+    }
+
+    fn request(&self) -> OperatorRequest {
+        OperatorRequest { role: self.role, action: self.action, why: self.why.clone(), compensates: self.compensates }
+    }
 }
 
 /// What may be asked for, by the names that people use.
@@ -276,6 +307,10 @@ fn populate_script(
         let compensates = request.compensates.map(RequestId);
         let id = desk.take_in(OperatorRequest { role: request.role, action, why: request.why.clone(), compensates });
         clock.calendar.at(at(request.at), Happening::RequestMade(id));
+    }
+    for recorded in &script.recorded {
+        let id = desk.take_in(recorded.request());
+        clock.calendar.at(at(recorded.at), Happening::RequestMade(id));
     }
 }
 

@@ -21,11 +21,9 @@ struct CallKnown {
     eta_ms: Option<Ms>,
     cut_off_ms: Ms,
     stage: CallStage,
-    /// Boxes booked on it that came for another call first.
-    rolled_in: u32,
-    /// The others that are booked on it.
+    /// Boxes booked on it, without those that missed another call before.
     booked: u32,
-    /// Those of both that are held.
+    /// Boxes booked on it that are held, those that missed another call too.
     held: BTreeSet<BoxId>,
 }
 
@@ -39,7 +37,6 @@ impl Calls {
             eta_ms: None,
             cut_off_ms: outline.cut_off_ms,
             stage: CallStage::Announced,
-            rolled_in: 0,
             booked: 0,
             held: BTreeSet::new(),
         };
@@ -73,8 +70,9 @@ impl Calls {
     /// A box is booked on a call, or no more.
     pub(super) fn book(&mut self, call: CallId, container: BoxId, rolled_in: bool, held: bool, booked: bool, touched: &mut Vec<Watched>) {
         let Some(known) = self.0.get_mut(&call) else { return };
-        let count = if rolled_in { &mut known.rolled_in } else { &mut known.booked };
-        *count = if booked { *count + 1 } else { count.saturating_sub(1) };
+        if !rolled_in {
+            known.booked = if booked { known.booked + 1 } else { known.booked.saturating_sub(1) };
+        }
         if booked && held {
             known.held.insert(container);
         } else {
@@ -105,20 +103,19 @@ impl Calls {
         Reading { level, parameters: vec![Parameter::Minutes(level), Parameter::At(eta_ms)], again_ms: None }
     }
 
-    /// Percent of its export boxes that are not in or held, from `within_ms` before its cut-off to that.
+    /// Its export boxes that are not in or held, from `within_ms` before its cut-off to that.
     pub(super) fn cut_off_at_risk(&self, call: CallId, within_ms: Ms, now_ms: Ms) -> Reading {
         let Some(known) = self.0.get(&call).filter(|known| known.eta_ms.is_some()) else { return Reading::default() };
         let (from_ms, cut_off_ms) = (known.cut_off_ms - within_ms, known.cut_off_ms);
         if now_ms < from_ms {
             return Reading::quiet_until(Some(from_ms));
         }
-        let all = i64::from(known.outline.bookings + known.rolled_in);
-        if now_ms >= cut_off_ms || all == 0 {
+        if now_ms >= cut_off_ms {
             return Reading::default();
         }
         let missing = i64::from(known.outline.bookings.saturating_sub(known.booked)) + known.held.len() as i64;
         let parameters = vec![Parameter::Boxes(missing), Parameter::At(cut_off_ms)];
-        Reading { level: 100 * missing / all, parameters, again_ms: Some(cut_off_ms) }
+        Reading { level: missing, parameters, again_ms: Some(cut_off_ms) }
     }
 
     /// Whether a held box is to be loaded soon: from `within_ms` before the cut-off of its call on, until it is rolled, or free, or gone.

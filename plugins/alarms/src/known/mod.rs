@@ -100,10 +100,6 @@ impl Known {
     }
 
     /// How something stands by a rule at an instant, all facts of which are taken. `within_ms` is how far the rule looks ahead, if it does.
-    ///
-    /// What a notice says: a late call its minutes and when it is expected; a stopped crane or vehicle how it is; an idle crane its call;
-    /// the gate both queues; a block its percent; batteries how many vehicles and what percent; a cut-off how many boxes and its instant;
-    /// a held box its call, hold and cut-off; a reefer its limit; the wind its speed; the hall how many boxes.
     pub(crate) fn read(&self, (rule, subject): Watched, within_ms: Ms, now_ms: Ms) -> Reading {
         match (rule, subject) {
             (NoticeRule::LateCall, Subject::Call(call)) => self.calls.late(call, within_ms, now_ms),

@@ -1,95 +1,15 @@
-//! The interlocks of each action, and what carries it out.
+//! What carries an action out.
 
-use portolan_model::facts::{CallStage, Condition, What};
+use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::CallId;
-use portolan_model::place::Place;
 use portolan_model::requests::{Action, Rule};
 use portolan_model::topics::Topic;
-use portolan_protocol::{DeviceId, DeviceKind, Fault};
+use portolan_protocol::Fault;
 use portolan_terminal::examination::{Hall, order_examination, withdraw_examination};
 use portolan_terminal::landside::Landside;
 use portolan_terminal::port::Port;
 use portolan_terminal::quay::CraneTask;
-use portolan_terminal::yard::Purpose;
-
-/// Whether nothing forbids an action now.
-pub(super) fn interlocks(port: &Port, action: &Action) -> Result<(), Rule> {
-    match *action {
-        Action::HoldCall(call) => before_berthing(port, call, true),
-        Action::FreeCall(call) => before_berthing(port, call, false),
-        Action::PrioritizeCall { call, .. } => {
-            let found = port.calls.get(&port.control, call).ok_or(Rule::Unknown)?;
-            if found.stage >= CallStage::Completed { Err(Rule::CallDeparted) } else { Ok(()) }
-        }
-        Action::ReassignCrane { crane, call } => may_reassign(port, crane, call),
-        Action::FreezeBlock(block) => {
-            let books = &port.yard.books;
-            let book = books.blocks.get(usize::from(block.0)).ok_or(Rule::Unknown)?;
-            if book.frozen {
-                return Err(Rule::AlreadySo);
-            }
-            let open = books.blocks.iter().filter(|other| other.purpose == book.purpose && !other.frozen && other.id != block);
-            let room: u32 = open.map(portolan_terminal::yard::BlockBook::free_teu).sum();
-            if room == 0 && book.purpose == Purpose::General { Err(Rule::YardFull) } else { Ok(()) }
-        }
-        Action::ThawBlock(block) => {
-            let book = port.yard.books.blocks.get(usize::from(block.0)).ok_or(Rule::Unknown)?;
-            if book.frozen { Ok(()) } else { Err(Rule::AlreadySo) }
-        }
-        Action::StopVehicle(vehicle) => vehicle_stands(port, vehicle, false),
-        Action::FreeVehicle(vehicle) => vehicle_stands(port, vehicle, true),
-        // The landside answers for its own lanes and trucks when it is asked to act.
-        Action::CloseLane(_) | Action::OpenLane(_) | Action::RebookTruck { .. } => Ok(()),
-        Action::Examine(container) => {
-            let view = port.boxes.get(&port.control, container).ok_or(Rule::Unknown)?;
-            match view.place {
-                Place::Pool(_) | Place::Slot(_) if view.onward.claimed => Err(Rule::BoxLeaving),
-                Place::Pool(_) | Place::Slot(_) => Ok(()),
-                _ => Err(Rule::NotInYard),
-            }
-        }
-        Action::WithdrawExamination(container) => port.boxes.get(&port.control, container).map(|_| ()).ok_or(Rule::Unknown),
-    }
-}
-
-fn before_berthing(port: &Port, call: CallId, held: bool) -> Result<(), Rule> {
-    let found = port.calls.get(&port.control, call).ok_or(Rule::Unknown)?;
-    if found.stage >= CallStage::Berthing {
-        return Err(Rule::CallBerthed);
-    }
-    if found.held == held { Err(Rule::AlreadySo) } else { Ok(()) }
-}
-
-fn may_reassign(port: &Port, crane: DeviceId, call: Option<CallId>) -> Result<(), Rule> {
-    let found = if crane.kind == DeviceKind::QuayCrane { port.quay.crane(&port.control, crane.index) } else { None };
-    let found = found.ok_or(Rule::Unknown)?;
-    let Some(call) = call else { return if found.pinned.is_some() { Ok(()) } else { Err(Rule::AlreadySo) } };
-    if found.call == Some(call) {
-        return Err(Rule::AlreadySo);
-    }
-    if port.control.device(crane).is_some_and(|device| device.condition == Condition::Down) {
-        return Err(Rule::CraneDown);
-    }
-    let to = port.calls.get(&port.control, call).ok_or(Rule::Unknown)?;
-    let (from_mm, to_mm) = to.alongside.filter(|_| to.is_workable()).ok_or(Rule::CallNotWorked)?;
-    let cranes = port.control.index.fleet(DeviceKind::QuayCrane).len() as u16;
-    let between = (0..cranes).filter_map(|index| port.quay.crane(&port.control, index)).any(|other| {
-        let works_elsewhere = other.call.is_some_and(|other| other != call && Some(other) != found.call);
-        let passed = (other.index > found.index && other.x_mm < from_mm) || (other.index < found.index && other.x_mm > to_mm);
-        works_elsewhere && passed
-    });
-    if between { Err(Rule::CraneBetween) } else { Ok(()) }
-}
-
-fn vehicle_stands(port: &Port, vehicle: DeviceId, should: bool) -> Result<(), Rule> {
-    if vehicle.kind != DeviceKind::Vehicle {
-        return Err(Rule::Unknown);
-    }
-    let device = port.control.device(vehicle).ok_or(Rule::Unknown)?;
-    let stands = device.told_to_pause || device.condition != Condition::Working;
-    if stands == should { Ok(()) } else { Err(Rule::AlreadySo) }
-}
 
 /// Carries out an action that nothing forbids.
 pub(super) fn carry_out(port: &mut Port, landside: &mut Landside, hall: &mut Hall, action: &Action) -> Result<(), Rule> {

@@ -43,6 +43,8 @@ pub struct Call {
     pub stage: CallStage,
     /// Since when it has been at that stage.
     pub since_ms: Ms,
+    /// When that stage ends, where it takes a time of its own (mooring, clearing, lashing, unmooring).
+    pub until_ms: Option<Ms>,
     /// Precedence at the berths.
     pub priority: i8,
     /// Whether an operator keeps it from berthing.

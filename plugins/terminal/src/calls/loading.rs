@@ -18,7 +18,7 @@ impl Calls<'_, '_> {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Divides the work of a call whose bays are counted, when cranes may start.
     pub(crate) fn settle_bays_by_count(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&self.control, id) else { return };

@@ -1,23 +1,25 @@
 //! A call's passage through the port, stage by stage.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Purpose;
+use portolan_clock::{Purpose, Turn};
 use portolan_model::HOUR_MS;
 use portolan_model::container::{Flow, Hold, Holds, Onward};
 use portolan_model::distribution::Distribution;
 use portolan_model::facts::{CallStage, RollReason, What};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource, CallId};
+use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
 use portolan_model::topics::Topic;
 
 use super::section::CallProfile;
 use super::{Call, Calls};
 use crate::boxes::Boxes;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::landside::foresee_exports;
 use crate::mint::{BoxesSection, container};
-use crate::port::Port;
+use crate::port::{Port, PortRooms};
+use crate::quay::QuayChances;
 
 impl Calls<'_, '_> {
     /// A call reaches a stage.
@@ -26,6 +28,7 @@ impl Calls<'_, '_> {
         let mut call = self.get_mut(control, id)?;
         call.stage = stage;
         call.since_ms = now_ms;
+        call.until_ms = None;
         let call = call.clone();
         control.note(What::Call { call: id, stage });
         Some(call)
@@ -37,14 +40,16 @@ impl Calls<'_, '_> {
         let done_ms = drawn_ms.min(call.head_start_ms);
         if let Some(mut call) = self.get_mut(control, call.id) {
             call.head_start_ms -= done_ms;
+            call.until_ms = Some(control.now_ms() + drawn_ms - done_ms);
         }
         control.clock.calendar.after(drawn_ms - done_ms, next);
     }
 }
 
 /// A call becomes known: its export boxes may be booked.
-pub(crate) fn call_announced(happening: In<Happening>, mut control: Control, mut calls: Calls, mut landside: crate::landside::Landside) {
-    let Happening::CallAnnounced(id) = *happening else { return };
+pub(crate) fn call_announced(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, mut landside: crate::landside::Landside) {
+    let Happening::CallAnnounced(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(call) = calls.reach(&mut control, id, CallStage::Announced) else { return };
     control.note(What::Estimate { call: id, eta_ms: call.eta_ms });
     control.note(What::Workload { call: id, discharge: call.discharge, load: call.load });
@@ -53,8 +58,9 @@ pub(crate) fn call_announced(happening: In<Happening>, mut control: Control, mut
 }
 
 /// A call's estimate changes: it will arrive then, and its cut-off moves along while it has not passed.
-pub(crate) fn estimate_changed(happening: In<Happening>, mut control: Control, mut calls: Calls) {
-    let Happening::EstimateChanged { call: id, eta_ms } = *happening else { return };
+pub(crate) fn estimate_changed(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+    let Happening::EstimateChanged { call: id, eta_ms } = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let cut_off_before_ms = calls.get(&control, id).map(|call| (calls.profile(call).cut_off_before_h * HOUR_MS as f64) as i64);
     let Some(cut_off_before_ms) = cut_off_before_ms else { return };
     let Some(mut call) = calls.get_mut(&control, id) else { return };
@@ -76,8 +82,9 @@ pub(crate) fn estimate_changed(happening: In<Happening>, mut control: Control, m
 }
 
 /// A call arrives with its boxes aboard and waits for a berth.
-pub(crate) fn call_arrives(happening: In<Happening>, mut port: Port, boxes: Res<BoxesSection>) {
-    let Happening::CallArrives { call: id, estimate } = *happening else { return };
+pub(crate) fn call_arrives(mut turn: InMut<Turn>, rooms: PortRooms, boxes: Res<BoxesSection>) {
+    let Happening::CallArrives { call: id, estimate } = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     if port.calls.get(&port.control, id).is_none_or(|call| call.estimate != estimate || call.stage >= CallStage::Arrived) {
         return;
     }
@@ -105,8 +112,12 @@ pub(crate) fn call_arrives(happening: In<Happening>, mut port: Port, boxes: Res<
 }
 
 /// Calls go to the berths that were granted.
-pub(crate) fn take_granted_berths(mut port: Port) {
+pub(crate) fn take_granted_berths(mut turn: InMut<Turn>, rooms: PortRooms, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
+    let mut port = rooms.open(&mut turn);
     let grants = std::mem::take(&mut port.quay.book.grants);
+    if !grants.is_empty() {
+        port.foresee_crew_change(&mut chances, &calendar);
+    }
     for grant in grants {
         let Some(mut call) = port.calls.get_mut(&port.control, grant.call) else { continue };
         call.alongside = Some((grant.from_mm, grant.to_mm));
@@ -118,24 +129,27 @@ pub(crate) fn take_granted_berths(mut port: Port) {
 }
 
 /// A call lies fast.
-pub(crate) fn call_moored(happening: In<Happening>, mut control: Control, mut calls: Calls) {
-    let Happening::CallMoored(id) = *happening else { return };
+pub(crate) fn call_moored(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+    let Happening::CallMoored(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     if let Some(call) = calls.reach(&mut control, id, CallStage::Moored) {
         calls.schedule(&mut control, &call, "clearing", |profile| &profile.clearing_min, Happening::CallCleared(id));
     }
 }
 
 /// The authorities let work begin.
-pub(crate) fn call_cleared(happening: In<Happening>, mut control: Control, mut calls: Calls) {
-    let Happening::CallCleared(id) = *happening else { return };
+pub(crate) fn call_cleared(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+    let Happening::CallCleared(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     if let Some(call) = calls.reach(&mut control, id, CallStage::Cleared) {
         calls.schedule(&mut control, &call, "unlashing", |profile| &profile.unlashing_min, Happening::CallUnlashed(id));
     }
 }
 
 /// Lashings are off: cranes may start.
-pub(crate) fn call_unlashed(happening: In<Happening>, mut port: Port) {
-    let Happening::CallUnlashed(id) = *happening else { return };
+pub(crate) fn call_unlashed(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let Happening::CallUnlashed(id) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     if port.calls.reach(&mut port.control, id, CallStage::Working).is_some() {
         port.settle_bays_by_count(id);
         port.control.want(Topic::Cranes);
@@ -143,7 +157,7 @@ pub(crate) fn call_unlashed(happening: In<Happening>, mut port: Port) {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// A call on which nothing is left to do, and no crane is, completes.
     pub(crate) fn complete_if_done(&mut self, id: CallId) {
         let Some(work) = self.calls.work(&self.control, id) else { return };
@@ -160,8 +174,9 @@ impl Port<'_, '_> {
 }
 
 /// Lashings are on.
-pub(crate) fn call_lashed(happening: In<Happening>, mut control: Control, mut calls: Calls) {
-    let Happening::CallLashed(id) = *happening else { return };
+pub(crate) fn call_lashed(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+    let Happening::CallLashed(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     if let Some(call) = calls.reach(&mut control, id, CallStage::Unmooring) {
         calls.schedule(&mut control, &call, "unmooring", |profile| &profile.unmooring_min, Happening::CallDeparts(id));
     }
@@ -169,8 +184,9 @@ pub(crate) fn call_lashed(happening: In<Happening>, mut control: Control, mut ca
 
 /// A call has left its berth. Boxes that should have been discharged and were not leave with it: there are none, since it completes
 /// only when its bays are done.
-pub(crate) fn call_departs(happening: In<Happening>, mut port: Port) {
-    let Happening::CallDeparts(id) = *happening else { return };
+pub(crate) fn call_departs(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let Happening::CallDeparts(id) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     port.calls.reach(&mut port.control, id, CallStage::Departed);
     port.quay.book.leave(id);
     if let Some(mut work) = port.calls.work_mut(&port.control, id) {
@@ -182,8 +198,9 @@ pub(crate) fn call_departs(happening: In<Happening>, mut port: Port) {
 }
 
 /// The last moment for boxes of a call: those that are in but not free are rolled.
-pub(crate) fn cut_off(happening: In<Happening>, mut control: Control, mut calls: Calls, mut boxes: Boxes) {
-    let Happening::CutOff(id) = *happening else { return };
+pub(crate) fn cut_off(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, mut boxes: Boxes) {
+    let Happening::CutOff(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let now_ms = control.now_ms();
     let Some(mut call) = calls.get_mut(&control, id) else { return };
     // An estimate that moved took the cut-off along: this is the old one.

@@ -202,7 +202,8 @@ pub(crate) fn populate_calls(
         planned.insert(call.id, (call, comes));
     }
     for (position, profile) in section.profiles.iter().enumerate() {
-        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), clock.streams).into_iter().enumerate() {
+        for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), clock.streams).into_iter().enumerate()
+        {
             let id = CallId::new(position as u8 + 1, number as u32);
             let name = format!("{} {}", profile.name, number + 1);
             planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes));
@@ -214,7 +215,8 @@ pub(crate) fn populate_calls(
         if announced_ms < horizon_ms {
             clock.calendar.at(announced_ms, Happening::CallAnnounced(id));
         }
-        let deviation_ms = (clock.streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
+        let deviation_ms =
+            (clock.streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
         // Who was due before the scenario opens is there when it does.
         let deviation_ms = if call.scheduled_ms < 0 { 0 } else { deviation_ms };
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
@@ -300,6 +302,7 @@ impl Planner<'_> {
             cut_off_passed: false,
             stage: CallStage::Announced,
             since_ms: 0,
+            until_ms: None,
             priority: profile.priority,
             held: false,
             discharge: listed.and_then(|listed| listed.discharge).unwrap_or(discharge),

@@ -67,22 +67,27 @@ impl HallBook {
     pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
         self.files.iter().map(|(container, progress)| (*container, *progress))
     }
+
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
         self.files.get(&container).copied()
     }
+
     /// Boxes that wait in the yard to be fetched.
     pub fn ordered(&self) -> usize {
         self.ordered.len()
     }
+
     /// Places taken: boxes in the hall and on their way to it.
     pub const fn places_taken(&self) -> u16 {
         self.taken
     }
+
     /// Bays in which a box stands with open doors.
     pub const fn bays_taken(&self) -> u16 {
         self.bays_taken
     }
+
     /// The hall's scanners; those before the out-gate are others.
     pub fn scanners(&self) -> impl Iterator<Item = DeviceId> + use<> {
         (self.scanners.0..self.scanners.1).map(DeviceId::scanner)
@@ -126,7 +131,7 @@ impl Hall<'_, '_> {
 
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
-        self.book.files.get(&container).copied()
+        self.book.progress(container)
     }
 
     /// Boxes whose examination waits to begin.
@@ -300,7 +305,7 @@ impl Hall<'_, '_> {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Sends for the boxes that wait, as many as the hall has room for.
     pub(super) fn fetch_for_examination(&mut self, hall: &mut Hall) {
         while let Some((container, block)) = hall.next_to_fetch(&self.control, &self.boxes) {

@@ -17,7 +17,7 @@ mod tests;
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 pub use hall::{Hall, HallBook, HallScanner, Progress};
-use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_clock::{ClockApp, SnapshotApp, Turn};
 use portolan_model::container::Hold;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::{ExaminationStage, What};
@@ -30,13 +30,14 @@ use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
 pub use section::ExaminationSection;
 
 use crate::boxes::Boxes;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::landside::{LandsideSection, populate_gates};
-use crate::port::Port;
+use crate::port::PortRooms;
 
 /// An examined box stands in the yard again.
-fn box_returned(happening: In<Happening>, mut control: Control, mut hall: Hall) {
-    if let Happening::BoxReturned(container) = *happening {
+fn box_returned(mut turn: InMut<Turn>, devices: Devices, mut hall: Hall) {
+    if let Happening::BoxReturned(container) = turn.happening {
+        let mut control = devices.control(&mut turn);
         hall.box_returned(&mut control, container);
     }
 }
@@ -108,30 +109,32 @@ pub fn withdraw_examination(control: &mut Control, boxes: &mut Boxes, hall: &mut
 }
 
 /// A box is to be examined, or one that was to be may be fetched now.
-fn examination_ordered(happening: In<Happening>, mut port: Port, mut hall: Hall) {
-    let Happening::ExaminationOrdered(container) = *happening else { return };
+fn examination_ordered(mut turn: InMut<Turn>, rooms: PortRooms, mut hall: Hall) {
+    let Happening::ExaminationOrdered(container) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     hall.take_order(&mut port.control, &mut port.boxes, container);
     port.fetch_for_examination(&mut hall);
 }
 
-fn image_judged(happening: In<Happening>, mut port: Port, mut hall: Hall) {
-    if let Happening::ImageJudged(container) = *happening
-        && hall.image_judged(&mut port.control, container)
-    {
+fn image_judged(mut turn: InMut<Turn>, rooms: PortRooms, mut hall: Hall) {
+    let Happening::ImageJudged(container) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
+    if hall.image_judged(&mut port.control, container) {
         port.examined(&mut hall, container, false);
     }
 }
 
-fn doors_closed(happening: In<Happening>, mut port: Port, mut hall: Hall) {
-    if let Happening::DoorsClosed(container) = *happening
-        && let Some(found) = hall.doors_closed(&mut port.control, container)
-    {
+fn doors_closed(mut turn: InMut<Turn>, rooms: PortRooms, mut hall: Hall) {
+    let Happening::DoorsClosed(container) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
+    if let Some(found) = hall.doors_closed(&mut port.control, container) {
         port.examined(&mut hall, container, found);
     }
 }
 
-fn sample_judged(happening: In<Happening>, mut port: Port, mut hall: Hall) {
-    if let Happening::SampleJudged(container) = *happening {
+fn sample_judged(mut turn: InMut<Turn>, rooms: PortRooms, mut hall: Hall) {
+    if let Happening::SampleJudged(container) = turn.happening {
+        let mut port = rooms.open(&mut turn);
         let found = hall.is_found(&port.control, container);
         port.examined(&mut hall, container, found);
     }

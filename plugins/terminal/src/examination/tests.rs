@@ -1,5 +1,7 @@
 //! Examinations from order to return, on a small port.
 
+use crate::control::Devices;
+use portolan_clock::Clock;
 use std::collections::BTreeSet;
 
 use bevy_app::App;
@@ -18,19 +20,22 @@ use crate::landside::tests::proving::{count, custody, facts, port, run, run_hour
 
 const BOXES: &str = "stock: Generated(fill: 0.1, mix: (import: 1, export: 0, transshipment: 0, empty: 0))";
 
-fn container(index: u32) -> BoxId {
-    BoxId::new(BoxSource::Stock, index)
+fn container(number: u32) -> BoxId {
+    BoxId::new(BoxSource::Stock, number)
 }
 
-fn order(app: &mut App, index: u32) -> Result<(), Rule> {
-    let order =
-        move |mut control: Control, mut boxes: Boxes, hall: Hall| order_examination(&mut control, &mut boxes, &hall, container(index));
+fn order(app: &mut App, number: u32) -> Result<(), Rule> {
+    let order = move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut boxes: Boxes, hall: Hall| {
+        let mut control = devices.control_of(&mut clock, &mut index);
+        order_examination(&mut control, &mut boxes, &hall, container(number))
+    };
     app.world_mut().run_system_once(order).expect("runs")
 }
 
-fn withdraw(app: &mut App, index: u32) -> Result<(), Rule> {
-    let withdraw = move |mut control: Control, mut boxes: Boxes, mut hall: Hall| {
-        withdraw_examination(&mut control, &mut boxes, &mut hall, container(index))
+fn withdraw(app: &mut App, number: u32) -> Result<(), Rule> {
+    let withdraw = move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut boxes: Boxes, mut hall: Hall| {
+        let mut control = devices.control_of(&mut clock, &mut index);
+        withdraw_examination(&mut control, &mut boxes, &mut hall, container(number))
     };
     app.world_mut().run_system_once(withdraw).expect("runs")
 }
@@ -104,7 +109,7 @@ fn an_order_can_be_withdrawn_until_the_box_is_fetched() {
 fn without_a_hall_nobody_is_examined() {
     let mut app = port(BOXES);
     assert_eq!(order(&mut app, 0), Err(Rule::Unknown));
-    app.world_mut().resource_mut::<portolan_clock::Clock>().calendar.soon(Happening::ExaminationOrdered(container(0)));
+    app.world_mut().resource_mut::<Clock>().calendar.soon(Happening::ExaminationOrdered(container(0)));
     run(&mut app);
     assert_eq!(stages(&app, container(0)), []);
 }

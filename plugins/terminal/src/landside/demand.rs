@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Stream, Streams};
+use portolan_clock::{Purpose, Stream, Streams, Turn};
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource, CallId, LineId, TruckId, TruckSource};
@@ -16,7 +16,7 @@ use super::truck::ATTEMPTS_MAX;
 use super::{Demand, Errand, Landside, LandsideSection, PerBox, Truck, collecting};
 use crate::boxes::Boxes;
 use crate::calls::{Call, CallKind};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::mint;
 
 const PICK_UP: Purpose = Purpose::named("pick-up");
@@ -225,8 +225,9 @@ fn lateness_ms(per_box: &PerBox, stream: &mut Stream, booked: bool) -> Ms {
 }
 
 /// Nothing holds a box any more: its truck will come.
-pub(super) fn box_free(happening: In<Happening>, mut control: Control, mut boxes: Boxes, mut landside: Landside) {
-    if let Happening::BoxFree(container) = *happening {
+pub(super) fn box_free(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut landside: Landside) {
+    if let Happening::BoxFree(container) = turn.happening {
+        let mut control = devices.control(&mut turn);
         landside.foresee_collection(&mut control, &mut boxes, container);
     }
 }

@@ -56,6 +56,11 @@ impl Gate {
         self.position(lane).is_some()
     }
 
+    /// A lane, if a gate lane of the terminal is one of these.
+    pub fn lane(&self, lane: DeviceId) -> Option<&Lane> {
+        self.lanes.get(self.position(lane)?)
+    }
+
     /// The lanes in their order.
     pub fn lanes(&self) -> &[Lane] {
         &self.lanes

@@ -4,7 +4,7 @@
 //! become entries of the calendar.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose, Stream};
+use portolan_clock::{Purpose, Stream, Turn};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{TruckId, TruckSource};
 use portolan_model::moment::PortCalendar;
@@ -12,7 +12,7 @@ use portolan_model::{DAY_MS, Ms};
 use serde::{Deserialize, Serialize};
 
 use super::{Demand, Errand, Hourly, Landside, Truck};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 
 const ERRAND: Purpose = Purpose::named("errand of a road truck");
 
@@ -64,7 +64,8 @@ impl Landside<'_, '_> {
 }
 
 /// A truck of the road arrives, and the next one is foreseen.
-pub(super) fn road_truck_due(_: In<Happening>, mut control: Control, mut landside: Landside) {
+pub(super) fn road_truck_due(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let mut control = devices.control(&mut turn);
     let Demand::Rate { collect_share, .. } = landside.section.demand else { return };
     let Some(road) = &mut landside.book.demand.road else { return };
     let id = TruckId::new(TruckSource::Road, road.came);

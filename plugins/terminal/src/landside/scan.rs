@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Purpose;
+use portolan_clock::{Purpose, Turn};
 use portolan_model::facts::{Activity, TruckStage};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::TruckId;
@@ -11,7 +11,7 @@ use portolan_protocol::{DeviceId, Task};
 use serde::{Deserialize, Serialize};
 
 use super::{Errand, Landside, Truck, tell};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::examination::Hall;
 
 const EXIT_SCAN: Purpose = Purpose::named("exit scan");
@@ -28,7 +28,8 @@ impl Landside<'_, '_> {
     /// Whether a truck is led past the scanner: decided by chance for each that leaves with a full box.
     pub(super) fn is_led_to_scan(&self, control: &Control, truck: &Truck) -> bool {
         let Some(scan) = &self.section.exit_scan else { return false };
-        matches!(truck.errand, Errand::Collect | Errand::CollectAny) && control.clock.streams.stream(EXIT_SCAN, truck.id.0).chance(scan.share)
+        matches!(truck.errand, Errand::Collect | Errand::CollectAny)
+            && control.clock.streams.stream(EXIT_SCAN, truck.id.0).chance(scan.share)
     }
 
     /// Scans the trucks that came first, where scanners are ready.
@@ -48,8 +49,9 @@ impl Landside<'_, '_> {
 }
 
 /// A truck stands at the exit scan.
-pub(super) fn truck_at_scan(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckAtScan(id) = *happening else { return };
+pub(super) fn truck_at_scan(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckAtScan(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtScan);
     landside.book.scan.waiting.push_back(id);
@@ -57,8 +59,9 @@ pub(super) fn truck_at_scan(happening: In<Happening>, mut control: Control, mut 
 }
 
 /// A scanner says something: one before the out-gate, or one of the examination hall.
-pub(super) fn hear_scanner(happening: In<Happening>, mut control: Control, mut landside: Landside, mut hall: Hall) {
-    let Happening::ScannerReported(report) = *happening else { return };
+pub(super) fn hear_scanner(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside, mut hall: Hall) {
+    let Happening::ScannerReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let over = control.report(&report);
     let Some(inside) = landside.book.scan.scanning.get_mut(usize::from(report.device.index)) else {
         hall.scanner_goes_on(&mut control, report.device, over);

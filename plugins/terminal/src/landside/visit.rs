@@ -1,6 +1,7 @@
 //! A truck's visit, step by step.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
 use portolan_model::facts::TruckStage;
@@ -11,7 +12,7 @@ use portolan_model::place::Place;
 use super::{Errand, Landside, Truck, Visitor, tell};
 use crate::boxes::Boxes;
 use crate::calls::Calls;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::mint;
 use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
 
@@ -19,8 +20,9 @@ use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
 const IN_VAIN_MAX: u8 = 3;
 
 /// A truck that was foreseen arrives, unless it was given another time.
-pub(super) fn truck_arrives(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckArrives(id) = *happening else { return };
+pub(super) fn truck_arrives(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckArrives(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let now_ms = control.now_ms();
     let Some(mut truck) = landside.truck_mut(&control, id).filter(|truck| !truck.arrived && truck.due_ms == now_ms) else { return };
     truck.arrived = true;
@@ -30,14 +32,15 @@ pub(super) fn truck_arrives(happening: In<Happening>, mut control: Control, mut 
 
 /// A gate lane says something.
 pub(super) fn hear_gate_lane(
-    happening: In<Happening>,
-    mut control: Control,
+    mut turn: InMut<Turn>,
+    devices: Devices,
     mut boxes: Boxes,
     mut yard: Yard,
     mut calls: Calls,
     mut landside: Landside,
 ) {
-    let Happening::GateLaneReported(report) = *happening else { return };
+    let Happening::GateLaneReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let inward = landside.book.inward.has(report.device);
     let gate = if inward { &mut landside.book.inward } else { &mut landside.book.outward };
     if control.report(&report)
@@ -221,8 +224,9 @@ impl Landside<'_, '_> {
 }
 
 /// A truck stands at its block.
-pub(super) fn truck_at_block(happening: In<Happening>, mut control: Control, mut yard: Yard, landside: Landside) {
-    let Happening::TruckAtBlock(id) = *happening else { return };
+pub(super) fn truck_at_block(mut turn: InMut<Turn>, devices: Devices, mut yard: Yard, landside: Landside) {
+    let Happening::TruckAtBlock(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
@@ -238,14 +242,15 @@ pub(super) fn truck_at_block(happening: In<Happening>, mut control: Control, mut
 
 /// A truck's box is on or off: it drives out, perhaps past the scanner.
 pub(super) fn truck_served(
-    happening: In<Happening>,
-    mut control: Control,
+    mut turn: InMut<Turn>,
+    devices: Devices,
     mut boxes: Boxes,
     yard: Yard,
     mut calls: Calls,
     mut landside: Landside,
 ) {
-    let Happening::TruckServed(id) = *happening else { return };
+    let Happening::TruckServed(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::Served);
@@ -258,8 +263,9 @@ pub(super) fn truck_served(
 }
 
 /// A truck stands at the out-gate.
-pub(super) fn truck_at_out_gate(happening: In<Happening>, mut control: Control, mut landside: Landside) {
-    let Happening::TruckAtOutGate(id) = *happening else { return };
+pub(super) fn truck_at_out_gate(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let Happening::TruckAtOutGate(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     let visitor = truck.visitor();
     tell(&mut control, visitor, TruckStage::AtOutGate);

@@ -21,7 +21,7 @@ enum NextLift {
     Wanted(Wanted),
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Sets as many boxes of a crane's bay under way as its window allows; when the bay's part is done, the crane goes on.
     pub(crate) fn feed_crane(&mut self, index: u16) {
         loop {

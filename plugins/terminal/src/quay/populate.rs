@@ -102,7 +102,6 @@ pub(crate) fn populate_quay(
     mut book: ResMut<BerthBook>,
     mut commands: Commands,
 ) {
-    commands.insert_resource(QuayChances { pauses: clock.streams.stream(Purpose::named("crew change"), 0) });
     let length_mm = section.length_m * 1_000.0;
     let mut add = |number: u16, berth: Option<u16>, x_mm: f64| {
         let id = DeviceId::quay_crane(number);
@@ -147,7 +146,10 @@ pub(crate) fn populate_quay(
             }
         }
     }
-    if let Some(next_ms) = section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, &port, 0)) {
+    let next_ms = section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, &port, 0));
+    if let Some(next_ms) = next_ms {
         clock.calendar.at(next_ms, Happening::ShiftChange);
     }
+    let pauses = clock.streams.stream(Purpose::named("crew change"), 0);
+    commands.insert_resource(QuayChances { pauses, change_is_due: next_ms.is_some() });
 }

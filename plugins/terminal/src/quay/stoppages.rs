@@ -1,22 +1,25 @@
 //! What stops all quay cranes for a while: crew changes and wind.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Stream;
+use portolan_clock::{Stream, Turn};
 use portolan_model::facts::{Activity, What};
 use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
 use portolan_model::{DAY_MS, HOUR_MS, Ms};
 use portolan_protocol::{DeviceId, DeviceKind};
+use portolan_scenario::ScenarioHeader;
 use serde::{Deserialize, Serialize};
 
 use super::section::Shifts;
-use crate::port::Port;
+use crate::port::{Port, PortRooms};
 
 /// Chances of the quay.
 #[derive(Resource, Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct QuayChances {
     /// Lengths of crew changes.
     pub pauses: Stream,
+    /// Whether the next crew change is on the calendar.
+    pub change_is_due: bool,
 }
 
 /// The wind on the quay.
@@ -33,9 +36,31 @@ pub(super) fn next_change_ms(shifts: &Shifts, calendar: &PortCalendar, after_ms:
     at(0).chain(at(1)).filter(|at_ms| *at_ms > after_ms).min()
 }
 
+impl Port<'_, '_, '_> {
+    /// Puts the next crew change on the calendar, if crews change and it is not there.
+    pub(crate) fn foresee_crew_change(&mut self, chances: &mut QuayChances, calendar: &PortCalendar) {
+        let now_ms = self.control.now_ms();
+        let next_ms = self.quay.section.shifts.as_ref().and_then(|shifts| next_change_ms(shifts, calendar, now_ms));
+        if let Some(next_ms) = next_ms.filter(|_| !chances.change_is_due) {
+            chances.change_is_due = true;
+            self.control.clock.calendar.at(next_ms, Happening::ShiftChange);
+        }
+    }
+}
+
 /// A crew change begins: cranes finish their lift and stand.
-pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut<QuayChances>, calendar: Res<PortCalendar>) {
-    let work_left = !port.control.clock.calendar.is_empty();
+///
+/// Crews change through the days of the run, and after them as long as a call lies at the quay; when another comes, again. What else the
+/// calendar holds must not count: a request that a script foresees is on it long before one from outside would be.
+pub(crate) fn shift_change(
+    mut turn: InMut<Turn>,
+    rooms: PortRooms,
+    mut chances: ResMut<QuayChances>,
+    calendar: Res<PortCalendar>,
+    header: Res<ScenarioHeader>,
+) {
+    let mut port = rooms.open(&mut turn);
+    chances.change_is_due = false;
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
     let now_ms = port.control.now_ms();
     for index in 0..port.quay.section.cranes {
@@ -50,13 +75,14 @@ pub(crate) fn shift_change(_: In<Happening>, mut port: Port, mut chances: ResMut
     }
     let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
     port.control.clock.calendar.after(pause_ms, Happening::ShiftOver);
-    if work_left && let Some(next_ms) = next_change_ms(&shifts, &calendar, now_ms) {
-        port.control.clock.calendar.at(next_ms, Happening::ShiftChange);
+    if now_ms < Ms::from(header.days) * DAY_MS || !port.quay.book.stays.is_empty() {
+        port.foresee_crew_change(&mut chances, &calendar);
     }
 }
 
 /// The crew is on its crane.
-pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
+pub(crate) fn crew_is_on(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let mut port = rooms.open(&mut turn);
     for index in 0..port.quay.section.cranes {
         let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
         if !std::mem::take(&mut crane.crew_changes) {
@@ -70,8 +96,9 @@ pub(crate) fn crew_is_on(_: In<Happening>, mut port: Port) {
 }
 
 /// The wind changes: above the limit quay cranes stop at once, below it they go on.
-pub(crate) fn hear_wind(happening: In<Happening>, mut port: Port, mut weather: ResMut<QuayWeather>) {
-    let Happening::WindChanged { wind_dm_s } = *happening else { return };
+pub(crate) fn hear_wind(mut turn: InMut<Turn>, rooms: PortRooms, mut weather: ResMut<QuayWeather>) {
+    let Happening::WindChanged { wind_dm_s } = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     weather.wind_dm_s = wind_dm_s;
     port.control.note(What::Wind { wind_dm_s });
     let stop = f64::from(wind_dm_s) >= port.quay.section.wind_stop_m_s * 10.0;

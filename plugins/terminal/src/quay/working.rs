@@ -1,6 +1,7 @@
 //! A crane at work: to its bay, covers off, lifts, covers on, next bay.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::container::Flow;
 use portolan_model::facts::{Activity, Direction, What};
 use portolan_model::happenings::Happening;
@@ -12,12 +13,13 @@ use super::crane::CraneTask;
 use super::{CraneDesk, CraneGrant, Quay};
 use crate::boxes::Boxes;
 use crate::calls::Onwards;
-use crate::control::Control;
-use crate::port::Port;
+use crate::control::{Control, Devices};
+use crate::port::{Port, PortRooms};
 use crate::transport::{JobId, JobKind};
 
 /// Cranes do what was decided for them.
-pub(crate) fn begin_granted_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) {
+pub(crate) fn begin_granted_cranes(mut turn: InMut<Turn>, rooms: PortRooms, mut desk: ResMut<CraneDesk>) {
+    let mut port = rooms.open(&mut turn);
     let grants = std::mem::take(&mut desk.grants);
     for grant in grants {
         match grant {
@@ -48,8 +50,9 @@ pub(crate) fn begin_granted_cranes(mut port: Port, mut desk: ResMut<CraneDesk>) 
 }
 
 /// A quay crane says something.
-pub(crate) fn hear_quay_crane(happening: In<Happening>, mut port: Port) {
-    let Happening::QuayCraneReported(report) = *happening else { return };
+pub(crate) fn hear_quay_crane(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let Happening::QuayCraneReported(report) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     let index = report.device.index;
     let over = port.control.report(&report);
     let Some(crane) = port.quay.crane(&port.control, index) else { return };
@@ -74,7 +77,7 @@ pub(crate) fn hear_quay_crane(happening: In<Happening>, mut port: Port) {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     fn set_crane_task(&mut self, index: u16, task: CraneTask) {
         if let Some(mut crane) = self.quay.crane_mut(&self.control, index) {
             crane.task = task;
@@ -238,8 +241,9 @@ impl Quay<'_, '_> {
 }
 
 /// A quay crane has one job less under way: it may have another.
-pub(crate) fn crane_relieved(happening: In<Happening>, mut port: Port) {
-    let Happening::CraneRelieved(index) = *happening else { return };
+pub(crate) fn crane_relieved(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let Happening::CraneRelieved(index) = turn.happening else { return };
+    let mut port = rooms.open(&mut turn);
     if let Some(mut crane) = port.quay.crane_mut(&port.control, index) {
         crane.in_flight = crane.in_flight.saturating_sub(1);
     }
@@ -247,8 +251,9 @@ pub(crate) fn crane_relieved(happening: In<Happening>, mut port: Port) {
 }
 
 /// A box that came by water and goes on by water stands in the yard: it waits for a call.
-pub(crate) fn box_landed(happening: In<Happening>, control: Control, boxes: Boxes, mut onwards: ResMut<Onwards>) {
-    let Happening::BoxLanded(container) = *happening else { return };
+pub(crate) fn box_landed(mut turn: InMut<Turn>, devices: Devices, boxes: Boxes, mut onwards: ResMut<Onwards>) {
+    let Happening::BoxLanded(container) = turn.happening else { return };
+    let control = devices.control(&mut turn);
     let Some(view) = boxes.get(&control, container) else { return };
     match view.flow {
         Flow::Import | Flow::Export => {}

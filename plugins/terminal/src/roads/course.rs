@@ -56,6 +56,11 @@ impl Course {
         self.length_mm
     }
 
+    /// Which leg is driven after so many seconds of motion, and what share of it is behind. None for a course without legs.
+    pub fn leg_at(&self, kinematics: &Kinematics, elapsed_s: f64) -> Option<(usize, f64)> {
+        Profile::new(&self.legs, *kinematics).at(elapsed_s)
+    }
+
     /// Milliseconds from rest to rest at free flow: as fast as the vehicle, the limits and the bends allow.
     pub fn duration_ms(&self, kinematics: &Kinematics) -> u32 {
         for slot in &self.durations_ms {

@@ -16,10 +16,11 @@ mod tests;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Purpose as ChanceOf, Streams};
+use portolan_clock::{Clock, Purpose as ChanceOf, Streams};
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
 use portolan_model::ids::{BoxId, BoxSource, CallId};
+use portolan_model::index::Index;
 use portolan_model::place::Place;
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp};
 pub use section::{FlowMix, GeneratedStock, StockSection};
@@ -29,7 +30,7 @@ use self::section::FLOWS;
 use self::standing::Ground;
 use crate::boxes::Boxes;
 use crate::calls::{Call, Calls};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::landside::{Demand, Landside, PerBox, Truck, gate_in_ms};
 use crate::mint::{self, BoxesSection};
 use crate::yard::stacks::Group;
@@ -68,14 +69,17 @@ impl Planned {
 
 /// Stands the stock in the yard.
 pub(crate) fn populate_stock(
+    mut clock: ResMut<Clock>,
+    mut index: ResMut<Index>,
     section: Res<StockSection>,
     recorded: Option<Res<RecordedYard>>,
     boxes: Res<BoxesSection>,
     mut ground: Ground,
-    mut control: Control,
+    devices: Devices,
     mut calls: Calls,
     mut landside: Landside,
 ) {
+    let mut control = devices.control_of(&mut clock, &mut index);
     let streams = control.clock.streams;
     match &*section {
         StockSection::Empty => {}

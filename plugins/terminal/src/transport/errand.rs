@@ -1,6 +1,7 @@
 //! A vehicle's errand: set out, wait, carry, wait, be free.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::facts::Activity;
 use portolan_model::happenings::Happening;
 use portolan_protocol::{DeviceId, Outcome};
@@ -8,7 +9,7 @@ use portolan_protocol::{DeviceId, Outcome};
 use super::jobs::{JobKind, JobStage, TransportDesk};
 use super::{EnergyErrand, Fleet};
 use crate::boxes::Boxes;
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::examination::Hall;
 use crate::quay::Quay;
 use crate::yard::{Customer, Side, Yard};
@@ -19,15 +20,17 @@ pub(crate) fn vehicles_are_assigned(world: &World) -> bool {
 }
 
 /// Vehicles set out for the jobs that were decided for them.
-pub(crate) fn begin_assigned(mut control: Control, mut fleet: Fleet) {
+pub(crate) fn begin_assigned(mut turn: InMut<Turn>, devices: Devices, mut fleet: Fleet) {
+    let mut control = devices.control(&mut turn);
     for (job, index) in std::mem::take(&mut fleet.desk.assignments) {
         fleet.begin(&mut control, job, index);
     }
 }
 
 /// A vehicle says something.
-pub(crate) fn hear_vehicle(happening: In<Happening>, mut control: Control, mut fleet: Fleet, mut quay: Quay, mut yard: Yard) {
-    let Happening::VehicleReported(report) = *happening else { return };
+pub(crate) fn hear_vehicle(mut turn: InMut<Turn>, devices: Devices, mut fleet: Fleet, mut quay: Quay, mut yard: Yard) {
+    let Happening::VehicleReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let index = report.device.index;
     if report.outcome == Outcome::LowBattery
         && let Some(mut vehicle) = fleet.vehicle_mut(&control, index)
@@ -65,15 +68,9 @@ pub(crate) fn hear_vehicle(happening: In<Happening>, mut control: Control, mut f
 }
 
 /// A vehicle stands at the examination hall, to be loaded or unloaded.
-pub(crate) fn vehicle_at_hall(
-    happening: In<Happening>,
-    mut control: Control,
-    mut fleet: Fleet,
-    mut boxes: Boxes,
-    mut yard: Yard,
-    mut hall: Hall,
-) {
-    let Happening::VehicleAtHall(index) = *happening else { return };
+pub(crate) fn vehicle_at_hall(mut turn: InMut<Turn>, devices: Devices, mut fleet: Fleet, mut boxes: Boxes, mut yard: Yard, mut hall: Hall) {
+    let Happening::VehicleAtHall(index) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let Some((_, job)) = fleet.job_of(&control, index) else { return };
     let (Some(container), kind) = (job.boxes[0], job.kind) else { return };
     if kind == JobKind::FromHall {

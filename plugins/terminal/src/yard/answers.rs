@@ -1,14 +1,15 @@
 //! Answers about blocks: what is decided is told to those who asked.
 
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::container::Flow;
 use portolan_model::ids::{BlockId, BoxId};
 
 use super::books::{Asker, BlockAnswer, Wanted, YardBooks};
 use crate::boxes::Boxes;
-use crate::control::Control;
+use crate::control::Devices;
 use crate::landside::Landside;
-use crate::port::Port;
+use crate::port::{Port, PortRooms};
 use crate::transport::Fleet;
 
 /// Whether somebody asks for an empty. Conditions are cheaper than their systems, which need the whole port.
@@ -30,7 +31,8 @@ pub(crate) fn cranes_are_to_begin(world: &World) -> bool {
 }
 
 /// Questions for an empty are answered by where the least buried one of its line and size stands.
-pub(crate) fn find_empties(mut port: Port) {
+pub(crate) fn find_empties(mut turn: InMut<Turn>, rooms: PortRooms) {
+    let mut port = rooms.open(&mut turn);
     let questions = std::mem::take(&mut port.yard.books.questions);
     for question in questions {
         let Wanted::Empty { line, size } = question.wanted else {
@@ -45,7 +47,7 @@ pub(crate) fn find_empties(mut port: Port) {
     }
 }
 
-impl Port<'_, '_> {
+impl Port<'_, '_, '_> {
     /// Of the empties of a line and size that stood longest, the one with the fewest boxes on it.
     fn least_buried_empty(
         &mut self,
@@ -76,7 +78,8 @@ impl Port<'_, '_> {
 }
 
 /// Jobs learn the block for their boxes.
-pub(crate) fn tell_jobs(mut control: Control, mut fleet: Fleet, mut books: ResMut<YardBooks>) {
+pub(crate) fn tell_jobs(mut turn: InMut<Turn>, devices: Devices, mut fleet: Fleet, mut books: ResMut<YardBooks>) {
+    let mut control = devices.control(&mut turn);
     for (job, block) in std::mem::take(&mut books.job_answers) {
         fleet.set_block(&mut control, job, block);
     }
@@ -89,7 +92,8 @@ pub(crate) fn jobs_are_answered(world: &World) -> bool {
 }
 
 /// The others who asked learn their block, or that there is none.
-pub(crate) fn carry_out_answers(mut port: Port, mut landside: Landside) {
+pub(crate) fn carry_out_answers(mut turn: InMut<Turn>, rooms: PortRooms, mut landside: Landside) {
+    let mut port = rooms.open(&mut turn);
     for question in std::mem::take(&mut port.yard.books.nothing_found) {
         match question.asker {
             Asker::Job(job) => port.cancel_job(job),
@@ -109,7 +113,8 @@ pub(crate) fn jobs_fetch_any(world: &World) -> bool {
 }
 
 /// Jobs that take any box of a kind get one of the block that was decided.
-pub(crate) fn fetch_any(mut control: Control, mut boxes: Boxes, mut yard: super::Yard, mut fleet: Fleet) {
+pub(crate) fn fetch_any(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut yard: super::Yard, mut fleet: Fleet) {
+    let mut control = devices.control(&mut turn);
     for (job, question, block) in std::mem::take(&mut yard.books.fetch_answers) {
         match (yard.pick_any(&control, &mut boxes, block, question.wanted), fleet.desk.job_mut(job)) {
             (Some(container), Some(found)) => {
@@ -122,7 +127,8 @@ pub(crate) fn fetch_any(mut control: Control, mut boxes: Boxes, mut yard: super:
 }
 
 /// Cranes of blocks with slots begin what was decided for them.
-pub(crate) fn begin_yard_work(mut control: Control, mut yard: super::Yard) {
+pub(crate) fn begin_yard_work(mut turn: InMut<Turn>, devices: Devices, mut yard: super::Yard) {
+    let mut control = devices.control(&mut turn);
     for block in std::mem::take(&mut yard.books.begun) {
         yard.begin_decided(&mut control, block);
     }

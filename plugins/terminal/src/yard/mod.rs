@@ -25,6 +25,7 @@ use bevy_ecs::system::SystemParam;
 pub use block::{BAY_MM, Block, CranePost, Customer, Errand, Pool, ROW_MM, Side, Step, TRANSFER_MM, Work, YardJob};
 pub use books::{Asker, BlockAnswer, BlockBook, BlockQuestion, Room, Wanted, YardBooks};
 pub(crate) use populate::{open_books, populate_yard};
+use portolan_clock::Turn;
 use portolan_model::container::{Flow, Onward, SizeType};
 use portolan_model::facts::{What, YardMoveKind};
 use portolan_model::happenings::Happening;
@@ -36,7 +37,7 @@ pub use section::{BlockGroup, Purpose, YardFidelity, YardSection};
 use stacks::{Group, Stacks, Standing};
 
 use crate::boxes::{BoxView, Boxes};
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::transport::Fleet;
 
 /// The blocks and their books.
@@ -197,8 +198,9 @@ impl Yard<'_, '_> {
 }
 
 /// A yard crane says something.
-pub(crate) fn hear_yard_crane(happening: In<Happening>, mut control: Control, mut yard: Yard, mut boxes: Boxes, mut fleet: Fleet) {
-    let Happening::YardCraneReported(report) = *happening else { return };
+pub(crate) fn hear_yard_crane(mut turn: InMut<Turn>, devices: Devices, mut yard: Yard, mut boxes: Boxes, mut fleet: Fleet) {
+    let Happening::YardCraneReported(report) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
     let over = control.report(&report);
     match yard.crane_goes_on(&mut control, &mut boxes, report.device, over) {
         Some(Customer::Vehicle(vehicle)) => fleet.served(&mut control, &mut yard, vehicle),

@@ -1,5 +1,6 @@
 //! The yard of a scenario.
 
+use crate::control::Devices;
 use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Purpose as ChanceOf};
 use portolan_model::equipment::Equipment;
@@ -125,7 +126,8 @@ pub(crate) fn populate_yard(
 }
 
 /// Writes into the books what room the blocks have once the stock stands in them.
-pub(crate) fn open_books(control: crate::control::Control, mut yard: super::Yard) {
+pub(crate) fn open_books(mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut yard: super::Yard) {
+    let control = devices.control_of(&mut clock, &mut index);
     for id in 0..yard.books.blocks.len() {
         yard.refresh_room(&control, BlockId(id as u16));
     }

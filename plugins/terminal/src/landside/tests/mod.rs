@@ -2,6 +2,7 @@
 
 pub(crate) mod proving;
 
+use crate::control::Devices;
 use std::collections::BTreeMap;
 
 use bevy_app::App;
@@ -127,7 +128,8 @@ fn no_truck_comes_after_the_last_day_and_its_box_stays() {
 }
 
 fn hold(app: &mut App, container: BoxId, on: bool) {
-    let change = move |mut control: Control, mut boxes: Boxes| {
+    let change = move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut boxes: Boxes| {
+        let mut control = devices.control_of(&mut clock, &mut index);
         if on {
             boxes.hold(&mut control, container, Hold::Operator);
         } else {
@@ -170,8 +172,10 @@ fn a_truck_for_a_box_that_is_elsewhere_comes_again_but_not_for_ever() {
         ),
     );
     let container = BoxId::new(BoxSource::Stock, 0);
-    let claim =
-        move |control: Control, mut boxes: Boxes| boxes.set_onward(&control, container, |onward: &mut Onward| onward.claimed = true);
+    let claim = move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut boxes: Boxes| {
+        let control = devices.control_of(&mut clock, &mut index);
+        boxes.set_onward(&control, container, |onward: &mut Onward| onward.claimed = true);
+    };
     app.world_mut().run_system_once(claim).expect("runs");
     run(&mut app);
     assert_eq!(count(&app, |what| is_stage(what, TruckStage::TurnedAway)), 16);
@@ -274,7 +278,8 @@ fn operators_rebook_trucks_and_close_lanes_within_the_rules() {
     let truck = TruckId::new(TruckSource::Stock, 0);
     run_hours(&mut app, 2);
     let rebook = move |to_ms| {
-        move |mut control: Control, mut landside: Landside| {
+        move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut landside: Landside| {
+            let mut control = devices.control_of(&mut clock, &mut index);
             let unknown = landside.rebook(&mut control, TruckId::new(TruckSource::Road, 9), to_ms);
             (unknown, landside.rebook(&mut control, truck, to_ms))
         }
@@ -284,7 +289,9 @@ fn operators_rebook_trucks_and_close_lanes_within_the_rules() {
     assert_eq!(app.world_mut().run_system_once(rebook(later_ms)).unwrap().1, Ok(()));
     assert_eq!(app.world_mut().run_system_once(rebook(later_ms)).unwrap().1, Err(Rule::AlreadySo));
     let close = |lane: u16| {
-        move |mut control: Control, mut landside: Landside| landside.set_lane_open(&mut control, DeviceId::gate_lane(lane), false)
+        move |mut clock: ResMut<Clock>, mut index: ResMut<Index>, devices: Devices, mut landside: Landside| {
+            landside.set_lane_open(&mut devices.control_of(&mut clock, &mut index), DeviceId::gate_lane(lane), false)
+        }
     };
     assert_eq!(app.world_mut().run_system_once(close(0)).unwrap(), Ok(()));
     assert_eq!(app.world_mut().run_system_once(close(1)).unwrap(), Err(Rule::LastLane));

@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{Clock, ClockApp, ClockPlugin, FactReader, RecordFacts, advance_to, advance_to_end};
+use portolan_clock::{advance_to, advance_to_end, Clock, ClockApp, ClockPlugin, FactReader, RecordFacts, Turn};
 use portolan_model::facts::{Fact, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
@@ -88,20 +88,20 @@ fn keep(mut clock: ResMut<Clock>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
 }
 
 /// A link to devices that do everything in a minute.
-fn carry_out(happening: In<Happening>, mut clock: ResMut<Clock>) {
-    if let Happening::OrderSent(order) = *happening {
+fn carry_out(mut turn: InMut<Turn>) {
+    if let Happening::OrderSent(order) = turn.happening {
         let report = Report { device: order.device, order: order.number, outcome: Outcome::Completed { active_ms: 60_000 } };
-        clock.calendar.after(MINUTE_MS, Happening::reported(report));
+        turn.clock.calendar.after(MINUTE_MS, Happening::reported(report));
     }
 }
 
-fn free(happening: In<Happening>, nobody: Res<NobodyHolds>, mut clock: ResMut<Clock>) {
-    if let (Happening::ControlBegan(container), true) = (*happening, nobody.0) {
-        clock.calendar.soon(Happening::BoxFree(container));
+fn free(mut turn: InMut<Turn>, nobody: Res<NobodyHolds>) {
+    if let (Happening::ControlBegan(container), true) = (turn.happening, nobody.0) {
+        turn.clock.calendar.soon(Happening::BoxFree(container));
     }
 }
 
-fn take_first_block(mut books: ResMut<YardBooks>) {
+fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
     for question in std::mem::take(&mut books.questions) {
         let serves = |position: &usize| {
             let book = &books.blocks[*position];
@@ -124,7 +124,7 @@ fn take_first_block(mut books: ResMut<YardBooks>) {
     }
 }
 
-fn take_first_vehicle(mut desk: ResMut<TransportDesk>) {
+fn take_first_vehicle(_: InMut<Turn>, mut desk: ResMut<TransportDesk>) {
     while !desk.idle.is_empty()
         && let Some(job) = desk.waiting.pop_front()
     {

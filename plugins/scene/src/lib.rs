@@ -1,0 +1,1 @@
+//! The port as a picture in three dimensions.
