@@ -19,11 +19,11 @@ pub mod slots;
 mod vehicles;
 mod yard_work;
 
-pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall};
+pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall, berth_choice};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 pub use blocks::{BlockChoice, BlockView, LeastFilled, TwoChoices};
-pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart};
+pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart, parts_of_bays};
 use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::happenings::HappeningKind;
 use portolan_model::topics::{Phase, Topic};

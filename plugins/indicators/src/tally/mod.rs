@@ -5,6 +5,7 @@ mod calls;
 mod closing;
 mod devices;
 mod incidents;
+mod so_far;
 mod trucks;
 
 use bevy_ecs::resource::Resource;
