@@ -10,6 +10,7 @@ activity-driving-laden = Driving laden
 activity-waiting-quay = Waiting for quay crane
 activity-waiting-yard = Waiting for yard crane
 activity-waiting-vehicle = Waiting for vehicle
+activity-waiting-road = Waiting for the road
 activity-waiting-crane = Waiting for another crane
 activity-shift-change = Shift change
 activity-energizing = Battery

@@ -10,6 +10,7 @@ activity-driving-laden = 重载行驶
 activity-waiting-quay = 等岸桥
 activity-waiting-yard = 等场桥
 activity-waiting-vehicle = 等车
+activity-waiting-road = 等道路开通
 activity-waiting-crane = 等待避让
 activity-shift-change = 交接班
 activity-energizing = 换电

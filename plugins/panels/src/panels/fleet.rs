@@ -178,7 +178,9 @@ impl Part {
         match activity {
             Activity::DrivingLaden => Self::Laden,
             Activity::DrivingEmpty | Activity::Travelling => Self::Empty,
-            Activity::WaitingQuay | Activity::WaitingYard | Activity::WaitingVehicle | Activity::WaitingCrane => Self::Waiting,
+            Activity::WaitingQuay | Activity::WaitingYard | Activity::WaitingVehicle | Activity::WaitingCrane | Activity::WaitingRoad => {
+                Self::Waiting
+            }
             Activity::Energizing => Self::Energizing,
             _ => Self::Idle,
         }

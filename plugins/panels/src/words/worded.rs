@@ -40,7 +40,7 @@ worded! {
     Activity = "activity-" {
         Idle "idle", Lifting "lifting", Digging "digging", HatchCover "hatch-cover", Travelling "travelling",
         DrivingEmpty "driving-empty", DrivingLaden "driving-laden", WaitingQuay "waiting-quay", WaitingYard "waiting-yard",
-        WaitingVehicle "waiting-vehicle", WaitingCrane "waiting-crane", ShiftChange "shift-change", Energizing "energizing",
+        WaitingVehicle "waiting-vehicle", WaitingCrane "waiting-crane", WaitingRoad "waiting-road", ShiftChange "shift-change", Energizing "energizing",
         Passing "passing", Scanning "scanning",
     }
     Condition = "condition-" { Working "working", Down "down", Paused "paused" }
