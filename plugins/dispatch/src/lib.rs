@@ -12,17 +12,18 @@
 mod berths;
 mod blocks;
 mod cranes;
+mod places;
 pub mod requests;
 mod section;
 pub mod slots;
 mod vehicles;
 mod yard_work;
 
-pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall};
+pub use berths::{BerthChoice, BerthPlan, FirstComeBerth, WaitingCall, berth_choice};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 pub use blocks::{BlockChoice, BlockView, LeastFilled, TwoChoices};
-pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart};
+pub use cranes::{BayChoice, BayView, LongestFirst, OwnPart, parts_of_bays};
 use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::happenings::HappeningKind;
 use portolan_model::topics::{Phase, Topic};
@@ -40,6 +41,7 @@ impl Plugin for DispatchPlugin {
         app.in_topic(Topic::Berths, Phase::Decide, berths::decide_berths)
             .in_topic(Topic::Cranes, Phase::Decide, cranes::allot_cranes)
             .in_topic(Topic::Cranes, Phase::Decide, cranes::choose_bays)
+            .in_topic_if(Topic::Yard, Phase::Decide, places::places_are_to_be_kept, places::keep_places)
             .in_topic_if(Topic::Yard, Phase::Decide, blocks::blocks_are_asked_for, blocks::decide_blocks)
             .in_topic_if(Topic::Yard, Phase::Decide, yard_work::cranes_are_ready, yard_work::decide_yard_work)
             .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);

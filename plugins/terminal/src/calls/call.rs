@@ -43,6 +43,8 @@ pub struct Call {
     pub stage: CallStage,
     /// Since when it has been at that stage.
     pub since_ms: Ms,
+    /// When that stage ends, where it takes a time of its own (mooring, clearing, lashing, unmooring).
+    pub until_ms: Option<Ms>,
     /// Precedence at the berths.
     pub priority: i8,
     /// Whether an operator keeps it from berthing.
@@ -82,6 +84,14 @@ pub struct Bay {
     pub discharge: VecDeque<BoxId>,
     /// Boxes still to load.
     pub load: VecDeque<LoadSlot>,
+    /// Boxes to discharge in all.
+    pub to_discharge: u32,
+    /// Boxes to load in all; those that missed the call since are not among them.
+    pub to_load: u32,
+    /// Boxes discharged so far.
+    pub discharged: u32,
+    /// Boxes loaded so far.
+    pub loaded: u32,
     /// The crane that works it or did.
     pub crane: Option<u16>,
     /// Whether nothing is left to do on it.

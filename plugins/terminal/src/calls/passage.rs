@@ -28,6 +28,7 @@ impl Calls<'_, '_> {
         let mut call = self.get_mut(control, id)?;
         call.stage = stage;
         call.since_ms = now_ms;
+        call.until_ms = None;
         let call = call.clone();
         control.note(What::Call { call: id, stage });
         Some(call)
@@ -39,6 +40,7 @@ impl Calls<'_, '_> {
         let done_ms = drawn_ms.min(call.head_start_ms);
         if let Some(mut call) = self.get_mut(control, call.id) {
             call.head_start_ms -= done_ms;
+            call.until_ms = Some(control.now_ms() + drawn_ms - done_ms);
         }
         control.clock.calendar.after(drawn_ms - done_ms, next);
     }

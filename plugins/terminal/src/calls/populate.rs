@@ -302,6 +302,7 @@ impl Planner<'_> {
             cut_off_passed: false,
             stage: CallStage::Announced,
             since_ms: 0,
+            until_ms: None,
             priority: profile.priority,
             held: false,
             discharge: listed.and_then(|listed| listed.discharge).unwrap_or(discharge),

@@ -63,9 +63,34 @@ pub struct HallBook {
 }
 
 impl HallBook {
+    /// All boxes in examination and how far each is, in the order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
+        self.files.iter().map(|(container, progress)| (*container, *progress))
+    }
+
     /// How far the examination of a box has come, if it is in one.
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
         self.files.get(&container).copied()
+    }
+
+    /// Boxes that wait in the yard to be fetched.
+    pub fn ordered(&self) -> usize {
+        self.ordered.len()
+    }
+
+    /// Places taken: boxes in the hall and on their way to it.
+    pub const fn places_taken(&self) -> u16 {
+        self.taken
+    }
+
+    /// Bays in which a box stands with open doors.
+    pub const fn bays_taken(&self) -> u16 {
+        self.bays_taken
+    }
+
+    /// The hall's scanners; those before the out-gate are others.
+    pub fn scanners(&self) -> impl Iterator<Item = DeviceId> + use<> {
+        (self.scanners.0..self.scanners.1).map(DeviceId::scanner)
     }
 }
 
@@ -303,7 +328,7 @@ impl Port<'_, '_, '_> {
         self.control.soon(Happening::ExaminationOver { container, found });
         let Some(view) = self.boxes.get(&self.control, container) else { return };
         let job = self.fleet.raise(&mut self.control, JobKind::FromHall, [Some(container), None], None);
-        let wanted = Wanted::Place { container, size: view.size, flow: view.flow, cargo: view.cargo };
+        let wanted = Wanted::Place { container, boxes: 1, size: view.size, flow: view.flow, cargo: view.cargo };
         let question = BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: hall.x_mm() };
         self.yard.ask(&mut self.control, question);
     }

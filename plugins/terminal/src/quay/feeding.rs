@@ -80,9 +80,8 @@ impl Port<'_, '_, '_> {
                 let job = self.fleet.raise_at_quay(&mut self.control, kind, boxes, None, x_mm);
                 let view = boxes[0].and_then(|first| Some((first, self.boxes.get(&self.control, first)?)));
                 if let Some((container, view)) = view {
-                    // Two of 20 ft need the room of one of 40 ft.
-                    let size = if boxes[1].is_some() { SizeType::Forty } else { view.size };
-                    let wanted = Wanted::Place { container, size, flow: view.flow, cargo: view.cargo };
+                    let boxes = boxes.iter().flatten().count() as u8;
+                    let wanted = Wanted::Place { container, boxes, size: view.size, flow: view.flow, cargo: view.cargo };
                     self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: Some(x_mm) });
                 }
             }
@@ -120,7 +119,10 @@ impl Port<'_, '_, '_> {
                     return Some(NextLift::Wanted(Wanted::Empty { line, size }));
                 }
                 LoadSlot::Box(id) => {
-                    let Some(view) = self.boxes.get(&self.control, id) else { continue };
+                    let Some(view) = self.boxes.get(&self.control, id) else {
+                        self.calls.loads_one_less(&self.control, call, Some(bay));
+                        continue;
+                    };
                     let stands = matches!(view.place, Place::Pool(_) | Place::Slot(_));
                     if stands && view.holds.none() && !view.onward.claimed {
                         let second = self.twin_for(call, bay, id, &view);
@@ -135,6 +137,7 @@ impl Port<'_, '_, '_> {
                     } else {
                         RollReason::NotReleased
                     };
+                    self.calls.loads_one_less(&self.control, call, Some(bay));
                     self.calls.roll(&mut self.control, &mut self.boxes, id, call, reason);
                 }
             }
