@@ -140,7 +140,7 @@ berth-plan-cut-off-at = Cut-off { $time }
 berth-plan-alongside = { $from }–{ $to } m along the quay
 
 quay-cranes-none = The port has no quay cranes
-crane-pinned = { $call } (assigned)
+crane-pinned = put there by an operator
 condition-since = { $condition } for { $span }
 vehicles-under = { $count } under it
 work-queue-of = Work queue of { $crane } on { $call }

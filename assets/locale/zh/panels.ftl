@@ -107,7 +107,7 @@ berth-plan-cut-off-at = 截港 { $time }
 berth-plan-alongside = 岸线 { $from }–{ $to } 米
 
 quay-cranes-none = 港区没有岸桥
-crane-pinned = { $call }（指定）
+crane-pinned = 人工指定
 condition-since = { $condition } { $span }
 vehicles-under = { $count } 台待命
 work-queue-of = { $crane } 作业队列 · { $call }

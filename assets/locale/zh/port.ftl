@@ -191,3 +191,7 @@ fact-at-berth = 在泊船舶
 fact-seed = 随机种子
 word-yes = 是
 word-no = 否
+subject-gate = 闸口
+subject-fleet = 车队
+subject-hall = 查验场所
+subject-port = 港区

@@ -50,14 +50,10 @@ pub(crate) fn interlock_text(words: &Words, rule: Rule) -> &str {
 pub(super) fn show(desk: &mut Desk, ctx: &Context, views: &Views, asked: &mut Vec<ScreenAction>) {
     let Some(mut dialog) = desk.dialog.take() else { return };
     let look = Look { words: &desk.words, theme: &desk.theme, selected: desk.selected };
-    let width = look.theme.scaled(520.0).min(ctx.content_rect().width() - 40.0);
     // A proposal that was changed is not the one the view speaks of.
     let proposal = views.proposal.as_ref().filter(|proposal| proposal.action.action == dialog.action);
     let mut answer = Answer::Open;
-    let modal = egui::Modal::new(egui::Id::new("act")).show(ctx, |ui| {
-        ui.set_width(width);
-        contents(ui, &look, &mut dialog, proposal, asked, &mut answer);
-    });
+    let modal = crate::look::dialog(ctx, &look, "act", 520.0, |ui| contents(ui, &look, &mut dialog, proposal, asked, &mut answer));
     if modal.should_close() {
         answer = Answer::Withdraw;
     }

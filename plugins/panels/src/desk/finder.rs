@@ -66,9 +66,11 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context, views: &Views, asked: &mut Ve
     let look = desk.look();
     let theme = look.theme;
     let width = theme.scaled(620.0).min(ctx.content_rect().width() - 40.0);
-    let area = egui::Modal::default_area(egui::Id::new("finder")).anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
+    // Near the top: the list below the field grows and shrinks, the field stays.
+    let area = egui::Modal::default_area(egui::Id::new("finder")).anchor(Align2::CENTER_TOP, vec2(0.0, 84.0));
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(12));
     let mut chosen = None;
-    let modal = egui::Modal::new(egui::Id::new("finder")).area(area).show(ctx, |ui| {
+    let modal = egui::Modal::new(egui::Id::new("finder")).area(area).frame(frame).show(ctx, |ui| {
         ui.set_width(width);
         chosen = contents(ui, &look, &mut finder, &entries, views);
     });
@@ -104,7 +106,7 @@ fn entries(desk: &Desk, finder: &Finder, views: &Views) -> Vec<Entry> {
     {
         entries.extend(found.hits.iter().map(|hit| Entry::Thing {
             subject: hit.named.subject,
-            name: hit.named.name.clone(),
+            name: words.name(&hit.named).to_owned(),
             about: words.message("headline-", &hit.headline),
         }));
     }
@@ -153,9 +155,15 @@ fn contents(ui: &mut Ui, look: &Look<'_>, finder: &mut Finder, entries: &[Entry]
     finder.chosen = finder.chosen.min(last);
     if finder.acts_only {
         label(ui, look, words.get("find-acts"), Type::Title, theme.ink_strong);
+        ui.add_space(4.0);
     }
-    let hint = egui::RichText::new(words.get("find-hint")).color(theme.ink_faint);
-    let field = TextEdit::singleline(&mut finder.query).hint_text(hint).desired_width(f32::INFINITY).char_limit(60).lock_focus(true);
+    let hint = egui::RichText::new(words.get(if finder.acts_only { "filter-text" } else { "find-hint" })).color(theme.ink_faint);
+    let field = TextEdit::singleline(&mut finder.query)
+        .hint_text(hint)
+        .desired_width(f32::INFINITY)
+        .char_limit(60)
+        .lock_focus(true)
+        .margin(vec2(8.0, 5.0));
     let field = ui.add(field);
     if !finder.was_shown || !field.has_focus() {
         field.request_focus();

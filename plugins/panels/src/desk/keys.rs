@@ -4,7 +4,7 @@ use egui::{Align2, Context, Key, KeyboardShortcut, Rect, Sense, Stroke, StrokeKi
 
 use super::commands::Group;
 use super::{Command, Desk};
-use crate::look::{Look, Theme, Type, label, paint_text, section, text_width};
+use crate::look::{Look, Theme, Type, dialog, label, paint_text, section, text_width};
 use crate::words::Words;
 
 /// The keys of a command as they stand on the keyboard.
@@ -42,9 +42,7 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
     let look = desk.look();
     let theme = look.theme;
     let screen = ctx.content_rect();
-    let width = (screen.width() - 80.0).min(theme.scaled(1_080.0));
-    let modal = egui::Modal::new(egui::Id::new("keys")).show(ctx, |ui| {
-        ui.set_width(width);
+    let modal = dialog(ctx, &look, "keys", 1_120.0, |ui| {
         ui.horizontal(|ui| {
             label(ui, &look, look.words.get("keys-title"), Type::Title, theme.ink_strong);
             ui.add_space(12.0);
@@ -52,7 +50,8 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
         });
         ui.add_space(6.0);
         egui::ScrollArea::vertical().max_height(screen.height() - 140.0).show(ui, |ui| {
-            let columns = ((width / theme.scaled(330.0)).floor() as usize).clamp(1, 3);
+            let columns = ((ui.available_width() / theme.scaled(330.0)).floor() as usize).clamp(1, 3);
+            ui.spacing_mut().item_spacing.x = 26.0;
             ui.columns(columns, |columns| {
                 // Each group goes to the column that is shortest so far.
                 let mut heights = vec![0_usize; columns.len()];
@@ -73,7 +72,7 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
 fn group_ui(ui: &mut Ui, look: &Look<'_>, group: Group, commands: &[Command]) {
     let theme = look.theme;
     section(ui, look, look.words.get(group.key()));
-    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().item_spacing = vec2(Theme::GAP, 1.0);
     for command in commands {
         let (text, keys) = (command.text(look.words), keys_text(look.words, *command));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(21.0)), Sense::hover());

@@ -319,8 +319,13 @@ impl Desk {
     }
 
     /// Wears another theme.
-    pub const fn set_theme(&mut self, theme: ThemeKind) {
-        self.theme = Theme::new(theme, self.theme.density);
+    pub fn set_theme(&mut self, theme: ThemeKind) {
+        self.theme = self.themed(theme, self.theme.density, self.chinese.as_ref());
+    }
+
+    fn themed(&self, kind: ThemeKind, density: Density, chinese: Option<&ChineseFont>) -> Theme {
+        let theme = Theme::new(kind, density);
+        if matches!(chinese, Some(ChineseFont::Found { has_bold: false, .. })) { theme.striking_twice() } else { theme }
     }
 
     /// The theme it wears: the picture should suit it.
@@ -329,8 +334,8 @@ impl Desk {
     }
 
     /// Puts more or less on the same space.
-    pub const fn set_density(&mut self, density: Density) {
-        self.theme = Theme::new(self.theme.kind, density);
+    pub fn set_density(&mut self, density: Density) {
+        self.theme = self.themed(self.theme.kind, density, self.chinese.as_ref());
     }
 
     /// Whether a layer of the picture is shown.
@@ -359,6 +364,7 @@ impl Desk {
             if found == ChineseFont::Missing && self.words.language() != Language::English {
                 self.words = Words::new(Language::English);
             }
+            self.theme = self.themed(self.theme.kind, self.theme.density, Some(&found));
             self.chinese = Some(found);
         }
         let wears = (self.theme.kind, self.theme.density);

@@ -14,8 +14,10 @@ use crate::views::{Severity, Views};
 pub(super) fn show(desk: &mut Desk, root: &mut Ui, views: &Views, asked: &mut Vec<ScreenAction>) -> Rect {
     let area = root.available_rect_before_wrap();
     let look = Look { words: &desk.words, theme: &desk.theme, selected: desk.selected };
+    let tight = tight_tabs(&desk.tree, &look, root.painter());
     let mut dock = Dock {
         look,
+        tight,
         views,
         states: &mut desk.panels,
         context: panels::Context { role: desk.role, block: desk.block, layers: &desk.layers },
@@ -35,8 +37,34 @@ pub(super) fn show(desk: &mut Desk, root: &mut Ui, views: &Views, asked: &mut Ve
     port.unwrap_or(Rect::from_min_size(area.min, Vec2::ZERO))
 }
 
+/// The tabs whose names have no room beside each other: those behind show their sign only. Reckoned from where things lay last.
+fn tight_tabs(tree: &egui_tiles::Tree<Pane>, look: &Look<'_>, painter: &egui::Painter) -> Vec<TileId> {
+    let mut tight = Vec::new();
+    for (id, tile) in tree.tiles.iter() {
+        let Tile::Container(egui_tiles::Container::Tabs(tabs)) = tile else { continue };
+        let Some(rect) = tree.tiles.rect(*id) else { continue };
+        let wide = |child: &TileId| match tree.tiles.get(*child) {
+            Some(Tile::Pane(Pane::Panel(panel))) => {
+                let is_front = tabs.active == Some(*child);
+                let font = look.theme.font(if is_front { Type::Strong } else { Type::Body });
+                text_width(painter, look.words.of(*panel), font) + if is_front { 54.0 } else { 40.0 } + BADGE
+            }
+            _ => 60.0,
+        };
+        let needed: f32 = tabs.children.iter().map(wide).sum();
+        if needed > rect.width() {
+            tight.extend(tabs.children.iter().copied().filter(|child| tabs.active != Some(*child)));
+        }
+    }
+    tight
+}
+
+/// Room for a number beside a name.
+const BADGE: f32 = 6.0;
+
 struct Dock<'a> {
     look: Look<'a>,
+    tight: Vec<TileId>,
     views: &'a Views,
     states: &'a mut PanelStates,
     context: panels::Context<'a>,
@@ -100,7 +128,8 @@ impl egui_tiles::Behavior<Pane> for Dock<'_> {
         let badge = panel.and_then(|panel| self.badge(panel));
         let badge_text = badge.map(|(count, _)| count.to_string()).unwrap_or_default();
         let font = theme.font(if state.active { Type::Strong } else { Type::Body });
-        let text = text_width(ui.painter(), &title, font.clone());
+        let is_tight = self.tight.contains(&tile) && !state.active;
+        let text = if is_tight { 0.0 } else { text_width(ui.painter(), &title, font.clone()) };
         let badge_width = if badge.is_some() { text_width(ui.painter(), &badge_text, theme.font(Type::Small)) + 20.0 } else { 0.0 };
         let closable = panel.is_some() && state.active;
         let width = 10.0 + 18.0 + text + badge_width + if closable { CLOSE + 8.0 } else { 10.0 };
@@ -121,7 +150,9 @@ impl egui_tiles::Behavior<Pane> for Dock<'_> {
         let mut area = rect;
         area.min.x += 28.0;
         area.max.x = area.min.x + text + 1.0;
-        paint_text(painter, area, Align2::LEFT_CENTER, &title, font, ink);
+        if !is_tight {
+            paint_text(painter, area, Align2::LEFT_CENTER, &title, font, ink);
+        }
         if let Some((_, severity)) = badge {
             let mark = Rect::from_center_size(pos2(area.max.x + 12.0, rect.center().y), Vec2::splat(11.0));
             severity_mark(painter, theme, mark, severity);
@@ -139,7 +170,7 @@ impl egui_tiles::Behavior<Pane> for Dock<'_> {
                 self.closed = Some(panel);
             }
         }
-        response
+        if is_tight { response.on_hover_text(title) } else { response }
     }
 
     fn is_tile_draggable(&self, tiles: &Tiles<Pane>, tile: TileId) -> bool {

@@ -19,13 +19,14 @@ pub(super) fn show(desk: &mut Desk, root: &mut Ui, views: &Views, asked: &mut Ve
     let mut command = None;
     bar.show(root, |ui| {
         let look = desk.look();
+        let room = Room(ui.available_width() / theme.scaled(100.0) * 100.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            command = tools(desk, ui, &look, asked);
+            command = tools(desk, ui, &look, room, asked);
             notices(ui, &look, views, asked);
-            link(ui, &look, views);
+            link(ui, &look, views, room);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                scenario(ui, &look, views);
-                clock(ui, &look, views);
+                scenario(ui, &look, views, room);
+                clock(ui, &look, views, room);
                 command = pace(ui, &look, views, asked).or(command);
             });
         });
@@ -35,19 +36,48 @@ pub(super) fn show(desk: &mut Desk, root: &mut Ui, views: &Views, asked: &mut Ve
     }
 }
 
+/// How much the bar can say, by its width in points at standard density. On a narrow screen names give way to signs one after the other;
+/// clock, paces and notices never do.
+#[derive(Clone, Copy)]
+struct Room(f32);
+
+impl Room {
+    const fn names_links(self) -> bool {
+        self.0 >= 1_640.0
+    }
+    const fn names_menus(self) -> bool {
+        self.0 >= 1_500.0
+    }
+    const fn has_date(self) -> bool {
+        self.0 >= 1_340.0
+    }
+    const fn names_role(self) -> bool {
+        self.0 >= 1_240.0
+    }
+    /// For the scenario's name.
+    const fn for_name(self) -> f32 {
+        match self.0 {
+            ..1_240.0 => 90.0,
+            ..1_640.0 => 140.0,
+            _ => 250.0,
+        }
+    }
+}
+
 fn divide(ui: &mut Ui, look: &Look<'_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(9.0, look.theme.scaled(26.0)), Sense::hover());
     ui.painter().vline(rect.center().x, rect.y_range(), Stroke::new(1.0, look.theme.line));
 }
 
 /// The program's sign and the scenario's name, which gives way to everything else.
-fn scenario(ui: &mut Ui, look: &Look<'_>, views: &Views) {
+fn scenario(ui: &mut Ui, look: &Look<'_>, views: &Views, room: Room) {
     let theme = look.theme;
     let (sign, _) = ui.allocate_exact_size(Vec2::splat(theme.scaled(22.0)), Sense::hover());
     Icon::Rose.paint(ui.painter(), sign, theme.ink);
     let name = if views.frame.scenario.is_empty() { look.words.get("no-scenario") } else { &views.frame.scenario };
-    let width = text_width(ui.painter(), name, theme.font(Type::Title)).min(theme.scaled(230.0));
-    let (rect, response) = ui.allocate_exact_size(vec2(width.max(60.0), theme.scaled(36.0)), Sense::hover());
+    let most = room.for_name();
+    let width = text_width(ui.painter(), name, theme.font(Type::Title)).ceil() + 1.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width.clamp(60.0, theme.scaled(most)), theme.scaled(36.0)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, name));
     let seed = if views.frame.ended {
         look.words.get("scenario-ended").to_owned()
@@ -64,7 +94,7 @@ fn scenario(ui: &mut Ui, look: &Look<'_>, views: &Views) {
 }
 
 /// The port's clock: the largest text of the screen.
-fn clock(ui: &mut Ui, look: &Look<'_>, views: &Views) {
+fn clock(ui: &mut Ui, look: &Look<'_>, views: &Views, room: Room) {
     let theme = look.theme;
     let clock = views.frame.clock;
     let written = clock.calendar.datetime(clock.now_ms);
@@ -73,8 +103,8 @@ fn clock(ui: &mut Ui, look: &Look<'_>, views: &Views) {
     let big = elided(ui.painter(), hour_minute, theme.font(Type::Clock), theme.ink_strong, f32::INFINITY);
     let small = elided(ui.painter(), second, theme.font(Type::Title), theme.ink_muted, f32::INFINITY);
     let day = look.words.say("clock-day", &[("weekday", look.words.weekday(clock.now_ms).into()), ("date", date.into())]);
-    let day_width = text_width(ui.painter(), &day, theme.font(Type::Small));
-    let width = big.size().x + small.size().x + 10.0 + day_width;
+    let day_width = if room.has_date() { text_width(ui.painter(), &day, theme.font(Type::Small)) + 10.0 } else { 0.0 };
+    let width = big.size().x + small.size().x + 1.0 + day_width;
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme.scaled(36.0)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{day} {time}")));
     let painter = ui.painter();
@@ -133,7 +163,7 @@ fn ui_keys(look: &Look<'_>, command: Command) -> String {
 }
 
 /// Whether the devices can be heard, and the wind.
-fn link(ui: &mut Ui, look: &Look<'_>, views: &Views) {
+fn link(ui: &mut Ui, look: &Look<'_>, views: &Views, room: Room) {
     let words = look.words;
     let (icon, text, severity) = match &views.frame.link {
         Link::InProcess => (Icon::Link, words.get("link-in-process").to_owned(), Severity::Normal),
@@ -144,7 +174,8 @@ fn link(ui: &mut Ui, look: &Look<'_>, views: &Views) {
         }
         Link::Replay => (Icon::Clock, words.get("link-replay").to_owned(), Severity::Info),
     };
-    state(ui, look, icon, &text, severity);
+    let most = if room.names_links() { 240.0 } else { 0.0 };
+    state(ui, look, icon, &text, severity, most);
     if let Some(wind) = views.frame.wind_m_s {
         let text = words.quantity(f64::from(wind), 0, crate::views::Unit::MetresPerSecond);
         let severity = match views.frame.wind_stop_m_s {
@@ -152,7 +183,7 @@ fn link(ui: &mut Ui, look: &Look<'_>, views: &Views) {
             Some(limit) if wind >= limit * 0.8 => Severity::High,
             _ => Severity::Normal,
         };
-        let response = state(ui, look, Icon::Wind, &text, severity);
+        let response = state(ui, look, Icon::Wind, &text, severity, 80.0);
         if let Some(limit) = views.frame.wind_stop_m_s {
             let limit = words.quantity(f64::from(limit), 0, crate::views::Unit::MetresPerSecond);
             response.on_hover_text(words.say("wind-limit", &[("limit", limit.into())]));
@@ -161,12 +192,12 @@ fn link(ui: &mut Ui, look: &Look<'_>, views: &Views) {
     divide(ui, look);
 }
 
-/// A sign and a text that say how something is.
-fn state(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, severity: Severity) -> Response {
+/// A sign and a text that say how something is; the text has so much room at most.
+fn state(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, severity: Severity, most: f32) -> Response {
     let theme = look.theme;
     let ink = if severity == Severity::Normal { theme.ink_muted } else { theme.severity(severity).ink };
     let mark = if severity >= Severity::Low { 15.0 } else { 0.0 };
-    let wanted = text_width(ui.painter(), text, theme.font(Type::Small)).min(theme.scaled(190.0));
+    let wanted = (text_width(ui.painter(), text, theme.font(Type::Small)).ceil() + 1.0).min(theme.scaled(most));
     let (rect, response) = ui.allocate_exact_size(vec2(wanted + 20.0 + mark, theme.scaled(24.0)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
     let painter = ui.painter();
@@ -218,7 +249,7 @@ fn notices(ui: &mut Ui, look: &Look<'_>, views: &Views, asked: &mut Vec<ScreenAc
 }
 
 /// Finder, role, panels, language, theme, density, keys.
-fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, asked: &mut Vec<ScreenAction>) -> Option<Command> {
+fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, room: Room, asked: &mut Vec<ScreenAction>) -> Option<Command> {
     let words = look.words;
     let mut command = None;
     ui.spacing_mut().item_spacing.x = 3.0;
@@ -234,7 +265,7 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, asked: &mut Vec<ScreenAction
         Language::English => (Language::Chinese, words.of(Language::Chinese)),
         Language::Chinese => (Language::English, words.of(Language::English)),
     };
-    let has_font = next == Language::English || matches!(desk.chinese, Some(ChineseFont::Found(_)));
+    let has_font = next == Language::English || matches!(desk.chinese, Some(ChineseFont::Found { .. }));
     let tip = if has_font { Command::NextLanguage.text(words) } else { words.get("chinese-font-missing").to_owned() };
     let keys = ui_keys(look, Command::NextLanguage);
     // Without a font its name could not be written either.
@@ -243,7 +274,7 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, asked: &mut Vec<ScreenAction
     if button.show(ui, look).clicked() {
         asked.push(ScreenAction::Language(next));
     }
-    menu(ui, look, Icon::Layers, words.get("panels-menu"), |ui| {
+    menu(ui, look, Icon::Layers, words.get("panels-menu"), room.names_menus(), |ui| {
         for panel in super::PanelKind::ALL {
             let is_seen = super::layout::is_seen(&desk.tree, panel);
             let keys = ui_keys(look, Command::TogglePanel(panel));
@@ -252,7 +283,7 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, asked: &mut Vec<ScreenAction
             }
         }
     });
-    menu(ui, look, Icon::Person, words.of(desk.role), |ui| {
+    menu(ui, look, Icon::Person, words.of(desk.role), room.names_role(), |ui| {
         for role in ROLES {
             if menu_row(ui, look, Icon::Person, words.of(role), "", role == desk.role) {
                 asked.push(ScreenAction::Role(role));
@@ -270,8 +301,9 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, asked: &mut Vec<ScreenAction
 }
 
 /// A button below which a list opens.
-fn menu(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, list: impl FnOnce(&mut Ui)) {
-    let button = Button::text(text).with_icon(icon).quiet().show(ui, look);
+fn menu(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, is_named: bool, list: impl FnOnce(&mut Ui)) {
+    let button = if is_named { Button::text(text).with_icon(icon) } else { Button::icon(icon, text) };
+    let button = button.quiet().show(ui, look);
     egui::Popup::menu(&button).width(look.theme.scaled(230.0)).show(|ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 1.0);
         list(ui);

@@ -32,7 +32,12 @@ const FAMILIES: [&str; 13] = [
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ChineseFont {
     /// With this family.
-    Found(String),
+    Found {
+        /// Its name.
+        family: String,
+        /// Whether it has a bold face; where it has none, bold is made by striking twice.
+        has_bold: bool,
+    },
     /// No installed font has it; `fonts-wqy-microhei` or `fonts-noto-cjk` would.
     Missing,
 }
@@ -40,6 +45,23 @@ pub enum ChineseFont {
 /// The family of bold text.
 pub(super) fn strong_family() -> FontFamily {
     FontFamily::Name("strong".into())
+}
+
+/// The same fonts under another name, by which it is known that Chinese signs are to be struck twice.
+pub(super) fn struck_twice_family() -> FontFamily {
+    FontFamily::Name(STRUCK_TWICE.into())
+}
+
+const STRUCK_TWICE: &str = "strong, Chinese struck twice";
+
+/// Whether text in this family strikes its Chinese signs twice.
+pub(super) fn is_struck_twice(family: &FontFamily) -> bool {
+    matches!(family, FontFamily::Name(name) if &**name == STRUCK_TWICE)
+}
+
+/// Whether a sign comes from the Chinese font.
+pub(super) const fn is_chinese(sign: char) -> bool {
+    matches!(sign, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// The fonts of the screen, and whether Chinese is among them. `prefer` names a family to try before all others: tests do, so that their
@@ -53,12 +75,13 @@ pub fn install_fonts(ctx: &egui::Context, prefer: Option<&str>) -> ChineseFont {
     installed.load_system_fonts();
     let families: Vec<&str> = prefer.into_iter().chain(FAMILIES).collect();
     let regular = chinese_face(&installed, &families, Weight::NORMAL);
-    let found = regular.as_ref().map_or(ChineseFont::Missing, |(family, _)| ChineseFont::Found(family.clone()));
     // A bold face of the same family; where it has none, the query gives its regular one.
-    let bold = regular.as_ref().and_then(|(family, _)| chinese_face(&installed, &[family], Weight::SEMIBOLD));
+    let bold = regular.as_ref().and_then(|face| chinese_face(&installed, &[&face.family], Weight::SEMIBOLD));
+    let has_bold = bold.as_ref().is_some_and(|face| face.weight >= Weight::SEMIBOLD);
+    let found = regular.as_ref().map_or(ChineseFont::Missing, |face| ChineseFont::Found { family: face.family.clone(), has_bold });
     for (name, face) in [("Chinese", regular), ("Chinese SemiBold", bold)] {
-        if let Some((_, data)) = face {
-            fonts.font_data.insert(name.to_owned(), Arc::new(data));
+        if let Some(face) = face {
+            fonts.font_data.insert(name.to_owned(), Arc::new(face.data));
         }
     }
     let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
@@ -66,6 +89,7 @@ pub fn install_fonts(ctx: &egui::Context, prefer: Option<&str>) -> ChineseFont {
         (FontFamily::Proportional, "Inter", "Chinese"),
         (FontFamily::Monospace, "Inter", "Chinese"),
         (strong_family(), "Inter SemiBold", "Chinese SemiBold"),
+        (struck_twice_family(), "Inter SemiBold", "Chinese SemiBold"),
     ] {
         let mut names = vec![latin.to_owned()];
         names.extend(fonts.font_data.contains_key(chinese).then(|| chinese.to_owned()));
@@ -81,7 +105,14 @@ pub fn fonts_are_in_use(ctx: &egui::Context) -> bool {
     ctx.fonts(|fonts| fonts.definitions().families.contains_key(&strong_family()))
 }
 
-fn chinese_face(installed: &Database, families: &[&str], weight: Weight) -> Option<(String, FontData)> {
+/// A face that has Chinese.
+struct Face {
+    family: String,
+    weight: Weight,
+    data: FontData,
+}
+
+fn chinese_face(installed: &Database, families: &[&str], weight: Weight) -> Option<Face> {
     families.iter().find_map(|family| {
         let query = Query { families: &[Family::Name(family)], weight, ..Query::default() };
         let id = installed.query(&query)?;
@@ -90,6 +121,7 @@ fn chinese_face(installed: &Database, families: &[&str], weight: Weight) -> Opti
             data.index = index;
             data
         })?;
-        Some(((*family).to_owned(), data))
+        let weight = installed.face(id)?.weight;
+        Some(Face { family: (*family).to_owned(), weight, data })
     })
 }

@@ -15,7 +15,7 @@ pub use self::chart::{Bars, hatch, meter, sparkline, time_ticks};
 pub use self::fonts::{ChineseFont, fonts_are_in_use, install_fonts};
 pub use self::icons::{Icon, severity_mark};
 pub use self::parts::{
-    Button, chip, chip_size, elided, empty, fact_grid, gathering, label, legend, paint_text, section, segmented, stat, text_width,
+    Button, chip, chip_size, dialog, elided, empty, fact_grid, gathering, label, legend, paint_text, section, segmented, stat, text_width,
 };
 pub use self::table::{Column, Fit, Row, Rows, Table, TableState, pick};
 pub use self::theme::{Density, SeverityInk, Theme, ThemeKind, Type};

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextWrapping};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType,
     pos2, vec2,
 };
 
 use super::Look;
+use super::fonts::{is_chinese, is_struck_twice};
 use super::icons::{Icon, severity_mark};
 use super::theme::{Theme, Type};
 use crate::views::Severity;
@@ -22,6 +23,29 @@ pub fn elided(painter: &Painter, text: &str, font: FontId, ink: Color32, width: 
     painter.layout_job(job)
 }
 
+/// How far apart the two strikes of a bold Chinese sign are, points.
+const STRIKE_APART: f32 = 0.45;
+
+/// Paints a line at a place. Where the font has no bold Chinese, its Chinese signs are struck a second time beside the first; the rest of
+/// the line is bold already.
+pub(super) fn paint_line(painter: &Painter, at: Pos2, galley: Arc<Galley>, font: &FontId, ink: Color32) {
+    if is_struck_twice(&font.family) && galley.job.text.chars().any(is_chinese) {
+        let mut job = LayoutJob { wrap: galley.job.wrap.clone(), break_on_newline: false, ..LayoutJob::default() };
+        let text = galley.job.text.as_str();
+        let mut from = 0;
+        while from < text.len() {
+            let rest = &text[from..];
+            let chinese = rest.starts_with(is_chinese);
+            let length = rest.find(|sign: char| is_chinese(sign) != chinese).unwrap_or(rest.len());
+            let color = if chinese { ink } else { Color32::TRANSPARENT };
+            job.append(&rest[..length], 0.0, TextFormat::simple(font.clone(), color));
+            from += length;
+        }
+        painter.galley(at + vec2(STRIKE_APART, 0.0), painter.layout_job(job), ink);
+    }
+    painter.galley(at, galley, ink);
+}
+
 /// The width of a text on one line.
 pub fn text_width(painter: &Painter, text: &str, font: FontId) -> f32 {
     elided(painter, text, font, Color32::PLACEHOLDER, f32::INFINITY).size().x
@@ -32,19 +56,20 @@ pub fn paint_text(painter: &Painter, rect: Rect, align: Align2, text: &str, font
     if text.is_empty() || rect.width() < 4.0 {
         return !text.is_empty();
     }
-    let galley = elided(painter, text, font, ink, rect.width());
+    let galley = elided(painter, text, font.clone(), ink, rect.width());
     let is_cut = galley.elided;
     let at = align.align_size_within_rect(galley.size(), rect).min;
-    painter.galley(pos2(at.x.round(), at.y.round()), galley, ink);
+    paint_line(painter, pos2(at.x.round(), at.y.round()), galley, &font, ink);
     is_cut
 }
 
 /// A line of text as a widget of its own, so that readers of the screen find it.
 pub fn label(ui: &mut Ui, look: &Look<'_>, text: &str, kind: Type, ink: Color32) -> Response {
-    let galley = elided(ui.painter(), text, look.theme.font(kind), ink, ui.available_width());
+    let font = look.theme.font(kind);
+    let galley = elided(ui.painter(), text, font.clone(), ink, ui.available_width());
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     let is_cut = galley.elided;
-    ui.painter().galley(rect.min, galley, ink);
+    paint_line(ui.painter(), rect.min, galley, &font, ink);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
     if is_cut { response.on_hover_text(text) } else { response }
 }
@@ -304,6 +329,25 @@ pub fn legend(ui: &mut Ui, look: &Look<'_>, text: &str, paint: impl FnOnce(&Pain
     paint(ui.painter(), Rect::from_min_size(pos2(rect.left(), rect.center().y - 5.0), vec2(14.0, 10.0)));
     let at = Pos2::new(rect.left() + 19.0, (rect.center().y - galley.size().y / 2.0).round());
     ui.painter().galley(at, galley, theme.ink_muted);
+}
+
+/// A dialog over everything else, so wide and at most as high as the screen allows.
+pub fn dialog<R>(
+    ctx: &egui::Context,
+    look: &Look<'_>,
+    id: &str,
+    width: f32,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> egui::ModalResponse<R> {
+    let id = egui::Id::new(id);
+    let screen = ctx.content_rect();
+    let area = egui::Modal::default_area(id).default_size(screen.size() - vec2(40.0, 40.0));
+    let width = look.theme.scaled(width).min(screen.width() - 60.0);
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(14));
+    egui::Modal::new(id).area(area).frame(frame).show(ctx, |ui| {
+        ui.set_width(width);
+        contents(ui)
+    })
 }
 
 /// Pairs of a label and a value in as many columns as there is room for.

@@ -62,7 +62,7 @@ pub struct Table<'a> {
     has_head: bool,
 }
 
-const CELL_GAP: f32 = 8.0;
+const CELL_GAP: f32 = 12.0;
 
 impl<'a> Table<'a> {
     /// A table of these columns.
@@ -136,9 +136,12 @@ impl<'a> Table<'a> {
             self.heads(ui, look, &cells, state);
         }
         let height = self.row_height.unwrap_or_else(|| theme.row_height());
+        // Whole rows only: half a row at the foot looks like a fault.
+        let room = ui.available_height().min(self.max_height);
+        let room = ((room / height).floor().max(1.0)) * height;
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing = Vec2::ZERO;
-            let scroll = ScrollArea::vertical().id_salt(self.id).auto_shrink([false, true]).max_height(self.max_height);
+            let scroll = ScrollArea::vertical().id_salt(self.id).auto_shrink([false, true]).max_height(room);
             scroll.show_rows(ui, height, count, |ui, range| {
                 let mut rows = Rows { ui, look, columns: self.columns, cells: &cells, height, width };
                 for index in range {
@@ -338,9 +341,25 @@ impl Row<'_> {
         cell.min.x += 17.0;
         self.write_at(column, cell, text, Type::Body, theme.ink_muted);
     }
-    /// Something drawn into a cell by hand had to be cut.
-    pub const fn cut(&mut self, is_cut: bool) {
-        self.is_cut |= is_cut;
+    /// Two lines in one cell, each a text, its type and its ink.
+    pub fn two_lines(&mut self, column: usize, first: (&str, Type, Color32), second: (&str, Type, Color32)) {
+        self.say(first.0);
+        self.say(second.0);
+        let Some(cell) = self.cell(column) else { return };
+        let (top, bottom) = cell.shrink2(vec2(0.0, 2.0)).split_top_bottom_at_fraction(0.53);
+        for (area, (text, kind, ink)) in [(top, first), (bottom, second)] {
+            self.is_cut |= paint_text(self.painter, area, Align2::LEFT_CENTER, text, self.look.theme.font(kind), ink);
+        }
+    }
+    /// Text with a small sign behind it.
+    pub fn signed(&mut self, column: usize, text: &str, icon: Icon) {
+        self.say(text);
+        let Some(cell) = self.cell(column) else { return };
+        let theme = self.look.theme;
+        let width = parts::text_width(self.painter, text, theme.font(Type::Body)).min(cell.width() - 16.0);
+        let sign = Rect::from_center_size(pos2(cell.left() + width + 9.0, cell.center().y), Vec2::splat(11.0));
+        icon.paint(self.painter, sign, theme.ink_muted);
+        self.write_at(column, Rect::from_min_size(cell.min, vec2(width + 1.0, cell.height())), text, Type::Body, theme.ink);
     }
     /// A severity's mark alone, in the middle of its cell.
     pub fn mark(&mut self, column: usize, severity: Severity) {

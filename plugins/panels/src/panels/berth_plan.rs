@@ -77,13 +77,15 @@ fn tools(ui: &mut Ui, look: &Look<'_>, state: &mut BerthPlanState) {
             state.from_ms = None;
         }
         ui.add_space(6.0);
+        ui.spacing_mut().item_spacing.x = 14.0;
         let theme = look.theme;
-        if ui.available_width() > 330.0 {
+        if ui.available_width() > 370.0 {
             legend(ui, look, words.get("berth-plan-estimated"), |painter, rect| {
                 painter.rect_stroke(rect, 1.0, Stroke::new(1.2, theme.data[1]), StrokeKind::Inside);
             });
             legend(ui, look, words.get("berth-plan-actual"), |painter, rect| {
-                painter.rect_filled(rect, 1.0, theme.data[2]);
+                painter.rect_filled(rect, 1.0, theme.data[3]);
+                painter.rect_stroke(rect, 1.0, Stroke::new(1.0, theme.data[1]), StrokeKind::Inside);
             });
             legend(ui, look, words.get("berth-plan-timetable"), |painter, rect| {
                 slip(painter, rect.left_center().x, rect.right_center().x, rect.center().y, theme.data[0]);
@@ -144,7 +146,7 @@ impl Plan {
         let from_ms = state.from_ms.unwrap_or(look.now_ms() - span_ms / 4);
         let to_ms = from_ms + span_ms;
         let hours_height = theme.scaled(18.0);
-        let gutter_width = theme.scaled(40.0);
+        let gutter_width = theme.scaled(48.0);
         let rail_width = if view.cranes.is_empty() { 0.0 } else { theme.scaled(26.0) };
         let lane = theme.scaled(20.0);
         let unplaced = |call: &CallBar| call.alongside_m.is_none() && call.etb_ms < to_ms && call.etd_ms > from_ms;
@@ -358,7 +360,7 @@ impl Plan {
             painter.rect_filled(filled, radius, if is_over { theme.data[3].gamma_multiply(0.7) } else { theme.data[3] });
         }
         if call.held {
-            hatch(&painter, rect.intersect(self.chart), theme.severity(Severity::High).fill.gamma_multiply(0.6), 7.0);
+            hatch(&painter, rect.intersect(self.chart), theme.severity(Severity::High).fill.gamma_multiply(0.32), 8.0);
         }
         if call.moves_total > 0 && !is_over && rect.height() >= 10.0 {
             let share = call.moves_done as f32 / call.moves_total as f32;
@@ -385,7 +387,8 @@ impl Plan {
     /// The name and how far it has come, within the part of the bar that is seen.
     fn call_text(&self, painter: &egui::Painter, look: &Look<'_>, call: &CallBar, rect: Rect, severity: Severity, is_over: bool) {
         let theme = look.theme;
-        let mut area = rect.intersect(self.chart).shrink2(vec2(6.0, 1.0));
+        let seen = rect.intersect(self.chart);
+        let mut area = seen.shrink2(vec2(if seen.width() < theme.scaled(92.0) { 3.0 } else { 6.0 }, 1.0));
         let line = theme.scaled(15.0);
         if area.width() < 14.0 || area.height() < 8.0 {
             return;

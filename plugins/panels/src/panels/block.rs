@@ -61,7 +61,7 @@ fn head(ui: &mut Ui, look: &Look<'_>, view: &BlockView, bay: u8, actions: &mut V
                 actions.push(ScreenAction::OpenBlock { block: view.block, bay: bay + 1 });
             }
             label(ui, look, &words.say("bay", &[("bay", bay_text(bay).into())]), Type::Strong, theme.ink_strong);
-            let previous = Button::icon(Icon::Up, words.get("block-previous-bay")).enabled(bay > 0);
+            let previous = Button::icon(Icon::Left, words.get("block-previous-bay")).enabled(bay > 0);
             if previous.show(ui, look).clicked() {
                 actions.push(ScreenAction::OpenBlock { block: view.block, bay: bay - 1 });
             }
@@ -118,7 +118,7 @@ fn from_above(
     }
     let micro = theme.font(Type::Micro);
     let every = [1_u8, 2, 4, 5, 10, 20].into_iter().find(|every| cell.x * f32::from(*every) >= 22.0).unwrap_or(20);
-    for one_bay in (0..view.bays).filter(|one_bay| (one_bay + 1) % every == 0 || *one_bay == 0) {
+    for one_bay in (0..view.bays).filter(|one_bay| one_bay % every == 0) {
         let at = pos2(grid.left() + cell.x * (f32::from(one_bay) + 0.5), area.bottom() - axis / 2.0);
         painter.text(at, Align2::CENTER_CENTER, bay_text(one_bay), micro.clone(), theme.ink_muted);
     }
@@ -171,7 +171,8 @@ fn diamond(painter: &Painter, center: egui::Pos2, radius: f32, fill: Color32, st
 /// The bay as it is seen from the waterside: rows along, tiers up.
 fn from_waterside(ui: &mut Ui, look: &Look<'_>, view: &BlockView, actions: &mut Vec<ScreenAction>) {
     let theme = look.theme;
-    let legend_height = theme.scaled(22.0);
+    let lines = (theme.scaled(720.0) / ui.available_width()).ceil().clamp(1.0, 3.0);
+    let legend_height = theme.scaled(21.0) * lines + 4.0;
     let axis = theme.scaled(16.0);
     let tiers = view.boxes.iter().map(|one| one.tier + 1).max().unwrap_or(0).max(view.tiers).max(1);
     let rows = view.rows.max(1);

@@ -226,7 +226,7 @@ fn box_row(row: &mut Row<'_>, one: &ExaminationRow) {
     }
     row.text(2, &words.since(one.since_ms));
     match &one.at {
-        Some(at) => row.muted(3, &at.name),
+        Some(at) => row.muted(3, words.name(at)),
         None => row.muted(3, "–"),
     }
     row.muted(4, &words.clock_text(one.ordered_ms));

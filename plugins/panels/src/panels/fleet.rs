@@ -37,9 +37,9 @@ pub struct FleetState {
 const COLUMNS: [Column; 6] = [
     Column::text("column-vehicle", Fit::Fixed(74.0), 0),
     Column::text("column-activity", Fit::Grows(106.0), 0),
-    Column::text("column-job", Fit::Grows(120.0), 2),
+    Column::text("column-job", Fit::Grows(146.0), 2),
     Column::text("column-near", Fit::Fixed(64.0), 4),
-    Column::text("column-battery", Fit::Fixed(96.0), 1),
+    Column::text("column-battery", Fit::Fixed(88.0), 1),
     Column::number("column-since", 70.0, 3),
 ];
 
@@ -324,8 +324,8 @@ fn doing<'a>(words: &'a Words, vehicle: &VehicleRow) -> &'a str {
 
 /// A job in one line: `QC03 → B07`.
 pub(crate) fn job_text(words: &Words, job: &JobView) -> String {
-    let to = job.to.as_ref().map_or_else(|| words.get("job-no-block"), |to| to.name.as_str());
-    words.say("job-way", &[("from", job.from.name.as_str().into()), ("to", to.into())])
+    let to = job.to.as_ref().map_or_else(|| words.get("job-no-block"), |to| words.name(to));
+    words.say("job-way", &[("from", words.name(&job.from).into()), ("to", to.into())])
 }
 
 fn vehicle_row(row: &mut Row<'_>, vehicle: &VehicleRow, severity: Severity, limit: Option<f32>) {
@@ -347,7 +347,7 @@ fn vehicle_row(row: &mut Row<'_>, vehicle: &VehicleRow, severity: Severity, limi
         None => row.muted(2, "–"),
     }
     match &vehicle.near {
-        Some(near) => row.muted(3, &near.name),
+        Some(near) => row.muted(3, words.name(near)),
         None => row.muted(3, "–"),
     }
     match vehicle.battery_pct {

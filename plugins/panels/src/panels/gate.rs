@@ -20,11 +20,11 @@ pub struct GateState {
 }
 
 const COLUMNS: [Column; 6] = [
-    Column::text("column-truck", Fit::Grows(104.0), 0),
-    Column::text("column-visit", Fit::Grows(86.0), 1),
+    Column::text("column-truck", Fit::Grows(96.0), 0),
+    Column::text("column-visit", Fit::Grows(84.0), 1),
     Column::number("column-appointment", 78.0, 3),
     Column::number("column-arrived", 78.0, 4),
-    Column::text("column-stage", Fit::Grows(88.0), 0),
+    Column::text("column-stage", Fit::Grows(118.0), 0),
     Column::number("column-turn", 66.0, 2),
 ];
 
@@ -42,7 +42,7 @@ pub fn gate_ui(ui: &mut Ui, look: &Look<'_>, view: &GateView, state: &mut GateSt
     figures(ui, look, view);
     lanes(ui, look, view, actions);
     let theme = look.theme;
-    let charts = theme.scaled(92.0);
+    let charts = theme.scaled(104.0);
     if ui.available_height() > charts + theme.scaled(120.0) {
         let is_wide = ui.available_width() > theme.scaled(430.0);
         if is_wide {

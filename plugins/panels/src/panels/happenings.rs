@@ -22,7 +22,7 @@ pub struct HappeningsState {
 const COLUMNS: [Column; 4] = [
     Column::text("", Fit::Fixed(15.0), 0),
     Column::text("column-time", Fit::Fixed(58.0), 0),
-    Column::text("column-happening", Fit::Grows(140.0), 0),
+    Column::text("column-happening", Fit::Grows(330.0), 0),
     Column::text("column-subject", Fit::Fixed(112.0), 1),
 ];
 
@@ -51,7 +51,7 @@ pub fn happenings_ui(ui: &mut Ui, look: &Look<'_>, view: &HappeningsView, state:
     let says = |row: &HappeningRow| {
         wanted.is_empty()
             || words.message("happening-", &row.message).to_lowercase().contains(&wanted)
-            || row.subject.name.to_lowercase().contains(&wanted)
+            || words.name(&row.subject).to_lowercase().contains(&wanted)
     };
     let listed: Vec<&HappeningRow> = view.rows.iter().filter(|row| row.severity >= state.least && says(row)).collect();
     if listed.is_empty() {
@@ -76,7 +76,7 @@ pub fn happenings_ui(ui: &mut Ui, look: &Look<'_>, view: &HappeningsView, state:
                 } else {
                     row.text(2, &text)
                 }
-                row.icon_muted(3, subject_icon(one.subject.subject), &one.subject.name);
+                row.icon_muted(3, subject_icon(one.subject.subject), words.name(&one.subject));
             });
             pick(&response, one.subject.subject, actions);
         },

@@ -47,14 +47,14 @@ fn head(ui: &mut Ui, look: &Look<'_>, view: &InspectorView, actions: &mut Vec<Sc
         let headline = words.message("headline-", &view.headline);
         let buttons = theme.scaled(24.0) * 3.0 + 24.0;
         let (rect, response) = ui.allocate_exact_size(vec2((ui.available_width() - buttons).max(80.0), height), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{} · {headline}", view.named.name)));
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{} · {headline}", words.name(&view.named))));
         let painter = ui.painter();
         let sign = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), Vec2::splat(24.0));
         subject_icon(subject).paint(painter, sign, theme.ink);
         let mut area = rect;
         area.min.x += 34.0;
         let (top, mut bottom) = area.split_top_bottom_at_fraction(0.52);
-        let mut cut = paint_text(painter, top, Align2::LEFT_CENTER, &view.named.name, theme.font(Type::Title), theme.ink_strong);
+        let mut cut = paint_text(painter, top, Align2::LEFT_CENTER, words.name(&view.named), theme.font(Type::Title), theme.ink_strong);
         if view.severity != Severity::Normal {
             let mark = Rect::from_center_size(pos2(bottom.left() + 5.5, bottom.center().y), Vec2::splat(11.0));
             severity_mark(painter, theme, mark, view.severity);
@@ -62,7 +62,7 @@ fn head(ui: &mut Ui, look: &Look<'_>, view: &InspectorView, actions: &mut Vec<Sc
         }
         cut |= paint_text(painter, bottom, Align2::LEFT_CENTER, &headline, theme.font(Type::Body), theme.severity(view.severity).ink);
         if cut {
-            response.on_hover_text(format!("{}\n{headline}", view.named.name));
+            response.on_hover_text(format!("{}\n{headline}", words.name(&view.named)));
         }
         ui.spacing_mut().item_spacing.x = 3.0;
         for (icon, key, action) in [

@@ -123,8 +123,8 @@ pub fn show(
 
 /// An action in words: `Move QC03 to Cape Meridian`.
 pub(crate) fn action_text(words: &Words, action: &ActionView) -> String {
-    let on = ("on", action.on.name.as_str().into());
-    let to = action.to.as_ref().map_or("", |to| to.name.as_str());
+    let on = ("on", words.name(&action.on).into());
+    let to = action.to.as_ref().map_or("", |to| words.name(to));
     match action.action {
         Action::HoldCall(_) => words.say("action-hold-call", &[on]),
         Action::FreeCall(_) => words.say("action-free-call", &[on]),

@@ -40,6 +40,10 @@ const COLUMNS: [Column; 5] = [
     Column::text("column-owner", Fit::Fixed(92.0), 3),
 ];
 
+/// Where there is no room for these, everything but the text goes on a second line.
+const NARROW: [Column; 2] = [Column::text("", Fit::Fixed(15.0), 0), Column::text("column-notice", Fit::Grows(150.0), 0)];
+const WIDE_FROM: f32 = 600.0;
+
 /// Longest comment, characters.
 const COMMENT_MAX: usize = 200;
 
@@ -82,10 +86,13 @@ pub fn notices_ui(ui: &mut Ui, look: &Look<'_>, view: &NoticesView, role: Role, 
     let below = if open.is_some() { theme.scaled(176.0).min(ui.available_height() * 0.6) } else { 0.0 };
     let height = (ui.available_height() - below - theme.scaled(24.0)).max(theme.row_height() * 2.0);
     let mut pressed = None;
-    Table::new("notices", &COLUMNS).max_height(height).show(ui, look, &mut state.table, order.len(), |rows, index| {
+    let is_wide = ui.available_width() >= theme.scaled(WIDE_FROM);
+    let table = if is_wide { Table::new("notices", &COLUMNS) } else { Table::new("notices", &NARROW).row_height(theme.scaled(38.0)) };
+    table.max_height(height).show(ui, look, &mut state.table, order.len(), |rows, index| {
         let one = order[index];
         let wash = if is_unseen(one.state) { one.severity } else { Severity::Normal };
-        let response = rows.row_at(one.id, state.open == Some(one.id), wash, |row| notice_row(row, one));
+        let response =
+            rows.row_at(one.id, state.open == Some(one.id), wash, |row| if is_wide { notice_row(row, one) } else { narrow_row(row, one) });
         pick(&response, one.subject.subject, actions);
         if response.clicked() {
             pressed = Some(one);
@@ -121,6 +128,24 @@ fn notice_row(row: &mut Row<'_>, one: &NoticeRow) {
         Some(owner) => row.text(4, words.of(owner)),
         None => row.muted(4, "–"),
     }
+}
+
+/// The same on two lines.
+fn narrow_row(row: &mut Row<'_>, one: &NoticeRow) {
+    let look = row.look;
+    let (theme, words) = (look.theme, look.words);
+    row.mark(0, if one.state == NoticeState::Cleared { Severity::Normal } else { one.severity });
+    let text = words.message("notice-", &one.message);
+    let (kind, ink) = match one.state {
+        NoticeState::Raised | NoticeState::Returned => (Type::Strong, theme.ink_strong),
+        NoticeState::Acknowledged => (Type::Body, theme.ink),
+        NoticeState::Cleared => (Type::Body, theme.ink_muted),
+    };
+    let mut about = format!("{} · {}", words.clock_text(one.raised_ms), words.of(one.state));
+    if let Some(owner) = one.owner {
+        about = format!("{about} · {}", words.of(owner));
+    }
+    row.two_lines(1, (&text, kind, ink), (&about, Type::Small, theme.ink_muted));
 }
 
 /// The notice that is unfolded, and what can be done about it.

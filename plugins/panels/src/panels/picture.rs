@@ -30,7 +30,7 @@ pub fn picture_ui(ui: &mut Ui, look: &Look<'_>, camera: &CameraView, layers: &[b
     ui.add_space(3.0);
     match &camera.following {
         Some(named) if camera.mode == CameraMode::Follow => {
-            let text = words.say("picture-following", &[("name", named.name.as_str().into())]);
+            let text = words.say("picture-following", &[("name", words.name(named).into())]);
             let keys = keys_text(words, Command::Follow);
             if Button::text(&text).with_icon(Icon::Follow).on(true).keys(&keys).show(ui, look).clicked() {
                 actions.push(ScreenAction::Camera(CameraAction::StopFollowing));

@@ -21,10 +21,10 @@ pub struct QuayCranesState {
 }
 
 const COLUMNS: [Column; 8] = [
-    Column::text("column-crane", Fit::Fixed(66.0), 0),
-    Column::text("column-call", Fit::Grows(92.0), 2),
-    Column::text("column-activity", Fit::Grows(104.0), 0),
-    Column::text("column-work-queue", Fit::Grows(96.0), 1),
+    Column::text("column-crane", Fit::Fixed(64.0), 0),
+    Column::text("column-call", Fit::Grows(88.0), 2),
+    Column::text("column-activity", Fit::Grows(112.0), 0),
+    Column::text("column-work-queue", Fit::Grows(70.0), 1),
     Column::number("column-moves", 78.0, 4),
     Column::number("column-rate", 58.0, 0),
     Column::text("column-last-hours", Fit::Fixed(64.0), 6),
@@ -85,7 +85,10 @@ fn crane_row(row: &mut Row<'_>, crane: &QuayCraneRow, target: Option<f32>) {
     }
     match (&crane.call, &crane.pinned) {
         (Some(call), None) => row.text(1, &call.name),
-        (_, Some(pinned)) => row.text(1, &words.say("crane-pinned", &[("call", pinned.name.as_str().into())])),
+        (_, Some(pinned)) => {
+            row.signed(1, &pinned.name, Icon::Person);
+            row.say(words.get("crane-pinned"));
+        }
         (None, None) => row.muted(1, "–"),
     }
     let activity = match (crane.condition, crane.condition_since_ms) {

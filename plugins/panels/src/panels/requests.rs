@@ -1,10 +1,10 @@
 //! Requests: who asked for what and why, how far it has come, and what would undo it.
 
-use egui::{Align2, Painter, Rect, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Painter, Rect, Stroke, Ui, Vec2, pos2};
 use portolan_model::requests::{RequestId, RequestStage, Role};
 
 use crate::actions::ScreenAction;
-use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Theme, Type, empty, label, paint_text, pick, section};
+use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Theme, Type, empty, label, pick, section};
 use crate::panels::action_text;
 use crate::views::{RequestRow, RequestsView, Severity};
 
@@ -72,14 +72,7 @@ fn request_row(row: &mut Row<'_>, one: &RequestRow) {
     row.muted(0, &words.clock_text(one.at_ms));
     let text = action_text(words, &one.action);
     let who = words.say("request-who", &[("role", words.of(one.role).into()), ("why", one.why.as_str().into())]);
-    row.say(&text);
-    row.say(&who);
-    if let Some(cell) = row.cell(1) {
-        let (top, bottom) = cell.shrink2(vec2(0.0, 3.0)).split_top_bottom_at_fraction(0.52);
-        let cut = paint_text(row.painter, top, Align2::LEFT_CENTER, &text, theme.font(Type::Strong), theme.ink_strong);
-        let cut_below = paint_text(row.painter, bottom, Align2::LEFT_CENTER, &who, theme.font(Type::Small), theme.ink_muted);
-        row.cut(cut || cut_below);
-    }
+    row.two_lines(1, (&text, Type::Strong, theme.ink_strong), (&who, Type::Small, theme.ink_muted));
     if let Some(cell) = row.cell(2) {
         steps(row.painter, theme, cell, one.stage);
     }

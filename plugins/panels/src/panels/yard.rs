@@ -113,7 +113,7 @@ fn plan(ui: &mut Ui, look: &Look<'_>, view: &YardView, actions: &mut Vec<ScreenA
     let rows = order.len().div_ceil(across);
     let across = order.len().div_ceil(rows);
     let each = (width / across as f32).min(theme.scaled(64.0));
-    let height = (ui.available_height() / rows as f32 - 4.0).clamp(theme.scaled(96.0), theme.scaled(230.0));
+    let height = (ui.available_height() / rows as f32 - 4.0).clamp(theme.scaled(122.0), theme.scaled(230.0));
     egui::ScrollArea::vertical().id_salt("yard plan").auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for row in order.chunks(across) {

@@ -15,11 +15,12 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use portolan_model::Ms;
+use portolan_model::subject::Subject;
 use unic_langid::LanguageIdentifier;
 
 pub use self::numbers::{decimal, grouped};
 pub use self::worded::Worded;
-use crate::views::{Clock, Message, Param, Unit};
+use crate::views::{Clock, Message, Named, Param, Unit};
 
 /// A language of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -216,8 +217,19 @@ impl Words {
             Param::Clock(ms) => self.clock_text(*ms),
             Param::Span(ms) => self.span(*ms),
             Param::Word(key) => self.get(key).to_owned(),
-            Param::Link(named) => named.name.clone(),
+            Param::Link(named) => self.name(named).to_owned(),
             Param::Unknown => self.get("unknown").to_owned(),
+        }
+    }
+
+    /// What a thing is called. The gate, the fleet, the hall and the port have words; everything else has a name of its own.
+    pub fn name<'a>(&'a self, named: &'a Named) -> &'a str {
+        match named.subject {
+            Subject::Gate => self.get("subject-gate"),
+            Subject::Fleet => self.get("subject-fleet"),
+            Subject::Hall => self.get("subject-hall"),
+            Subject::Port => self.get("subject-port"),
+            _ => &named.name,
         }
     }
 

@@ -48,7 +48,9 @@ fn both_languages_have_the_same_texts_with_the_same_parameters() {
     assert!(english.len() > 600, "the files were read: {}", english.len());
     assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>());
     for (key, names) in &english {
-        assert_eq!(names, &chinese[key], "{key}");
+        // The name of a unit tells one from many in English alone.
+        let is_plural_only = key.starts_with("unit-") && key.ends_with("-of");
+        assert!(is_plural_only || names == &chinese[key], "{key}: {names:?} and {:?}", chinese[key]);
     }
 }
 
@@ -153,6 +155,9 @@ fn every_key_in_the_source_has_its_text() {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
+                continue;
+            }
+            if path.ends_with("words/tests.rs") {
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("UTF-8");

@@ -1,6 +1,6 @@
 //! A stage for panels: one panel, or the whole desk, with specimen views on a canvas of a given size.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 use egui::{Ui, Vec2};
 use egui_kittest::{Harness, SnapshotOptions};
@@ -46,7 +46,7 @@ impl Stage {
             panel,
             views,
             words: Words::new(Language::English),
-            theme: Theme::new(ThemeKind::Dark, Density::Standard),
+            theme: Theme::new(ThemeKind::Dark, Density::Standard).striking_twice(),
             selected: None,
             block,
             role: Role::ShiftLeader,
@@ -59,7 +59,7 @@ impl Stage {
 
     pub fn in_look(mut self, language: Language, theme: ThemeKind, density: Density) -> Self {
         self.words = Words::new(language);
-        self.theme = Theme::new(theme, density);
+        self.theme = Theme::new(theme, density).striking_twice();
         self
     }
 
@@ -71,7 +71,8 @@ impl Stage {
     fn show(&mut self, ui: &mut Ui) {
         if !self.is_dressed {
             let found = install_fonts(ui.ctx(), Some(CHINESE_FONT));
-            assert_eq!(found, ChineseFont::Found(CHINESE_FONT.to_owned()), "install the package fonts-wqy-microhei");
+            let expected = ChineseFont::Found { family: CHINESE_FONT.to_owned(), has_bold: false };
+            assert_eq!(found, expected, "install the package fonts-wqy-microhei");
             self.theme.put_on(ui.ctx());
             self.is_dressed = true;
         }
@@ -80,7 +81,7 @@ impl Stage {
             return;
         }
         self.words.set_clock(self.views.frame.clock);
-        let rect = ui.max_rect();
+        let rect = ui.ctx().content_rect();
         ui.painter().rect_filled(rect, 0.0, self.theme.panel);
         let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink(Theme::MARGIN)));
         inner.set_clip_rect(rect);
