@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use common::small;
@@ -74,6 +75,21 @@ fn every_rule_does_the_work_in_its_own_way() {
         let digests: Vec<String> = rules.iter().map(|rule| audited(choice, rule, EDITS).0).collect();
         for (position, digest) in digests.iter().enumerate() {
             assert!(!digests[..position].contains(digest), "{choice}: {} does what another rule does", rules[position]);
+        }
+    }
+}
+
+#[test]
+fn the_shipped_terminals_take_every_rule_by_its_name() {
+    for scenario in ["day_at_the_terminal.ron", "yangshan_iv.ron"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario);
+        for (choice, rules) in RULES {
+            for rule in *rules {
+                let mut text = ScenarioText::read(&path).expect("it is there");
+                text.set(&format!("dispatch.{choice}={rule}")).unwrap_or_else(|problem| panic!("{scenario}: {problem}"));
+                let problems = portolan_scenario::check(&mut portolan::port::port_app(), &text);
+                assert!(problems.is_empty(), "{scenario}, {choice}: {rule}: {problems:#?}");
+            }
         }
     }
 }
