@@ -245,6 +245,13 @@ fn a_crossing_opens_when_the_last_of_those_who_stand_on_it_goes_on() {
     bench.run();
     assert_eq!(bench.closed(), []);
     assert_eq!(bench.arrivals(2), [40 * SECOND + 20 * MINUTE + bench.over(&USUAL)]);
+    let said = |fact: &Fact| match fact.what {
+        What::RoadClosed { vehicle, closed, .. } => Some((fact.at_ms, vehicle.index, closed)),
+        _ => None,
+    };
+    let said: Vec<(Ms, u16, bool)> = bench.facts().iter().filter_map(said).collect();
+    let (from_ms, minutes) = (40 * SECOND, |minutes: Ms| 40 * SECOND + minutes * MINUTE);
+    assert_eq!(said, [(from_ms, 0, true), (from_ms, 1, true), (minutes(10), 0, false), (minutes(20), 1, false)]);
 }
 
 #[test]
