@@ -6,6 +6,9 @@
 //! box that a call is booked for there is a visit with its time, long before it comes; a scenario may also let them come at a rate, for
 //! boxes that are not told apart.
 //!
+//! Before the gate trucks wait in one queue for whichever lane is free first; a scenario may let dispatch send each to a lane instead, in
+//! the topic [`Gate`](Topic::Gate).
+//!
 //! What deliberately does not live here: how long a gate lane takes (its device knows), which block a box goes to (decided in
 //! `portolan_dispatch` in the topic [`Yard`](portolan_model::topics::Topic::Yard)), what holds a box (clearance), and the roads
 //! themselves ([`roads`](crate::roads)). Trucks meet no traffic inside.
@@ -26,6 +29,8 @@ mod visit;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::VecDeque;
+
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -33,20 +38,21 @@ pub use demand::{DemandBook, expect_pick_up, foresee_exports, gate_in_ms};
 pub use gate::{Gate, Lane, Visitor};
 pub use hourly::Hourly;
 pub(crate) use populate::{populate_demand, populate_gates};
-use portolan_clock::{ClockApp, SnapshotApp};
+use portolan_clock::{ClockApp, SnapshotApp, Turn};
 use portolan_model::facts::{Activity, TruckStage, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::TruckId;
 use portolan_model::moment::PortCalendar;
+use portolan_model::topics::{Phase, Topic};
 use portolan_model::{DAY_MS, Ms};
-use portolan_protocol::Task;
+use portolan_protocol::{DeviceId, Task};
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader};
 pub use scan::ScanBook;
 pub use section::{Demand, Drivers, EmptiesByRoad, ExitScan, GatesPlan, LandsideSection, PerBox, TruckRoad};
 use serde::{Deserialize, Serialize};
 pub use truck::{Errand, Truck, collecting};
 
-use crate::control::Control;
+use crate::control::{Control, Devices};
 use crate::mint::BoxesSection;
 use crate::roads::RoadLog;
 use crate::transport::Ways;
@@ -64,6 +70,32 @@ pub struct LandsideBook {
     pub demand: DemandBook,
     /// Which trucks set out lately inside.
     pub log: RoadLog,
+    /// Whether trucks are sent to a lane when they come. Else they wait in one queue for whichever lane is free first, which needs no
+    /// decision.
+    pub by_lane: bool,
+    /// Trucks that are to be sent to a lane, in the order of coming.
+    pub questions: VecDeque<LaneQuestion>,
+}
+
+/// A truck that is to be told which lane to line up at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LaneQuestion {
+    /// The truck.
+    pub visitor: Visitor,
+    /// In, or out.
+    pub inward: bool,
+}
+
+impl LandsideBook {
+    /// One direction.
+    pub const fn gate(&self, inward: bool) -> &Gate {
+        if inward { &self.inward } else { &self.outward }
+    }
+
+    /// One direction, to be changed.
+    pub const fn gate_mut(&mut self, inward: bool) -> &mut Gate {
+        if inward { &mut self.inward } else { &mut self.outward }
+    }
 }
 
 /// Trucks and what they pass.
@@ -122,19 +154,45 @@ impl Landside<'_, '_> {
     /// Joins the in-gate queue.
     fn join_in_gate(&mut self, control: &mut Control, visitor: Visitor) {
         tell(control, visitor, TruckStage::Arrived);
-        self.book.inward.join(visitor);
-        self.admit(control, true);
+        self.join_gate(control, visitor, true);
+    }
+
+    /// Waits before the gate: in the queue for all lanes, or where dispatch says.
+    fn join_gate(&mut self, control: &mut Control, visitor: Visitor, inward: bool) {
+        if self.book.by_lane {
+            self.book.questions.push_back(LaneQuestion { visitor, inward });
+            control.want(Topic::Gate);
+        } else {
+            self.book.gate_mut(inward).join(visitor);
+            self.admit(control, inward);
+        }
+    }
+
+    /// Those who wait before a lane that is closed or fails are told anew where to go.
+    fn dissolve_line(&mut self, control: &mut Control, lane: DeviceId, inward: bool) {
+        for visitor in self.book.gate_mut(inward).dissolve(lane) {
+            self.book.questions.push_back(LaneQuestion { visitor, inward });
+            control.want(Topic::Gate);
+        }
     }
 
     /// Lets trucks into the lanes that can take one.
     fn admit(&mut self, control: &mut Control, inward: bool) {
-        let gate = if inward { &mut self.book.inward } else { &mut self.book.outward };
+        let gate = self.book.gate_mut(inward);
         while let Some((lane, visitor)) = gate.admit(|lane| control.is_ready(lane)) {
             if inward {
                 tell(control, visitor, TruckStage::InGate);
             }
             control.order(lane, Task::PassTruck { booked: visitor.booked }, Activity::Passing);
         }
+    }
+}
+
+/// Trucks that were told where to line up drive into the lanes that can take one.
+fn admit_from_lines(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
+    let mut control = devices.control(&mut turn);
+    for inward in [true, false] {
+        landside.admit(&mut control, inward);
     }
 }
 
@@ -151,6 +209,7 @@ pub(crate) fn register(app: &mut App) {
     app.snapshot_resource::<LandsideBook>();
     app.add_systems(Populate, populate_gates.in_set(PopulateSet::Equipment).after(crate::transport::populate_vehicles));
     app.add_systems(Populate, populate_demand.in_set(PopulateSet::Demand).after(crate::stock::populate_stock));
+    app.in_topic(Topic::Gate, Phase::Act, admit_from_lines);
     app.on_happening(HappeningKind::RoadTruckDue, road::road_truck_due);
     app.on_happening(HappeningKind::TruckArrives, visit::truck_arrives);
     app.on_happening(HappeningKind::GateLaneReported, visit::hear_gate_lane);

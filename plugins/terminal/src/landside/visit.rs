@@ -9,6 +9,7 @@ use portolan_model::facts::TruckStage;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId};
 use portolan_model::place::Place;
+use portolan_protocol::Outcome;
 
 use super::{Errand, Landside, Truck, Visitor, tell};
 use crate::boxes::Boxes;
@@ -47,10 +48,15 @@ pub(super) fn hear_gate_lane(
     let Happening::GateLaneReported(report) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let inward = landside.book.inward.has(report.device);
-    let gate = if inward { &mut landside.book.inward } else { &mut landside.book.outward };
-    if control.report(&report)
-        && let Some(visitor) = gate.release(report.device)
-    {
+    let over = control.report(&report);
+    match report.outcome {
+        Outcome::ReaderFailed | Outcome::ReaderRepaired => {
+            landside.book.gate_mut(inward).set_reader_failed(report.device, report.outcome == Outcome::ReaderFailed);
+        }
+        Outcome::Down => landside.dissolve_line(&mut control, report.device, inward),
+        _ => {}
+    }
+    if over && let Some(visitor) = landside.book.gate_mut(inward).release(report.device) {
         if inward {
             landside.pass_in(&mut control, &mut boxes, &mut yard, &mut calls, visitor);
         } else {
@@ -307,6 +313,5 @@ pub(super) fn truck_at_out_gate(mut turn: InMut<Turn>, devices: Devices, mut lan
     let Some(truck) = landside.truck(&control, id) else { return };
     let visitor = truck.visitor();
     tell(&mut control, visitor, TruckStage::AtOutGate);
-    landside.book.outward.join(visitor);
-    landside.admit(&mut control, false);
+    landside.join_gate(&mut control, visitor, false);
 }

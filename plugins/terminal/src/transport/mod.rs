@@ -239,7 +239,8 @@ impl Fleet<'_, '_> {
         Some((id, self.desk.job(id)?))
     }
 
-    /// Sends a vehicle to a stop. `reference` is the other end of its errand (see [`Ways::statistical_mm`]).
+    /// Sends a vehicle to a stop. `reference` is the other end of its errand: where driving is statistical, an empty way to a block is as
+    /// long as the laden one that follows.
     pub fn drive(&mut self, control: &mut Control, index: u16, to: Stop, reference: Option<Stop>, activity: Activity) {
         let Some(from) = self.vehicle(control, index).map(|vehicle| vehicle.node) else { return };
         if let Some(length_mm) = self.ways.statistical_mm(&mut self.desk.chances, to, reference) {
