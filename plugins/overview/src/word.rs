@@ -3,7 +3,7 @@
 use portolan_model::container::{Dangerous, Flow, Hold};
 use portolan_model::facts::{Activity, CallStage, Condition, ExaminationStage, RollReason, TruckStage, VisitKind};
 use portolan_model::requests::{Role, Rule};
-use portolan_panels::views::{BlockPurpose, JobKind, LaneSide, Param, VesselKind};
+use portolan_panels::views::{BlockPurpose, CranePhase, JobKind, LaneSide, Param, VesselKind};
 use portolan_protocol::DeviceKind;
 
 /// A value of the port that has a word.
@@ -77,6 +77,10 @@ words! {
         QuayCrane "quay-crane", YardCrane "yard-crane", Vehicle "vehicle", GateLane "gate-lane", Scanner "scanner",
     }
     VesselKind = "vessel-" { Vessel "vessel", Feeder "feeder", Barge "barge" }
+    CranePhase = "phase-" {
+        Free "free", BetweenHatches "between-hatches", ToHatch "to-hatch", CoversOff "covers-off", Discharging "discharging",
+        Loading "loading", CoversOn "covers-on", MakesWay "makes-way",
+    }
     BlockPurpose = "purpose-" { General "general", Dangerous "dangerous", Empties "empties" }
     LaneSide = "lane-side-" { In "in", Out "out" }
     JobKind = "job-" { Discharge "discharge", Load "load", ToHall "to-hall", FromHall "from-hall" }

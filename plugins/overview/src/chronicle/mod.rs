@@ -34,14 +34,14 @@ use portolan_model::subject::Subject;
 
 pub(crate) use self::annals::Annals;
 pub(crate) use self::calls::CallLog;
-pub(crate) use self::devices::{DeviceLog, Devices};
+pub(crate) use self::devices::Devices;
 pub(crate) use self::examinations::{Examination, Examinations};
 pub(crate) use self::happenings::{Happening, Happenings};
-pub use self::past::Past;
+pub(crate) use self::past::Past;
 pub(crate) use self::quay::QuayLog;
 pub(crate) use self::samples::{Between, STEP_MS, Sample, Samples, TREND_H};
 pub(crate) use self::seen::Seen;
-pub(crate) use self::visits::{TURN_H, Visit, Visits};
+pub(crate) use self::visits::{Visit, Visits};
 use crate::acting::subject_of;
 
 /// How far a request has come, and when.

@@ -12,7 +12,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 
 /// Something that befell a thing of the port. The variants are those of the codes of happenings and histories.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Past {
+pub(crate) enum Past {
     /// A call's estimated arrival changed.
     CallEstimate {
         /// Which.

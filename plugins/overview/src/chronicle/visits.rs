@@ -15,17 +15,17 @@ const STAGES: usize = TruckStage::TurnedAway as usize + 1;
 
 /// One visit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Visit {
+pub(crate) struct Visit {
     /// Which.
-    pub truck: TruckId,
+    pub(crate) truck: TruckId,
     /// What it came for.
-    pub visit: VisitKind,
+    pub(crate) visit: VisitKind,
     /// Whether it has an appointment.
-    pub booked: bool,
+    pub(crate) booked: bool,
     /// When it joined the in-gate queue.
-    pub arrived_ms: Ms,
+    pub(crate) arrived_ms: Ms,
     /// How far it has come.
-    pub stage: TruckStage,
+    pub(crate) stage: TruckStage,
     /// When it came to each stage, in the order of their declaration.
     reached_ms: [Option<Ms>; STAGES],
 }
