@@ -47,10 +47,10 @@ fn subjects(world: &World) -> Vec<Subject> {
     subjects.extend((0..index.blocks().len()).map(|block| Subject::Block(BlockId(block as u16))));
     let mut boxes: Vec<BoxId> = world.iter_entities().filter_map(|entity| Some(entity.get::<Container>()?.id)).collect();
     boxes.sort_unstable();
-    subjects.extend(boxes.into_iter().step_by(40).map(Subject::Container));
+    subjects.extend(boxes.into_iter().step_by(25).map(Subject::Container));
     let mut trucks: Vec<TruckId> = world.iter_entities().filter_map(|entity| Some(entity.get::<Truck>()?.id)).collect();
     trucks.sort_unstable();
-    subjects.extend(trucks.into_iter().step_by(10).map(Subject::Truck));
+    subjects.extend(trucks.into_iter().step_by(3).map(Subject::Truck));
     subjects.extend([Subject::Gate, Subject::Fleet, Subject::Hall, Subject::Port]);
     subjects
 }
@@ -96,6 +96,8 @@ fn any_action() -> impl Strategy<Value = Action> {
 enum Wish {
     /// Of what makes sense for something.
     Sensible(Pick, Pick),
+    /// One of the actions, by number, on things that exist, whether it makes sense or not.
+    Blunt(u8, Pick, Pick),
     /// The opposite of an earlier request.
     Undo(Pick),
     /// Anything.
@@ -106,10 +108,45 @@ fn wish() -> impl Strategy<Value = Wish> {
     let role = prop::sample::select(&[Role::ShiftLeader, Role::CustomsOfficer, Role::GateClerk, Role::Observer]);
     prop_oneof![
         6 => any::<(Pick, Pick)>().prop_map(|(subject, action)| Wish::Sensible(subject, action)),
+        6 => (0_u8..13, any::<(Pick, Pick)>()).prop_map(|(action, (one, other))| Wish::Blunt(action, one, other)),
         2 => any::<Pick>().prop_map(Wish::Undo),
         4 => (any_action(), role, prop::option::weighted(0.2, 0_u32..6))
             .prop_map(|(action, role, compensates)| Wish::Any(action, role, compensates)),
     ]
+}
+
+/// The action of a number on things that exist.
+fn blunt(world: &World, number: u8, one: Pick, other: Pick) -> Option<Action> {
+    let index = world.resource::<Index>();
+    let call = *one.get(index.calls());
+    let device = |kind| DeviceId::new(kind, one.index(index.fleet(kind).len()) as u16);
+    let block = BlockId(one.index(index.blocks().len()) as u16);
+    let of_kind = |kind: fn(&Subject) -> bool| {
+        let all: Vec<Subject> = subjects(world).into_iter().filter(kind).collect();
+        (!all.is_empty()).then(|| *one.get(&all))
+    };
+    Some(match number {
+        0 => Action::HoldCall(call),
+        1 => Action::FreeCall(call),
+        2 => Action::PrioritizeCall { call, priority: other.index(256) as u8 as i8 },
+        3 => Action::ReassignCrane { crane: device(DeviceKind::QuayCrane), call: Some(*other.get(index.calls())) },
+        4 => Action::ReassignCrane { crane: device(DeviceKind::QuayCrane), call: None },
+        5 => Action::FreezeBlock(block),
+        6 => Action::ThawBlock(block),
+        7 => Action::StopVehicle(device(DeviceKind::Vehicle)),
+        8 => Action::FreeVehicle(device(DeviceKind::Vehicle)),
+        9 => Action::CloseLane(device(DeviceKind::GateLane)),
+        10 => Action::OpenLane(device(DeviceKind::GateLane)),
+        11 => match of_kind(|subject| matches!(subject, Subject::Truck(_)))? {
+            Subject::Truck(truck) => Action::RebookTruck { truck, to_ms: other.index(48) as Ms * HOUR_MS / 2 },
+            _ => return None,
+        },
+        _ => match of_kind(|subject| matches!(subject, Subject::Container(_)))? {
+            Subject::Container(container) if other.index(2) == 0 => Action::Examine(container),
+            Subject::Container(container) => Action::WithdrawExamination(container),
+            _ => return None,
+        },
+    })
 }
 
 fn request(world: &World, wish: &Wish) -> Option<OperatorRequest> {
@@ -119,6 +156,10 @@ fn request(world: &World, wish: &Wish) -> Option<OperatorRequest> {
             let subjects: Vec<_> = subjects(world).into_iter().filter(|subject| !actions_for(world, *subject).is_empty()).collect();
             let actions = actions_for(world, *subject.get(&subjects));
             let action = *action.get(&actions);
+            of(who_may(&action), action, None)
+        }
+        Wish::Blunt(number, one, other) => {
+            let action = blunt(world, *number, *one, *other)?;
             of(who_may(&action), action, None)
         }
         Wish::Undo(earlier) => {

@@ -6,6 +6,8 @@ use super::demand::{CLEARANCE_M, CRANE_GAP_M, Demand, ROWS, Sizes};
 const BAY_M: f64 = 6.5;
 /// From the quay's edge to the blocks.
 const APRON_M: u32 = 110;
+/// From the blocks' landside ends to the gates; *assumed*.
+const GATES_BEHIND_M: u32 = 800;
 /// Below this two blocks would stand in each other's rails.
 const PITCH_MIN_M: f64 = 34.0;
 
@@ -81,7 +83,7 @@ fn about(value: f64) -> String {
 /// The scenario of a terminal.
 pub(super) fn scenario(sizes: &Sizes, demand: &Demand) -> String {
     let yard = Yard::of(sizes);
-    [header(sizes, demand), equipment(sizes, demand, &yard), boxes(demand, &yard), calls(demand), landside(sizes, demand, &yard)].concat()
+    [header(sizes, demand), equipment(sizes, demand, &yard), boxes(demand, &yard), calls(demand), landside(sizes, &yard)].concat()
 }
 
 fn header(sizes: &Sizes, demand: &Demand) -> String {
@@ -104,7 +106,7 @@ fn header(sizes: &Sizes, demand: &Demand) -> String {
 
 fn equipment(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
     let Sizes { quay_m, cranes, vehicles, .. } = sizes;
-    let gate_y_m = APRON_M + yard.depth_m(demand) as u32 + 110;
+    let gate_y_m = APRON_M + yard.depth_m(demand) as u32 + GATES_BEHIND_M;
     let quay_end_m = quay_m - 20;
     let (in_x_m, out_x_m) = (quay_m / 4, quay_m * 3 / 4);
     let places = (vehicles / 16).max(2);
@@ -249,11 +251,10 @@ fn calls(demand: &Demand) -> String {
     )
 }
 
-fn landside(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
+fn landside(sizes: &Sizes, yard: &Yard) -> String {
     let Sizes { gates_in, gates_out, .. } = sizes;
     let booked = gates_in / 2;
     let hall_x_m = sizes.quay_m - 20;
-    let base_m = 300 + yard.depth_m(demand) as u32;
     let scanners = 1 + sizes.blocks / 80;
     // A crane chooses among four blocks at least, and where vessels crowd at one end of the quay, not among that end's alone.
     let near_share = rounded((4.0 / f64::from(yard.general)).clamp(0.5, 1.0));
@@ -278,7 +279,11 @@ fn landside(sizes: &Sizes, demand: &Demand, yard: &Yard) -> String {
                 misread_share: 0.02,        // assumed
             ),
         ),
-        road: (base_m: {base_m}, per_quay_m: 0.5, speed_m_s: 5.6, acceleration_m_s2: 0.8), // assumed
+        road: (base_m: {GATES_BEHIND_M}, per_quay_m: 0.5, speed_m_s: 5.6, acceleration_m_s2: 0.8), // assumed; the length counts where ways are statistical
+        drivers: (                          // assumed
+            before_crane_s: Triangular(180, 360, 900), // into the lane, out of the cab, the kiosk, the twist locks
+            after_crane_s: Triangular(120, 300, 600),  // the twist locks, the seal, back into the cab
+        ),
         demand: PerBox(
             hourly: [14, 10, 8, 8, 10, 16, 34, 56, 76, 92, 160, 160, 84, 92, 96, 96, 92, 88, 100, 150, 150, 140, 60, 30], // assumed
             booked_share: 0.70,             // assumed

@@ -1,11 +1,11 @@
 //! Devices in process: orders in, reports and wakings out, all on the calendar.
 
 use bevy_ecs::prelude::*;
-use portolan_behaviour::{CourseBook, Device, Effects, NoRoads};
+use portolan_behaviour::{Device, Effects};
 use portolan_clock::{Calendar, Turn};
 use portolan_model::happenings::Happening;
 use portolan_protocol::{DeviceId, DeviceKind};
-use portolan_terminal::transport::Ways;
+use portolan_terminal::transport::{Vehicle, VehicleCourses, Ways};
 use serde::{Deserialize, Serialize};
 
 /// The simulated devices of the terminal, by kind and index.
@@ -40,12 +40,20 @@ fn carry_out(effects: &mut Effects, device: DeviceId, calendar: &mut Calendar) {
 }
 
 /// An order reaches its device.
-pub(crate) fn deliver_order(mut turn: InMut<Turn>, ways: Res<Ways>, mut fleet: ResMut<SimulatedFleet>, mut effects: Local<Effects>) {
+pub(crate) fn deliver_order(
+    mut turn: InMut<Turn>,
+    ways: Res<Ways>,
+    vehicles: Query<&Vehicle>,
+    mut fleet: ResMut<SimulatedFleet>,
+    mut effects: Local<Effects>,
+) {
     let Happening::OrderSent(order) = turn.happening else { return };
     let id = order.device;
     let Some(device) = fleet.device_mut(id) else { return };
-    let courses: &dyn CourseBook = ways.roads.as_ref().map_or(&NoRoads as &dyn CourseBook, |roads| roads as &dyn CourseBook);
-    device.on_order(&order, turn.clock.now_ms(), courses, &mut effects);
+    let is_vehicle = id.kind == DeviceKind::Vehicle;
+    let driver = is_vehicle.then(|| vehicles.get(turn.index.find_device(id)?).ok()).flatten();
+    let courses = VehicleCourses { ways: &ways, drive: driver.and_then(|vehicle| vehicle.drive.as_ref()) };
+    device.on_order(&order, turn.clock.now_ms(), &courses, &mut effects);
     carry_out(&mut effects, id, &mut turn.clock.calendar);
 }
 

@@ -3,9 +3,10 @@
 use bevy_ecs::prelude::*;
 use portolan_clock::{Stream, Turn};
 use portolan_model::container::Flow;
-use portolan_model::ids::BlockId;
-use portolan_terminal::yard::{BlockBook, BlockQuestion, Purpose, Wanted, YardBooks};
+use portolan_terminal::yard::{BlockBook, BlockQuestion, Purpose, Wanted, YardBooks, YardSection};
 use serde::{Deserialize, Serialize};
+
+use crate::places;
 
 /// A block as a policy sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,12 +69,16 @@ impl BlockChoice for TwoChoices {
 }
 
 /// The least filled of the near ones, where each vehicle or truck waiting there counts as one percent more: a queue costs more than a
-/// way. Where no near one serves, of all.
+/// way. Where no near one serves, or the best of them is four fifths full, of all: above that a yard crane digs more than it moves, and a
+/// longer way is cheaper (productivity falls above 80 %: the trade's rule of thumb).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct LeastFilled {
     /// Share of the blocks counted as near.
     pub near_share: f64,
 }
+
+/// The fill, in hundredths of a percent, from which a near block is no longer preferred to a farther one.
+const NEARLY_FULL: u64 = 8_000;
 
 /// More than any fill: an empty goes among other boxes only where no block for empties takes it.
 const ELSEWHERE: u64 = 1_000_000;
@@ -83,11 +88,11 @@ impl BlockChoice for LeastFilled {
         let (first, count) = near(blocks, question.near_x_mm, self.near_share);
         let take_out = !matches!(question.wanted, Wanted::Place { .. });
         let empty = matches!(question.wanted, Wanted::Place { flow: Flow::Empty, .. });
+        let fill = |book: &BlockBook| u64::from(book.stock_teu + book.incoming_teu) * 10_000 / u64::from(book.capacity_teu.max(1));
         let load = |position: &usize| {
             let book = blocks.get(*position).book;
             let elsewhere = if empty && book.purpose != Purpose::Empties { ELSEWHERE } else { 0 };
-            let fill = u64::from(book.stock_teu + book.incoming_teu) * 10_000 / u64::from(book.capacity_teu.max(1));
-            let fill = if take_out { 10_000_u64.saturating_sub(fill) } else { fill };
+            let fill = if take_out { 10_000_u64.saturating_sub(fill(book)) } else { fill(book) };
             elsewhere + fill + u64::from(book.waiting) * 100 + u64::from(book.incoming_boxes) * 50
         };
         let best = |range: std::ops::Range<usize>| {
@@ -95,6 +100,7 @@ impl BlockChoice for LeastFilled {
         };
         // Blocks for empties are few and far: all are looked at.
         let near = if empty { None } else { best(first..first + count) };
+        let near = near.filter(|position| take_out || fill(blocks.get(*position).book) < NEARLY_FULL);
         near.or_else(|| best(0..blocks.len()))
     }
 }
@@ -121,7 +127,7 @@ impl BlockList for Books<'_> {
     fn get(&self, position: usize) -> BlockView<'_> {
         let book = &self.books.blocks[position];
         let serves = match self.wanted {
-            Wanted::Place { size, flow, cargo, .. } => self.books.takes(book, size, flow, cargo),
+            Wanted::Place { boxes, size, flow, cargo, .. } => self.books.takes(book, boxes, size, flow, cargo),
             Wanted::AnyBox => book.stock_boxes > 0,
             // Answered by the terminal itself: it knows where empties stand.
             Wanted::Empty { .. } => false,
@@ -136,25 +142,107 @@ pub(crate) fn blocks_are_asked_for(world: &World) -> bool {
     !books.questions.is_empty()
 }
 
+/// Gives a question its block, which expects the box from now on.
+pub(crate) fn grant(books: &mut YardBooks, question: BlockQuestion, position: usize) {
+    let block = books.blocks[position].id;
+    if let Wanted::Place { boxes, size, cargo, .. } = question.wanted {
+        books.expect(block, boxes, size, cargo);
+    }
+    books.answer(question, block);
+}
+
 /// Answers the questions for a block; those that no block serves wait.
-pub(crate) fn decide_blocks(_: InMut<Turn>, policy: Res<BlockPolicy>, mut chances: ResMut<BlockChances>, mut books: ResMut<YardBooks>) {
+pub(crate) fn decide_blocks(
+    _: InMut<Turn>,
+    policy: Res<BlockPolicy>,
+    yard: Res<YardSection>,
+    mut chances: ResMut<BlockChances>,
+    mut books: ResMut<YardBooks>,
+) {
     let questions = std::mem::take(&mut books.questions);
     for question in questions {
+        if places::is_kept_for(&yard, &question) {
+            books.questions.push(question);
+            continue;
+        }
         let list = Books { books: &books, wanted: question.wanted };
         let chosen = if list.is_empty() { None } else { policy.0.choose(&question, &list, &mut chances.two) };
         match chosen {
-            Some(position) => {
-                let book = &mut books.blocks[position];
-                if let Wanted::Place { size, cargo, .. } = question.wanted {
-                    book.incoming_teu += size.teu();
-                    book.incoming_boxes += 1;
-                    book.plugs_taken += u16::from(cargo.reefer);
-                }
-                let block: BlockId = book.id;
-                books.answer(question, block);
-            }
+            Some(position) => grant(&mut books, question, position),
             None if matches!(question.wanted, Wanted::AnyBox) => books.nothing_found.push(question),
             None => books.questions.push(question),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_model::container::{Cargo, SizeType};
+    use portolan_model::ids::{BlockId, BoxId, BoxSource};
+    use portolan_terminal::yard::{Asker, Room};
+
+    use super::*;
+
+    struct Yard(Vec<BlockBook>);
+
+    impl BlockList for Yard {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+        fn get(&self, position: usize) -> BlockView<'_> {
+            BlockView { book: &self.0[position], serves: true }
+        }
+    }
+
+    fn book(index: u16, fill_pct: u32) -> BlockBook {
+        BlockBook {
+            id: BlockId(index),
+            x_mm: i32::from(index) * 50_000,
+            purpose: Purpose::General,
+            capacity_teu: 1_000,
+            stock_boxes: fill_pct * 6,
+            stock_teu: fill_pct * 10,
+            incoming_teu: 0,
+            room: Room::default(),
+            incoming_boxes: 0,
+            plugs: 0,
+            plugs_taken: 0,
+            frozen: false,
+            waiting: 0,
+        }
+    }
+
+    fn chosen(fills_pct: [u32; 9], wanted: Wanted) -> Option<usize> {
+        let yard = Yard((0..).zip(fills_pct).map(|(index, fill)| book(index, fill)).collect());
+        let asker = Asker::Truck(portolan_model::ids::TruckId(0));
+        // The last third is near.
+        let question = BlockQuestion { asker, wanted, near_x_mm: Some(400_000) };
+        let mut chance = portolan_clock::Streams::of_run(1).stream(portolan_clock::Purpose::named("test"), 0);
+        LeastFilled { near_share: 0.34 }.choose(&question, &yard, &mut chance)
+    }
+
+    fn place(boxes: u8) -> Wanted {
+        let container = BoxId::new(BoxSource::Stock, 0);
+        Wanted::Place { container, boxes, size: SizeType::Twenty, flow: Flow::Import, cargo: Cargo::default() }
+    }
+
+    #[test]
+    fn near_blocks_are_preferred_until_they_are_four_fifths_full() {
+        assert_eq!(chosen([10, 10, 10, 10, 10, 10, 79, 75, 78], place(1)), Some(7));
+        assert_eq!(chosen([70, 40, 60, 60, 60, 60, 81, 80, 85], place(1)), Some(1));
+        assert_eq!(chosen([90, 90, 90, 90, 90, 90, 85, 84, 88], place(1)), Some(7), "the near one is the least filled of all");
+        assert_eq!(chosen([90, 90, 90, 90, 90, 90, 85, 84, 88], Wanted::AnyBox), Some(8), "to take from, the fullest near one");
+    }
+
+    #[test]
+    fn two_boxes_are_promised_what_two_boxes_take() {
+        let mut books = YardBooks::default();
+        let room = Room { short: 3, long: 40, short_reefer: 0, long_reefer: 0 };
+        books.blocks.push(BlockBook { room, ..book(0, 50) });
+        let list = |books: &YardBooks, boxes| Books { books, wanted: place(boxes) }.get(0).serves;
+        assert!(list(&books, 1) && list(&books, 2));
+        grant(&mut books, BlockQuestion { asker: Asker::Truck(portolan_model::ids::TruckId(0)), wanted: place(2), near_x_mm: None }, 0);
+        assert_eq!((books.blocks[0].incoming_boxes, books.blocks[0].incoming_teu), (2, 2));
+        assert!(list(&books, 1) && !list(&books, 2), "forty places of 40 ft are none for boxes of 20 ft");
     }
 }

@@ -12,6 +12,7 @@
 mod berths;
 mod blocks;
 mod cranes;
+mod places;
 pub mod requests;
 mod section;
 pub mod slots;
@@ -40,6 +41,7 @@ impl Plugin for DispatchPlugin {
         app.in_topic(Topic::Berths, Phase::Decide, berths::decide_berths)
             .in_topic(Topic::Cranes, Phase::Decide, cranes::allot_cranes)
             .in_topic(Topic::Cranes, Phase::Decide, cranes::choose_bays)
+            .in_topic_if(Topic::Yard, Phase::Decide, places::places_are_to_be_kept, places::keep_places)
             .in_topic_if(Topic::Yard, Phase::Decide, blocks::blocks_are_asked_for, blocks::decide_blocks)
             .in_topic_if(Topic::Yard, Phase::Decide, yard_work::cranes_are_ready, yard_work::decide_yard_work)
             .in_topic(Topic::Vehicles, Phase::Decide, vehicles::assign_idle_vehicles);

@@ -54,7 +54,7 @@ pub(crate) fn assign_idle_vehicles(_: InMut<Turn>, policy: Res<VehiclePolicy>, m
             continue;
         };
         let waiting = WaitingJob { job: id, pick_up: fleet.ways.node(stop) };
-        let way_mm = |from: NodeId| fleet.ways.length_mm(from, waiting.pick_up?);
+        let way_mm = |from: NodeId| fleet.way_mm(from, waiting.pick_up?);
         let chosen = policy.0.choose(&waiting, &fleet.desk.idle, &way_mm).min(fleet.desk.idle.len() - 1);
         let index = fleet.desk.idle.remove(chosen).index;
         fleet.desk.waiting.pop_front();

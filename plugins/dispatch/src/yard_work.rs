@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use bevy_ecs::prelude::*;
+use portolan_model::ids::BlockId;
 use portolan_model::place::{Place, Slot};
 use portolan_terminal::boxes::Boxes;
 use portolan_terminal::control::{Control, Devices};
@@ -44,7 +45,8 @@ pub(crate) fn decide_yard_work(
     let YardFidelity::Detailed { crane_gap_bays, .. } = section.fidelity else { return };
     for id in std::mem::take(&mut books.cranes_ready) {
         let Ok((mut block, mut stacks)) = blocks.get_mut(control.index.block(id)) else { continue };
-        let mut desk = BlockDesk { policy: &*policy.0, control: &control, boxes: &boxes, gap: i16::from(crane_gap_bays) + 1 };
+        let gap = i16::from(crane_gap_bays) + 1;
+        let mut desk = BlockDesk { policy: &*policy.0, control: &control, boxes: &boxes, gap, in_vain: &mut books.in_vain };
         if desk.decide(&mut block, &mut stacks) {
             books.begun.push(id);
         }
@@ -56,6 +58,8 @@ struct BlockDesk<'a, 'w, 's> {
     control: &'a Control<'a, 'w, 's>,
     boxes: &'a Boxes<'w, 's>,
     gap: i16,
+    /// Who is to look for another block.
+    in_vain: &'a mut Vec<(BlockId, YardJob)>,
 }
 
 impl BlockDesk<'_, '_, '_> {
@@ -81,16 +85,27 @@ impl BlockDesk<'_, '_, '_> {
         }
         let other = &block.posts[side.other() as usize];
         let busy = other.work.as_ref().map(|work| work.claim);
+        let other_bay = other.bay;
         let jobs: Vec<YardJob> = post.queue.iter().copied().collect();
+        let mut gone = 0;
         for (position, job) in jobs.into_iter().enumerate() {
-            let Some((steps, claim)) = self.plan(block, stacks, side, &job, busy) else { continue };
-            if busy.is_none() && overlap(claim, (other.bay, other.bay), self.gap) {
+            let has_place = stacks.reserved_for(job.container).is_some();
+            let Some((steps, claim)) = self.plan(block, stacks, side, &job, busy) else {
+                // Nobody is in the way, and still there is no place: it was promised and is gone.
+                if job.errand.stores() && busy.is_none() && !has_place {
+                    block.post(side).queue.remove(position - gone);
+                    self.in_vain.push((block.id, job));
+                    gone += 1;
+                }
+                continue;
+            };
+            if busy.is_none() && overlap(claim, (other_bay, other_bay), self.gap) {
                 // The other crane is idle in the way: it steps aside first, and this one is asked again when it has.
-                Self::release(stacks, &job, &steps);
+                Self::release(stacks, &job, &steps, has_place);
                 return self.send_aside(block, side.other(), claim);
             }
             let post = block.post(side);
-            post.queue.remove(position);
+            post.queue.remove(position - gone);
             post.work = Some(Work { job: Some(job), steps, claim, digs: 0, started: false });
             return true;
         }
@@ -107,8 +122,10 @@ impl BlockDesk<'_, '_, '_> {
             let standing = Yard::standing(job.container, &view);
             // A store is best put down near the middle of what this crane serves, so that either side reaches it.
             let near_bay = block.bays / 2;
+            // A place that is kept for the box is taken if it is in reach; if not, one that is may serve as well.
+            let kept = stacks.reserved_for(job.container).filter(|kept| reach.contains(&kept.bay));
             let search = Search { standing: &standing, dug: false, near_bay, reach, avoid: &[] };
-            let place = self.policy.choose(stacks, &search)?;
+            let place = kept.or_else(|| self.policy.choose(stacks, &search))?;
             let slot = stacks.reserve(place, &standing).ok()?;
             return Some((VecDeque::from([Step::In { to: slot }]), span(&[here, transfer, i16::from(slot.bay)])));
         }
@@ -150,9 +167,9 @@ impl BlockDesk<'_, '_, '_> {
         Some(steps)
     }
 
-    /// Gives up the places kept for a plan that is not begun.
-    fn release(stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>) {
-        if job.errand.stores() {
+    /// Gives up the places kept for a plan that is not begun, but not the one that the box had before.
+    fn release(stacks: &mut Stacks, job: &YardJob, steps: &VecDeque<Step>, had_place: bool) {
+        if job.errand.stores() && !had_place {
             stacks.release(job.container);
         }
         for step in steps {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// is broken is downtime whatever order it has in hand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the first fifteen are those of `Activity`, one by one; `label` says them all in words")]
+#[expect(missing_docs, reason = "the first sixteen are those of `Activity`, one by one; `label` says them all in words")]
 pub enum Occupation {
     Idle,
     Lifting,
@@ -24,13 +24,14 @@ pub enum Occupation {
     Energizing,
     Passing,
     Scanning,
+    WaitingRoad,
     Paused,
     Down,
 }
 
 impl Occupation {
     /// How many there are.
-    pub const COUNT: usize = 17;
+    pub const COUNT: usize = 18;
 
     /// All of them, in the order of their declaration.
     pub const ALL: [Self; Self::COUNT] = [
@@ -49,6 +50,7 @@ impl Occupation {
         Self::Energizing,
         Self::Passing,
         Self::Scanning,
+        Self::WaitingRoad,
         Self::Paused,
         Self::Down,
     ];
@@ -71,6 +73,7 @@ impl Occupation {
             Self::Energizing => "battery",
             Self::Passing => "passing trucks",
             Self::Scanning => "scanning",
+            Self::WaitingRoad => "waiting for the road",
             Self::Paused => "paused",
             Self::Down => "down",
         }
@@ -83,7 +86,8 @@ impl Occupation {
 
     /// Whether a crane, lane or scanner is in use: it moves for its work. Waiting for another machine is not use.
     pub const fn is_in_motion(self) -> bool {
-        self.is_on_a_job() && !matches!(self, Self::WaitingQuay | Self::WaitingYard | Self::WaitingVehicle | Self::WaitingCrane)
+        self.is_on_a_job()
+            && !matches!(self, Self::WaitingQuay | Self::WaitingYard | Self::WaitingVehicle | Self::WaitingCrane | Self::WaitingRoad)
     }
 
     /// Whether net moves per hour leave this time out: down, paused, shift change, hatch covers, travelling along the quay.
@@ -110,6 +114,7 @@ impl From<Activity> for Occupation {
             Activity::Energizing => Self::Energizing,
             Activity::Passing => Self::Passing,
             Activity::Scanning => Self::Scanning,
+            Activity::WaitingRoad => Self::WaitingRoad,
         }
     }
 }

@@ -27,10 +27,10 @@ impl Equipment {
         Self { id, condition: Condition::Working, activity: Activity::Idle, told_to_pause: false, last: OrderNumber(0), in_hand: None }
     }
 
-    /// Writes an order out for the link. One order is in hand at a time; pause and resume come beside it.
+    /// Writes an order out for the link. One order is in hand at a time; pause, resume and divert come beside it.
     pub fn give_order(&mut self, task: Task) -> Order {
         self.last.0 += 1;
-        if !matches!(task, Task::Pause | Task::Resume) {
+        if !matches!(task, Task::Pause | Task::Resume | Task::Divert { .. }) {
             debug_assert!(self.in_hand.is_none(), "{} has an order in hand", self.id);
             self.in_hand = Some(self.last);
         }

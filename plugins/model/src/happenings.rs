@@ -77,6 +77,13 @@ happenings! {
 
     /// A vehicle stands at the examination hall.
     VehicleAtHall(u16);
+    /// A vehicle is to break down on the next crossing that it drives over.
+    VehicleToStop {
+        /// Which.
+        vehicle: u16,
+        /// For how long; `u32::MAX` until it is repaired.
+        for_ms: u32,
+    };
     /// A box that came by water stands in the yard.
     BoxLanded(BoxId);
     /// A quay crane has one job less under way.
@@ -138,6 +145,8 @@ happenings! {
     TruckArrives(TruckId);
     /// A truck has driven from the gate to its block.
     TruckAtBlock(TruckId);
+    /// A truck at its block is ready for the crane.
+    TruckReady(TruckId);
     /// A truck has driven to the exit scan.
     TruckAtScan(TruckId);
     /// A truck has driven to the out-gate.

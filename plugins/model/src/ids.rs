@@ -1,13 +1,14 @@
 //! Ids: each names one thing for ever and comes from its source and the index within it, so that a change in one part of a plan does
 //! not rename what another part brings.
 
-use std::fmt;
+mod name;
 
+pub use name::ParseIdError;
 use serde::{Deserialize, Serialize};
 
 /// One visit of one vessel, feeder or barge: the source (8 bits: 0 the scenario's own list, then its profiles in their order) and the
 /// index within it (24).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CallId(pub u32);
 
 impl CallId {
@@ -21,23 +22,9 @@ impl CallId {
     }
 }
 
-impl fmt::Display for CallId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (source, index) = self.source();
-        // A for the scenario's own list, B for its first profile, and so on; a number beyond Z.
-        if source < 26 { write!(f, "{}{:03}", char::from(b'A' + source), index + 1) } else { write!(f, "P{source}-{:03}", index + 1) }
-    }
-}
-
 /// One yard block.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct BlockId(pub u16);
-
-impl fmt::Display for BlockId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "B{:02}", self.0 + 1)
-    }
-}
 
 /// A shipping line, which owns empties and runs services.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -59,7 +46,7 @@ pub enum TruckSource {
 }
 
 /// One visit of one truck: a source (8 bits), the source's own number (32) and the index within it (24).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TruckId(pub u64);
 
 /// Where a box comes from.
@@ -78,7 +65,7 @@ pub enum BoxSource {
 }
 
 /// One box's stay in the port: a source (8 bits), the source's own number (32) and the index within it (24).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct BoxId(pub u64);
 
 const INDEX_BITS: u32 = 24;
@@ -117,18 +104,6 @@ impl BoxId {
     }
 }
 
-impl fmt::Display for BoxId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.source() {
-            (BoxSource::Stock, index) => write!(f, "stock/{index}"),
-            (BoxSource::Call(call), index) => write!(f, "{call}/{index}"),
-            (BoxSource::Booking(call), index) => write!(f, "{call}/booking/{index}"),
-            (BoxSource::Road, index) => write!(f, "road/{index}"),
-            (BoxSource::Empties, index) => write!(f, "empties/{index}"),
-        }
-    }
-}
-
 impl TruckId {
     /// The truck visit with this index (below 2²⁴) in its source.
     pub const fn new(source: TruckSource, index: u32) -> Self {
@@ -150,18 +125,6 @@ impl TruckId {
             2 => (TruckSource::Collection(CallId(owner)), index),
             3 => (TruckSource::Stock, index),
             _ => (TruckSource::Empties, (owner << INDEX_BITS) | index),
-        }
-    }
-}
-
-impl fmt::Display for TruckId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.source() {
-            (TruckSource::Road, index) => write!(f, "T-road/{index}"),
-            (TruckSource::Booking(call), index) => write!(f, "T-{call}/in/{index}"),
-            (TruckSource::Collection(call), index) => write!(f, "T-{call}/out/{index}"),
-            (TruckSource::Stock, index) => write!(f, "T-stock/{index}"),
-            (TruckSource::Empties, index) => write!(f, "T-empties/{index}"),
         }
     }
 }

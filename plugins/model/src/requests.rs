@@ -167,6 +167,10 @@ impl RequestDesk {
             entry.1 = stage;
         }
     }
+    /// How many are not answered yet.
+    pub fn unanswered(&self) -> usize {
+        self.requests.iter().filter(|(_, stage)| *stage == RequestStage::Requested).count()
+    }
     /// All requests in the order of asking.
     pub fn iter(&self) -> impl Iterator<Item = (RequestId, &OperatorRequest, RequestStage)> {
         self.requests.iter().enumerate().map(|(index, (request, stage))| (RequestId(index as u32), request, *stage))

@@ -2,7 +2,7 @@
 
 use portolan_model::Ms;
 use portolan_model::ids::BlockId;
-use portolan_model::requests::{Action, OperatorRequest, Role};
+use portolan_model::requests::{Action, OperatorRequest, RequestId, Role};
 use portolan_model::subject::Subject;
 
 use crate::desk::PanelKind;
@@ -36,6 +36,13 @@ pub enum ScreenAction {
     },
     /// Say what stands in the way of an action; from now on until it is confirmed or withdrawn.
     Propose(Action),
+    /// Propose to undo a request: the same with the request that is to be compensated.
+    Compensate {
+        /// Which request.
+        request: RequestId,
+        /// What undoes it.
+        action: Action,
+    },
     /// Forget the proposal.
     WithdrawProposal,
     /// Ask for it.

@@ -18,9 +18,12 @@ pub mod actions;
 pub mod codes;
 mod desk;
 pub mod look;
+pub mod panels;
+#[cfg(feature = "specimen")]
+pub mod specimen;
 pub mod views;
 pub mod words;
 
 pub use self::actions::{CameraAction, Layer, NoticeAction, ScreenAction};
-pub use self::desk::{Desk, PanelKind, Shown, Wanted};
+pub use self::desk::{Command, Desk, PanelKind, Shown, Wanted};
 pub use self::views::Views;

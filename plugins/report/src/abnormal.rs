@@ -83,6 +83,7 @@ fn incidents(series: &Series, outline: &Outline) -> String {
             IncidentKind::Down(device) => (device.to_string(), "down"),
             IncidentKind::ReaderDown(lane) => (lane.to_string(), "reader failed, trucks passed by hand"),
             IncidentKind::LaneClosed(lane) => (lane.to_string(), "lane closed"),
+            IncidentKind::RoadClosed(vehicle) => (vehicle.to_string(), "stood on a crossing, closed to the others"),
             IncidentKind::BlockFrozen(block) => (block.to_string(), "block frozen for new boxes"),
         };
         let until = until_ms.map_or_else(|| "the end".to_owned(), |ms| day_and_clock(&outline.calendar, ms));

@@ -101,6 +101,15 @@ impl Control<'_, '_, '_> {
         true
     }
 
+    /// Gives a device an order that comes beside the one in hand and changes it.
+    pub fn amend(&mut self, id: DeviceId, task: Task) {
+        let Some(entity) = self.index.find_device(id) else { return };
+        if let Ok(mut device) = self.equipment.get_mut(entity) {
+            let order = device.give_order(task);
+            self.clock.calendar.soon(Happening::OrderSent(order));
+        }
+    }
+
     /// Takes in what a device says; true if its order in hand is over.
     pub fn report(&mut self, report: &Report) -> bool {
         let Some(entity) = self.index.find_device(report.device) else { return false };

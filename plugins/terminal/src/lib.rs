@@ -52,7 +52,7 @@ impl Plugin for TerminalPlugin {
         app.init_resource::<RequestDesk>();
         app.init_resource::<calls::Onwards>().init_resource::<quay::BerthBook>().init_resource::<quay::CraneDesk>();
         app.init_resource::<quay::QuayWeather>().init_resource::<transport::TransportDesk>().init_resource::<transport::Ways>();
-        app.init_resource::<yard::YardBooks>();
+        app.init_resource::<transport::Crossings>().init_resource::<yard::YardBooks>();
         sections(app);
         populate(app);
         handlers(app);
@@ -102,6 +102,7 @@ fn handlers(app: &mut App) {
         .on_happening(Kind::YardCraneReported, yard::hear_yard_crane)
         .on_happening(Kind::VehicleReported, transport::hear_vehicle)
         .on_happening(Kind::VehicleAtHall, transport::vehicle_at_hall)
+        .on_happening(Kind::VehicleToStop, transport::vehicle_to_stop)
         .on_happening(Kind::BoxLanded, quay::box_landed)
         .on_happening(Kind::CraneRelieved, quay::crane_relieved)
         .on_happening(Kind::CallAnnounced, calls::call_announced)
@@ -123,6 +124,7 @@ fn handlers(app: &mut App) {
         .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_are_answered, yard::tell_jobs)
         .in_topic_if(Topic::Yard, Phase::Act, yard::jobs_fetch_any, yard::fetch_any)
         .in_topic_if(Topic::Yard, Phase::Act, yard::others_are_answered, yard::carry_out_answers)
+        .in_topic_if(Topic::Yard, Phase::Act, yard::some_came_in_vain, yard::ask_anew)
         .in_topic_if(Topic::Yard, Phase::Act, yard::cranes_are_to_begin, yard::begin_yard_work);
 }
 
@@ -145,6 +147,7 @@ fn snapshots(app: &mut App) {
         .snapshot_resource::<quay::QuayChances>()
         .snapshot_resource::<quay::QuayWeather>()
         .snapshot_resource::<transport::TransportDesk>()
+        .snapshot_resource::<transport::Crossings>()
         .snapshot_resource::<yard::YardBooks>()
         .snapshot_resource::<RequestDesk>();
     app.add_systems(AfterRestore, reindex);

@@ -1,13 +1,16 @@
 //! The scenario's section `script`: what befalls the port at given times, and what operators ask for.
+//!
+//! Calls are named as in the list of calls; boxes, trucks, blocks and devices by their ids, as in facts and on the report's page.
+
+mod check;
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 use portolan_clock::Clock;
 use portolan_model::happenings::Happening;
-use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId};
+use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
 use portolan_model::index::Index;
 use portolan_model::moment::{Moment, PortCalendar};
-use portolan_model::problem::Problems;
 use portolan_model::requests::{Action, OperatorRequest, RequestDesk, RequestId, Role};
 use portolan_model::{MINUTE_MS, Ms};
 use portolan_protocol::{DeviceId, DeviceKind, Fault};
@@ -62,6 +65,15 @@ pub(crate) enum Event {
         device: DeviceId,
         /// How.
         fault: Fault,
+        /// For how long; without it until somebody mends it.
+        #[serde(default)]
+        for_min: Option<f64>,
+    },
+    /// A vehicle breaks down on a crossing of the way that it is on, or of its next one: the busiest of them at that time. Where there are
+    /// no roads it breaks down as it is.
+    StopsOnCrossing {
+        /// Which.
+        vehicle: DeviceId,
         /// For how long; without it until somebody mends it.
         #[serde(default)]
         for_min: Option<f64>,
@@ -142,10 +154,10 @@ pub(crate) enum ScriptedAction {
         #[serde(default)]
         call: Option<String>,
     },
-    /// Keep new boxes out of a block, counted from 1.
-    FreezeBlock(u16),
+    /// Keep new boxes out of a block.
+    FreezeBlock(BlockId),
     /// Use it again.
-    ThawBlock(u16),
+    ThawBlock(BlockId),
     /// Stop a vehicle.
     StopVehicle(DeviceId),
     /// Let it go on, mended.
@@ -154,24 +166,17 @@ pub(crate) enum ScriptedAction {
     CloseLane(DeviceId),
     /// Open it.
     OpenLane(DeviceId),
-    /// Give the truck that brings export box `booking` (from 0) of a call another time.
+    /// Give a truck that has not come yet another time.
     RebookTruck {
-        /// The vessel's name.
-        call: String,
-        /// Which booking.
-        booking: u32,
+        /// Which visit.
+        truck: TruckId,
         /// The new time.
         to: Moment,
     },
-    /// Send a box of the initial stock (by its number, from 0) to examination.
-    ExamineStock(u32),
-    /// Send box `index` that came with a call to examination.
-    ExamineBox {
-        /// The vessel's name.
-        call: String,
-        /// Which box of its discharge.
-        index: u32,
-    },
+    /// Send a box to examination.
+    Examine(BoxId),
+    /// Withdraw an examination that has not begun.
+    WithdrawExamination(BoxId),
 }
 
 impl Section for ScriptSection {
@@ -189,7 +194,7 @@ impl Section for ScriptSection {
                 Event::Wind { speed_m_s } => {
                     place.at("what").at("speed_m_s").within(*speed_m_s, 0.0, 150.0);
                 }
-                Event::Fault { for_min: Some(minutes), .. } => {
+                Event::Fault { for_min: Some(minutes), .. } | Event::StopsOnCrossing { for_min: Some(minutes), .. } => {
                     place.at("what").at("for_min").within(*minutes, 0.0, 60_000.0);
                 }
                 Event::Fault { device, fault: Fault::ReaderDown, .. } if device.kind != DeviceKind::GateLane => {
@@ -211,64 +216,8 @@ impl Section for ScriptSection {
 }
 
 pub(crate) fn register(app: &mut App) {
-    app.add_section::<ScriptSection>().add_check(check_script);
+    app.add_section::<ScriptSection>().add_check(check::check_script);
     app.add_systems(Populate, populate_script.in_set(PopulateSet::Demand).after(crate::yard::open_books));
-}
-
-impl ScriptSection {
-    fn named_calls(&self) -> impl Iterator<Item = (&'static str, usize, &str)> {
-        let events = self.events.iter().enumerate().filter_map(|(index, event)| match &event.what {
-            Event::EstimateChanged { call, .. } => Some(("events", index, call.as_str())),
-            _ => None,
-        });
-        let requests = self.requests.iter().enumerate().filter_map(|(index, request)| {
-            let (ScriptedAction::HoldCall(call)
-            | ScriptedAction::FreeCall(call)
-            | ScriptedAction::PrioritizeCall { call, .. }
-            | ScriptedAction::RebookTruck { call, .. }
-            | ScriptedAction::ExamineBox { call, .. }
-            | ScriptedAction::ReassignCrane { call: Some(call), .. }) = &request.action
-            else {
-                return None;
-            };
-            Some(("requests", index, call.as_str()))
-        });
-        events.chain(requests)
-    }
-}
-
-/// Names in the script that nobody has.
-fn check_script(world: &World, problems: &mut Problems) {
-    let (Some(script), Some(calls)) = (world.get_resource::<ScriptSection>(), world.get_resource::<crate::calls::CallsSection>()) else {
-        return;
-    };
-    let recorded = crate::calls::recorded_names(world);
-    for (list, index, name) in script.named_calls() {
-        if !calls.scheduled.iter().any(|call| call.name == name) && !recorded.iter().any(|call| call == name) {
-            problems.at("script").at(list).index(index).say(
-                "unknown-call",
-                format!("no scheduled call is named “{name}”"),
-                "use the name of a call in `calls.scheduled` or in its table",
-            );
-        }
-    }
-    let quay = world.get_resource::<crate::quay::QuaySection>().map(|quay| quay.cranes);
-    let vehicles = world.get_resource::<crate::transport::TransportSection>().map(|transport| transport.vehicles);
-    for (index, event) in script.events.iter().enumerate() {
-        let Event::Fault { device, .. } = &event.what else { continue };
-        let count = match device.kind {
-            DeviceKind::QuayCrane => quay,
-            DeviceKind::Vehicle => vehicles,
-            _ => None,
-        };
-        if let Some(count) = count.filter(|count| device.index >= *count) {
-            problems.at("script").at("events").index(index).at("what").at("device").say(
-                "unknown-device",
-                format!("there is no {device}: the terminal has {count} of its kind"),
-                "name one that exists",
-            );
-        }
-    }
 }
 
 /// Puts the script on the calendar.
@@ -292,9 +241,9 @@ fn populate_script(
                 Happening::EstimateChanged { call, eta_ms: at(*eta) }
             }
             Event::Fault { device, fault, for_min } => {
-                let for_ms = for_min.map_or(u32::MAX, |minutes| (minutes * MINUTE_MS as f64) as u32);
-                Happening::DeviceFaulted { device: *device, fault: *fault, for_ms }
+                Happening::DeviceFaulted { device: *device, fault: *fault, for_ms: length_ms(*for_min) }
             }
+            Event::StopsOnCrossing { vehicle, for_min } => Happening::VehicleToStop { vehicle: vehicle.index, for_ms: length_ms(*for_min) },
             Event::Wind { speed_m_s } => Happening::WindChanged { wind_dm_s: (speed_m_s * 10.0).round() as u16 },
         };
         clock.calendar.at(at(event.at), happening);
@@ -314,6 +263,11 @@ fn populate_script(
     }
 }
 
+/// How long something lasts; without an end until somebody ends it.
+fn length_ms(for_min: Option<f64>) -> u32 {
+    for_min.map_or(u32::MAX, |minutes| (minutes * MINUTE_MS as f64) as u32)
+}
+
 fn action_of(action: &ScriptedAction, call: impl Fn(&str) -> Option<CallId>, at: impl Fn(Moment) -> Ms) -> Option<Action> {
     Some(match action {
         ScriptedAction::HoldCall(name) => Action::HoldCall(call(name)?),
@@ -322,17 +276,14 @@ fn action_of(action: &ScriptedAction, call: impl Fn(&str) -> Option<CallId>, at:
         ScriptedAction::ReassignCrane { crane, call: name } => {
             Action::ReassignCrane { crane: *crane, call: name.as_ref().and_then(|name| call(name)) }
         }
-        ScriptedAction::FreezeBlock(block) => Action::FreezeBlock(BlockId(block.saturating_sub(1))),
-        ScriptedAction::ThawBlock(block) => Action::ThawBlock(BlockId(block.saturating_sub(1))),
+        ScriptedAction::FreezeBlock(block) => Action::FreezeBlock(*block),
+        ScriptedAction::ThawBlock(block) => Action::ThawBlock(*block),
         ScriptedAction::StopVehicle(vehicle) => Action::StopVehicle(*vehicle),
         ScriptedAction::FreeVehicle(vehicle) => Action::FreeVehicle(*vehicle),
         ScriptedAction::CloseLane(lane) => Action::CloseLane(*lane),
         ScriptedAction::OpenLane(lane) => Action::OpenLane(*lane),
-        ScriptedAction::RebookTruck { call: name, booking, to } => {
-            let truck = TruckId::new(portolan_model::ids::TruckSource::Booking(call(name)?), *booking);
-            Action::RebookTruck { truck, to_ms: at(*to) }
-        }
-        ScriptedAction::ExamineStock(index) => Action::Examine(BoxId::new(BoxSource::Stock, *index)),
-        ScriptedAction::ExamineBox { call: name, index } => Action::Examine(BoxId::new(BoxSource::Call(call(name)?), *index)),
+        ScriptedAction::RebookTruck { truck, to } => Action::RebookTruck { truck: *truck, to_ms: at(*to) },
+        ScriptedAction::Examine(container) => Action::Examine(*container),
+        ScriptedAction::WithdrawExamination(container) => Action::WithdrawExamination(*container),
     })
 }

@@ -4,7 +4,7 @@
 //! and a breakdown. [`Device::halt`] and [`Device::go_on`] are the only places where motion stops and starts, so that time in motion is
 //! counted once.
 
-use portolan_protocol::{DeviceId, Fault, Order, OrderNumber, Outcome, Report, Task};
+use portolan_protocol::{DeviceId, Fault, NodeId, Order, OrderNumber, Outcome, Report, Task};
 use serde::{Deserialize, Serialize};
 
 use crate::effects::Effects;
@@ -146,6 +146,7 @@ impl Device {
                 self.answer(order.number, Outcome::Resumed, effects);
                 self.go_on(now_ms, effects);
             }
+            Task::Divert { to, length_mm } => self.divert(order.number, to, length_mm, now_ms, courses, effects),
             task => {
                 let reader_works = self.reader_down_until_ms.is_none();
                 let planned_ms = match self.job {
@@ -159,6 +160,19 @@ impl Device {
                 self.go_on(now_ms, effects);
             }
         }
+    }
+
+    /// Lets the drive in hand end at an earlier node. One that comes too late to stop there ends at once: it is where it was told to be,
+    /// to within its braking distance.
+    fn divert(&mut self, number: OrderNumber, to: NodeId, length_mm: u32, now_ms: i64, courses: &dyn CourseBook, effects: &mut Effects) {
+        let shorter = self.job.as_ref().and_then(|job| self.machine.diverted(&job.task, to, length_mm, courses));
+        let Some((task, duration_ms)) = shorter else { return self.answer(number, Outcome::Refused, effects) };
+        self.halt(now_ms);
+        if let Some(job) = &mut self.job {
+            (job.task, job.duration_ms) = (task, duration_ms.max(job.done_ms));
+        }
+        self.answer(number, Outcome::Diverted, effects);
+        self.go_on(now_ms, effects);
     }
 
     /// A timer is due. One that is no longer waited for is passed over; one that comes too early is asked for again.

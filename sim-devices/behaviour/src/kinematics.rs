@@ -40,7 +40,8 @@ pub(crate) fn rest_to_rest_s(distance: f64, speed: f64, acceleration: f64) -> f6
 
 /// What a vehicle must know of the roads: how long it may take from one node to another if nobody is in its way.
 pub trait CourseBook {
-    /// Milliseconds from rest at `from` to rest at `to` by the road graph, or nothing where no way leads.
+    /// Milliseconds from rest at `from` to rest at `to` by the road graph, or nothing where no way leads. Where the port gave the vehicle a
+    /// course over other roads than usual, along these.
     fn free_flow_ms(&self, from: NodeId, to: NodeId, kinematics: &Kinematics) -> Option<u32>;
 }
 

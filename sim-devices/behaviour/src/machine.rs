@@ -89,6 +89,18 @@ impl Machine {
         }
     }
 
+    /// The drive in hand with its end at an earlier node, and the time in motion that it takes then; nothing where there is no drive on
+    /// roads, or no way to the node.
+    pub(crate) fn diverted(&self, task: &Task, node: NodeId, length_mm: u32, courses: &dyn CourseBook) -> Option<(Task, u32)> {
+        match (self, *task) {
+            (Self::Vehicle { kinematics, .. }, Task::Drive { from, on_roads: true, .. }) => {
+                let duration_ms = courses.free_flow_ms(from, node, kinematics)?;
+                Some((Task::Drive { from, to: node, length_mm, on_roads: true }, duration_ms))
+            }
+            _ => None,
+        }
+    }
+
     /// Takes over what a finished task leaves behind. True if the port has to be told that the charge is low.
     pub(crate) fn finish(&mut self, task: &Task, now_ms: i64) -> bool {
         match (self, *task) {

@@ -94,6 +94,14 @@ pub enum Task {
     Pause,
     /// Any device: go on after a pause.
     Resume,
+    /// Vehicle on roads: end the drive in hand at an earlier node of its course, because the road ahead is closed. Comes beside the order
+    /// in hand, which is completed there.
+    Divert {
+        /// The node, one of those still ahead.
+        to: NodeId,
+        /// Length of the way to it from where the drive began, in millimetres.
+        length_mm: u32,
+    },
 }
 
 /// What a scenario's script or a test bench can do to a simulated device.

@@ -39,4 +39,6 @@ pub enum Outcome {
     ReaderFailed,
     /// A gate lane's reader works again.
     ReaderRepaired,
+    /// The vehicle's drive ends at an earlier node, as it was told.
+    Diverted,
 }

@@ -121,7 +121,7 @@ impl Devices {
                 }
                 return;
             }
-            Outcome::ReaderFailed | Outcome::ReaderRepaired => return,
+            Outcome::ReaderFailed | Outcome::ReaderRepaired | Outcome::Diverted => return,
             Outcome::Down | Outcome::Repaired | Outcome::Paused | Outcome::Resumed => {}
         }
         let standing = at(&mut self.standing[device.kind as usize], device, Standing::default());

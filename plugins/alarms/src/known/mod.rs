@@ -95,6 +95,8 @@ impl Known {
             | What::QuayMove { .. }
             | What::YardMove { .. }
             | What::BlockFrozen { .. }
+            | What::RoadClosed { .. }
+            | What::Detour { .. }
             | What::Request { .. } => {}
         }
     }

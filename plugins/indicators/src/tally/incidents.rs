@@ -20,6 +20,8 @@ pub enum IncidentKind {
     LaneClosed(DeviceId),
     /// A block took no new boxes.
     BlockFrozen(BlockId),
+    /// A crossing was closed by the vehicle that stood on it.
+    RoadClosed(DeviceId),
 }
 
 /// Something out of order for a while.

@@ -125,6 +125,8 @@ impl Tally {
             What::BlockFrozen { block, frozen } => self.incidents.note(IncidentKind::BlockFrozen(block), frozen, at_ms),
             What::Truck { truck, stage, .. } => self.trucks.stage(truck, stage, at_ms),
             What::LaneClosed { lane, closed } => self.incidents.note(IncidentKind::LaneClosed(lane), closed, at_ms),
+            What::RoadClosed { vehicle, closed, .. } => self.incidents.note(IncidentKind::RoadClosed(vehicle), closed, at_ms),
+            What::Detour { .. } => {}
             What::Ordered { device, number, activity } => {
                 let spent = self.devices.ordered(device, number, activity, at_ms);
                 self.calls.crane_worked(spent);

@@ -35,11 +35,13 @@ pub enum Activity {
     Passing,
     /// Scans.
     Scanning,
+    /// Waits for a closed crossing to open.
+    WaitingRoad,
 }
 
 impl Activity {
     /// All activities, in the order of their declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Idle,
         Self::Lifting,
         Self::Digging,
@@ -55,6 +57,7 @@ impl Activity {
         Self::Energizing,
         Self::Passing,
         Self::Scanning,
+        Self::WaitingRoad,
     ];
 }
 

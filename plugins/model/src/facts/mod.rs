@@ -6,7 +6,7 @@ mod waterside;
 mod yard;
 
 pub use equipment::{Activity, Condition};
-use portolan_protocol::{DeviceId, OrderNumber, Outcome};
+use portolan_protocol::{DeviceId, NodeId, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
 
 pub use self::landside::{ExaminationStage, TruckStage, VisitKind};
@@ -230,6 +230,23 @@ pub enum What {
         request: RequestId,
         /// How far.
         stage: RequestStage,
+    },
+
+    /// A vehicle that stands in mid-course closed a crossing to the others, or opened it again.
+    RoadClosed {
+        /// The vehicle.
+        vehicle: DeviceId,
+        /// The crossing.
+        node: NodeId,
+        /// Closed or opened.
+        closed: bool,
+    },
+    /// A vehicle sets out on another course than the usual one, around a closed crossing.
+    Detour {
+        /// The vehicle.
+        vehicle: DeviceId,
+        /// How much longer that course is, in millimetres: never below 0 but where a shorter one is slower.
+        longer_mm: i32,
     },
 }
 

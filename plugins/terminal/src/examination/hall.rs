@@ -328,7 +328,7 @@ impl Port<'_, '_, '_> {
         self.control.soon(Happening::ExaminationOver { container, found });
         let Some(view) = self.boxes.get(&self.control, container) else { return };
         let job = self.fleet.raise(&mut self.control, JobKind::FromHall, [Some(container), None], None);
-        let wanted = Wanted::Place { container, size: view.size, flow: view.flow, cargo: view.cargo };
+        let wanted = Wanted::Place { container, boxes: 1, size: view.size, flow: view.flow, cargo: view.cargo };
         let question = BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: hall.x_mm() };
         self.yard.ask(&mut self.control, question);
     }

@@ -71,6 +71,16 @@ impl Gate {
         self.booked.len() + self.walk_in.len()
     }
 
+    /// Trucks with an appointment that wait, in the order of their coming.
+    pub fn waiting_booked(&self) -> impl Iterator<Item = TruckId> {
+        self.booked.iter().map(|(_, visitor)| visitor.truck)
+    }
+
+    /// Trucks without one, likewise.
+    pub fn waiting_walk_in(&self) -> impl Iterator<Item = TruckId> {
+        self.walk_in.iter().map(|(_, visitor)| visitor.truck)
+    }
+
     /// A truck joins the queue.
     pub fn join(&mut self, visitor: Visitor) {
         self.came += 1;

@@ -1,13 +1,14 @@
 //! The landside: trucks, the gate, and the road inside.
 //!
 //! A truck joins the in-gate queue, passes a lane, learns its block, drives there, is served by the landside crane, drives back (some
-//! past a scanner) and passes a lane of the out-gate. Trucks are *foreseen*: for each box that is free to be collected and each export
+//! past a scanner) and passes a lane of the out-gate. Inside it drives on the truck side of the road graph where there is one, at free
+//! flow; where transport is statistical its ways take what [`TruckRoad`] says. Trucks are *foreseen*: for each box that is free to be collected and each export
 //! box that a call is booked for there is a visit with its time, long before it comes; a scenario may also let them come at a rate, for
 //! boxes that are not told apart.
 //!
 //! What deliberately does not live here: how long a gate lane takes (its device knows), which block a box goes to (decided in
-//! `portolan_dispatch` in the topic [`Yard`](portolan_model::topics::Topic::Yard)), and what holds a box (clearance). Trucks meet no
-//! traffic inside: their way takes what [`TruckRoad`] says.
+//! `portolan_dispatch` in the topic [`Yard`](portolan_model::topics::Topic::Yard)), what holds a box (clearance), and the roads
+//! themselves ([`roads`](crate::roads)). Trucks meet no traffic inside.
 //!
 //! No truck arrives once the days of the run are over: what it would have come for stays where it is.
 
@@ -41,12 +42,14 @@ use portolan_model::{DAY_MS, Ms};
 use portolan_protocol::Task;
 use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader};
 pub use scan::ScanBook;
-pub use section::{Demand, EmptiesByRoad, ExitScan, GatesPlan, LandsideSection, PerBox, TruckRoad};
+pub use section::{Demand, Drivers, EmptiesByRoad, ExitScan, GatesPlan, LandsideSection, PerBox, TruckRoad};
 use serde::{Deserialize, Serialize};
 pub use truck::{Errand, Truck, collecting};
 
 use crate::control::Control;
 use crate::mint::BoxesSection;
+use crate::roads::RoadLog;
+use crate::transport::Ways;
 
 /// What is written down at the landside.
 #[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -59,6 +62,8 @@ pub struct LandsideBook {
     pub scan: ScanBook,
     /// Who will come.
     pub demand: DemandBook,
+    /// Which trucks set out lately inside.
+    pub log: RoadLog,
 }
 
 /// Trucks and what they pass.
@@ -68,6 +73,7 @@ pub struct Landside<'w, 's> {
     pub section: Res<'w, LandsideSection>,
     /// Queues, lanes, who will come.
     pub book: ResMut<'w, LandsideBook>,
+    ways: Res<'w, Ways>,
     boxes: Res<'w, BoxesSection>,
     header: Res<'w, ScenarioHeader>,
     trucks: Query<'w, 's, &'static mut Truck>,
@@ -149,6 +155,7 @@ pub(crate) fn register(app: &mut App) {
     app.on_happening(HappeningKind::TruckArrives, visit::truck_arrives);
     app.on_happening(HappeningKind::GateLaneReported, visit::hear_gate_lane);
     app.on_happening(HappeningKind::TruckAtBlock, visit::truck_at_block);
+    app.on_happening(HappeningKind::TruckReady, visit::truck_ready);
     app.on_happening(HappeningKind::TruckServed, visit::truck_served);
     app.on_happening(HappeningKind::TruckAtScan, scan::truck_at_scan);
     app.on_happening(HappeningKind::TruckAtOutGate, visit::truck_at_out_gate);

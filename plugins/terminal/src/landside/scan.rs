@@ -68,7 +68,7 @@ pub(super) fn hear_scanner(mut turn: InMut<Turn>, devices: Devices, mut landside
         return;
     };
     if over && let Some(truck) = inside.take() {
-        control.soon(Happening::TruckAtOutGate(truck));
+        landside.drive_on_from_scan(&mut control, truck);
     }
     landside.begin_scans(&mut control);
 }

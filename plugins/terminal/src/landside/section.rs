@@ -18,6 +18,8 @@ pub struct LandsideSection {
     pub gates: GatesPlan,
     /// How long trucks drive inside.
     pub road: TruckRoad,
+    /// What drivers do at the block besides driving.
+    pub drivers: Drivers,
     /// The scanner before the out-gate. Default: none.
     pub exit_scan: Option<ExitScan>,
     /// Which trucks come. Default: none.
@@ -47,7 +49,8 @@ impl Default for GatesPlan {
     }
 }
 
-/// How far trucks drive between gate and block, where no road graph tells: a length for all, and more for blocks further along the quay.
+/// How fast trucks drive, and how far between gate and block where no road graph tells: a length for all, and more for blocks further
+/// along the quay.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TruckRoad {
@@ -55,9 +58,9 @@ pub struct TruckRoad {
     pub base_m: f64,
     /// Metres more for each metre that the block lies along the quay. Default 0.5, *assumed*.
     pub per_quay_m: f64,
-    /// Speed in metres a second. Default 5.6 (20 km/h), *assumed*.
+    /// Speed in metres a second, on roads as far as their limits allow. Default 5.6 (20 km/h), *assumed*.
     pub speed_m_s: f64,
-    /// Acceleration and braking in metres a second squared. Default 0.8, *assumed*.
+    /// Acceleration and braking, on roads too, in metres a second squared. Default 0.8, *assumed*.
     pub acceleration_m_s2: f64,
 }
 
@@ -72,6 +75,23 @@ impl TruckRoad {
     pub fn drive_ms(&self, x_mm: i32) -> Ms {
         let length_m = (self.base_m + self.per_quay_m * f64::from(x_mm) / 1_000.0).max(0.0);
         Ms::from(rest_to_rest_ms(length_m, self.speed_m_s, self.acceleration_m_s2))
+    }
+}
+
+/// What the driver of a truck does at its block. The crane works meanwhile for whoever is ready.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Drivers {
+    /// Seconds from standing at the block until the crane may come: into the lane, out of the cab, the papers at the kiosk, the twist
+    /// locks. Default none.
+    pub before_crane_s: Distribution,
+    /// Seconds from being served until driving off: the twist locks, the seal, back into the cab. Default none.
+    pub after_crane_s: Distribution,
+}
+
+impl Default for Drivers {
+    fn default() -> Self {
+        Self { before_crane_s: Distribution::Fixed(0.0), after_crane_s: Distribution::Fixed(0.0) }
     }
 }
 
@@ -216,6 +236,9 @@ impl Section for LandsideSection {
         road.at("per_quay_m").within(self.road.per_quay_m, 0.0, 100.0);
         road.at("speed_m_s").within(self.road.speed_m_s, 0.1, 50.0);
         road.at("acceleration_m_s2").within(self.road.acceleration_m_s2, 0.01, 20.0);
+        let mut drivers = place.at("drivers");
+        self.drivers.before_crane_s.validate(&mut drivers.at("before_crane_s"), Values::NotNegative);
+        self.drivers.after_crane_s.validate(&mut drivers.at("after_crane_s"), Values::NotNegative);
         if let Some(scan) = &self.exit_scan {
             let mut place = place.at("exit_scan");
             place.at("share").share(scan.share);
@@ -291,6 +314,7 @@ mod tests {
     fn what_makes_no_sense_is_said() {
         assert!(problems_of("(gates: (in_lanes: 2, booked_lanes: 2))").contains("booked_lanes"));
         assert!(problems_of("(gates: (in_lanes: 0))").contains("in_lanes"));
+        assert!(problems_of("(drivers: (after_crane_s: Uniform(-3, 4)))").contains("after_crane_s"));
         assert!(problems_of("(demand: PerBox(import_dwell_h: Uniform(-3, 4)))").contains("import_dwell_h"));
     }
 

@@ -8,6 +8,8 @@ use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, LineId, TruckId, Tr
 use serde::{Deserialize, Serialize};
 
 use super::gate::Visitor;
+use crate::roads::{Drive, RoadPosition};
+use crate::transport::Ways;
 
 /// One visit of one truck.
 #[derive(Component, Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +30,8 @@ pub struct Truck {
     pub block: Option<BlockId>,
     /// How often a block that was named had no box for it.
     pub in_vain: u8,
+    /// Where it drives inside, or drove last; none before it is through the in-gate, and none where trucks have no roads.
+    pub drive: Option<Drive>,
 }
 
 /// What a truck comes for.
@@ -78,7 +82,12 @@ impl Errand {
 impl Truck {
     /// A truck that is foreseen.
     pub const fn foreseen(id: TruckId, errand: Errand, container: Option<BoxId>, booked: bool, due_ms: Ms) -> Self {
-        Self { id, errand, booked, due_ms, arrived: false, container, block: None, in_vain: 0 }
+        Self { id, errand, booked, due_ms, arrived: false, container, block: None, in_vain: 0, drive: None }
+    }
+
+    /// Where it is inside the gates. None where trucks have no roads, and while it has not passed the in-gate.
+    pub fn position(&self, ways: &Ways, now_ms: Ms) -> Option<RoadPosition> {
+        ways.roads.as_ref()?.position_on(self.drive?, ways.trucks.as_ref()?, now_ms)
     }
 
     /// As the gate sees it.

@@ -1,9 +1,10 @@
 //! A truck's visit, step by step.
 
 use bevy_ecs::prelude::*;
-use portolan_clock::Turn;
+use portolan_clock::{Purpose, Streams, Turn};
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Hold, Holds, Onward};
+use portolan_model::distribution::Distribution;
 use portolan_model::facts::TruckStage;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId};
@@ -14,10 +15,14 @@ use crate::boxes::Boxes;
 use crate::calls::Calls;
 use crate::control::{Control, Devices};
 use crate::mint;
+use crate::transport::TruckStop;
 use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
 
 /// How often a truck asks for a block again whose boxes were gone before it got one.
 const IN_VAIN_MAX: u8 = 3;
+
+const BEFORE_CRANE: Purpose = Purpose::named("driver before the crane");
+const AFTER_CRANE: Purpose = Purpose::named("driver after the crane");
 
 /// A truck that was foreseen arrives, unless it was given another time.
 pub(super) fn truck_arrives(mut turn: InMut<Turn>, devices: Devices, mut landside: Landside) {
@@ -101,7 +106,7 @@ impl Landside<'_, '_> {
                         boxes.set_onward(control, id, |onward: &mut Onward| onward.claimed = true);
                         tell(control, visitor, TruckStage::Entered);
                         if let Some(block) = view.place.block() {
-                            self.send_to(control, yard, truck.id, block, Some(id));
+                            self.send_to(control, truck.id, block, Some(id));
                         }
                     }
                     view => {
@@ -118,7 +123,7 @@ impl Landside<'_, '_> {
     /// A box comes in by truck and a place is asked for.
     fn bring_in(&mut self, control: &mut Control, yard: &mut Yard, truck: &Truck, container: Container, holds: Holds, onward: Onward) {
         let id = container.id;
-        let wanted = Wanted::Place { container: id, size: container.size, flow: container.flow, cargo: container.cargo };
+        let wanted = Wanted::Place { container: id, boxes: 1, size: container.size, flow: container.flow, cargo: container.cargo };
         Boxes::enter(control, container, Place::Truck, holds, onward);
         if let Some(mut truck) = self.truck_mut(control, truck.id) {
             truck.container = Some(id);
@@ -138,14 +143,14 @@ impl Landside<'_, '_> {
         let Some(truck) = self.truck(control, id) else { return };
         let wanted = match truck.errand {
             Errand::Deliver { .. } | Errand::ReturnEmpty { .. } | Errand::Collect => {
-                self.send_to(control, yard, id, block, truck.container);
+                self.send_to(control, id, block, truck.container);
                 return;
             }
             Errand::CollectAny => Wanted::AnyBox,
             Errand::FetchEmpty { line, size } => Wanted::Empty { line, size },
         };
         if let Some(container) = yard.pick_any(control, boxes, block, wanted) {
-            self.send_to(control, yard, id, block, Some(container));
+            self.send_to(control, id, block, Some(container));
         } else if truck.in_vain < IN_VAIN_MAX {
             if let Some(mut truck) = self.truck_mut(control, id) {
                 truck.in_vain += 1;
@@ -164,19 +169,44 @@ impl Landside<'_, '_> {
     }
 
     /// A truck drives to a block.
-    fn send_to(&mut self, control: &mut Control, yard: &Yard, id: TruckId, block: BlockId, container: Option<BoxId>) {
+    fn send_to(&mut self, control: &mut Control, id: TruckId, block: BlockId, container: Option<BoxId>) {
+        // It has come here in vain, and there is a place again.
+        let is_there = self.truck(control, id).is_some_and(|truck| truck.block == Some(block));
         if let Some(mut truck) = self.truck_mut(control, id) {
             truck.block = Some(block);
             truck.container = container;
         }
-        let drive_ms = self.drive_ms(yard, block);
-        control.clock.calendar.after(drive_ms, Happening::TruckAtBlock(id));
+        let due_ms = if is_there { 0 } else { self.drive(control, id, TruckStop::InGate, TruckStop::Block(block), 0) };
+        control.clock.calendar.after(due_ms, Happening::TruckAtBlock(id));
     }
 
-    /// How long a truck drives between the gate and a block: the one place where that is said.
-    fn drive_ms(&self, yard: &Yard, block: BlockId) -> Ms {
-        let x_mm = yard.books.blocks.get(usize::from(block.0)).map_or(0, |book| book.x_mm);
-        self.section.road.drive_ms(x_mm)
+    /// A truck drives from stop to stop, and sets out after so many milliseconds: after how many it is there. The one place where it is
+    /// said how long trucks drive.
+    fn drive(&mut self, control: &Control, id: TruckId, from: TruckStop, to: TruckStop, after_ms: Ms) -> Ms {
+        let Some((drive, duration_ms)) = self.ways.truck_drive(from, to, control.now_ms() + after_ms) else {
+            // Without roads gate and scanner are one place.
+            let ((TruckStop::Block(block), _) | (_, TruckStop::Block(block))) = (from, to) else { return after_ms };
+            return after_ms + self.section.road.drive_ms(self.ways.block_x_mm(block));
+        };
+        if let Some(mut truck) = self.truck_mut(control, id) {
+            truck.drive = Some(drive);
+        }
+        self.book.log.note(drive);
+        after_ms + Ms::from(duration_ms)
+    }
+
+    /// A truck has been scanned.
+    pub(super) fn drive_on_from_scan(&mut self, control: &mut Control, id: TruckId) {
+        let due_ms = self.drive(control, id, TruckStop::Scanner, TruckStop::OutGate, 0);
+        control.clock.calendar.after(due_ms, Happening::TruckAtOutGate(id));
+    }
+
+    /// How long a driver is busy at the block, before the crane or after it.
+    fn driver_ms(&self, streams: Streams, id: TruckId, purpose: Purpose, time_s: &Distribution) -> Ms {
+        if *time_s == Distribution::Fixed(0.0) {
+            return 0;
+        }
+        (streams.stream(purpose, id.0).draw(time_s) * 1_000.0) as Ms
     }
 
     /// A truck is through the out-gate.
@@ -223,32 +253,35 @@ impl Landside<'_, '_> {
     }
 }
 
-/// A truck stands at its block.
+/// A truck stands at its block. Its driver makes it ready for the crane.
 pub(super) fn truck_at_block(mut turn: InMut<Turn>, devices: Devices, mut yard: Yard, landside: Landside) {
     let Happening::TruckAtBlock(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
-    let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
-    yard.join(
-        &mut control,
-        block,
-        Side::Land,
-        container,
-        if truck.errand.brings() { crate::yard::Errand::Store } else { crate::yard::Errand::Fetch },
-        Customer::Truck(id),
-    );
+    match landside.driver_ms(control.clock.streams, id, BEFORE_CRANE, &landside.section.drivers.before_crane_s) {
+        0 => await_crane(&mut control, &mut yard, &truck),
+        busy_ms => control.clock.calendar.after(busy_ms, Happening::TruckReady(id)),
+    }
+}
+
+/// A truck is ready for the crane.
+pub(super) fn truck_ready(mut turn: InMut<Turn>, devices: Devices, mut yard: Yard, landside: Landside) {
+    let Happening::TruckReady(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
+    if let Some(truck) = landside.truck(&control, id) {
+        await_crane(&mut control, &mut yard, &truck);
+    }
+}
+
+fn await_crane(control: &mut Control, yard: &mut Yard, truck: &Truck) {
+    let (Some(block), Some(container)) = (truck.block, truck.container) else { return };
+    let errand = if truck.errand.brings() { crate::yard::Errand::Store } else { crate::yard::Errand::Fetch };
+    yard.join(control, block, Side::Land, container, errand, Customer::Truck(truck.id));
 }
 
 /// A truck's box is on or off: it drives out, perhaps past the scanner.
-pub(super) fn truck_served(
-    mut turn: InMut<Turn>,
-    devices: Devices,
-    mut boxes: Boxes,
-    yard: Yard,
-    mut calls: Calls,
-    mut landside: Landside,
-) {
+pub(super) fn truck_served(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut calls: Calls, mut landside: Landside) {
     let Happening::TruckServed(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
@@ -257,9 +290,14 @@ pub(super) fn truck_served(
     if truck.errand.brings() {
         landside.delivered(&mut control, &mut boxes, &mut calls, &truck, container);
     }
-    let drive_ms = landside.drive_ms(&yard, block);
-    let next = if landside.is_led_to_scan(&control, &truck) { Happening::TruckAtScan(id) } else { Happening::TruckAtOutGate(id) };
-    control.clock.calendar.after(drive_ms, next);
+    let busy_ms = landside.driver_ms(control.clock.streams, id, AFTER_CRANE, &landside.section.drivers.after_crane_s);
+    let (to, next) = if landside.is_led_to_scan(&control, &truck) {
+        (TruckStop::Scanner, Happening::TruckAtScan(id))
+    } else {
+        (TruckStop::OutGate, Happening::TruckAtOutGate(id))
+    };
+    let due_ms = landside.drive(&control, id, TruckStop::Block(block), to, busy_ms);
+    control.clock.calendar.after(due_ms, next);
 }
 
 /// A truck stands at the out-gate.

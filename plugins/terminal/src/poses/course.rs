@@ -114,8 +114,7 @@ impl Line {
         let (joins, joins_slope) = smooth((behind_m - (length_m - over_m)) / over_m);
         let moved = |from: f64, to: f64| from * (1.0 - leaves) + to * joins;
         let slope = |from: f64, to: f64| (to * joins_slope - from * leaves_slope) / over_m;
-        let direction =
-            (direction.0 + slope(aside[0].x_m, aside[1].x_m), direction.1 + slope(aside[0].y_m, aside[1].y_m));
+        let direction = (direction.0 + slope(aside[0].x_m, aside[1].x_m), direction.1 + slope(aside[0].y_m, aside[1].y_m));
         let pose = Pose {
             x_m: place.0 + moved(aside[0].x_m, aside[1].x_m),
             y_m: place.1 + moved(aside[0].y_m, aside[1].y_m),
@@ -140,7 +139,8 @@ pub(super) fn distance_m(a: (f64, f64), b: (f64, f64)) -> f64 {
 pub fn on_course(roads: &Roads, course: &Course, kinematics: &Kinematics, elapsed_s: f64, aside: [Offset; 2]) -> Option<Driven> {
     let (leg, share) = course.leg_at(kinematics, elapsed_s)?;
     let places = course.nodes().iter().map(|node| roads.place_mm(*node));
-    let places: Vec<(f64, f64)> = places.map(|place| place.map(|(x, y)| (f64::from(x) * 1e-3, f64::from(y) * 1e-3))).collect::<Option<_>>()?;
+    let places: Vec<(f64, f64)> =
+        places.map(|place| place.map(|(x, y)| (f64::from(x) * 1e-3, f64::from(y) * 1e-3))).collect::<Option<_>>()?;
     let leg_m = |leg: usize| Some(distance_m(*places.get(leg)?, *places.get(leg + 1)?));
     let behind_m = (0..leg).map(|before| leg_m(before).unwrap_or_default()).sum::<f64>() + leg_m(leg)? * share;
     Line::new(places).driven(behind_m, aside)

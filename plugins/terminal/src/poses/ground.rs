@@ -164,7 +164,7 @@ impl BlockGround {
 pub struct GateGround {
     /// Its middle along the quay.
     pub x_m: f64,
-    /// Where the barriers stand.
+    /// Where the roads inside end, or begin.
     pub y_m: f64,
     /// Lanes side by side.
     pub lanes: u16,
@@ -188,9 +188,14 @@ impl GateGround {
         if self.inward { -std::f64::consts::FRAC_PI_2 } else { std::f64::consts::FRAC_PI_2 }
     }
 
+    /// Where the barriers stand: a truck's length outside the end of the roads, so that whoever leaves waits on them.
+    pub fn barrier_m(&self) -> f64 {
+        self.y_m + TRUCK_M
+    }
+
     /// How far inland the middle of a truck is that has so many trucks' lengths to go to the barrier.
     pub fn before_m(&self, trucks: f64) -> f64 {
-        self.y_m + if self.inward { TRUCK_M * trucks } else { -TRUCK_M * trucks }
+        self.barrier_m() + if self.inward { TRUCK_M * trucks } else { -TRUCK_M * trucks }
     }
 }
 

@@ -7,8 +7,7 @@ use super::progress::{ease, elapsed_s, share_behind};
 use super::{Ground, Hull};
 
 /// Trolley and hoist of a ship-to-shore crane, metres a second: 180 m/min, 180 empty, 90 laden (common in vendors' data sheets).
-const SPEEDS: Speeds =
-    Speeds { travel_s: trolley_s, gantry_m_s: 0.75, gantry_m_s2: 0.2, trolley_m_s: 3.0, empty_m_s: 3.0, laden_m_s: 1.5 };
+const SPEEDS: Speeds = Speeds { travel_s: trolley_s, gantry_m_s: 0.75, gantry_m_s2: 0.2, trolley_m_s: 3.0, empty_m_s: 3.0, laden_m_s: 1.5 };
 /// Finding and locking, or landing and unlocking, in seconds (*assumed*).
 const GRIP_S: f64 = 7.0;
 /// Where the spreader of a quay crane travels and waits, above the ground: clear of the highest stack aboard (*assumed*).
@@ -30,10 +29,9 @@ pub struct QuayLift {
 }
 
 impl QuayLift {
-    /// A box between a vehicle that stands `vehicle_m` inland and the `number`-th place of a bay aboard. `deck_m` is the height of a
+    /// A box between a vehicle that stands `vehicle_m` inland and a place aboard, as [`Hull::place_m`] says. `deck_m` is the height of a
     /// vehicle's platform and `box_m` that of the box.
-    pub fn of_box(hull: &Hull, loads: bool, vehicle_m: f64, number: usize, deck_m: f64, box_m: f64) -> Self {
-        let (across_m, up_m) = hull.place_m(number);
+    pub fn of_box(hull: &Hull, loads: bool, vehicle_m: f64, (across_m, up_m): (f64, f64), deck_m: f64, box_m: f64) -> Self {
         let (vehicle, vessel) = ((vehicle_m, deck_m + box_m), (hull.alongside_m() + across_m, up_m + box_m));
         if loads { Self { from_m: vehicle, to_m: vessel } } else { Self { from_m: vessel, to_m: vehicle } }
     }

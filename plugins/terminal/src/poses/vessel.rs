@@ -15,6 +15,8 @@ const FENDER_M: f64 = 1.5;
 const ROW_M: f64 = 2.5;
 /// Height of a tier aboard.
 const TIER_M: f64 = 2.7;
+/// Half of the length of a bay's boxes.
+const BAY_HALF_M: f64 = 6.1;
 /// Where a vessel is turned abreast of its berth, so far off the quay: clear of all that lie there (*assumed*).
 const FAIRWAY_M: f64 = 170.0;
 /// Where a vessel comes into the picture, and where it leaves it: so far along the quay from its berth, and so far off (*assumed*).
@@ -23,20 +25,25 @@ const OFFING_M: (f64, f64) = (500.0, 560.0);
 const UNDER_WAY: f64 = 0.7;
 
 /// A vessel's shape, as far as its length and kind tell.
+///
+/// A call's work is divided along all of its length, so that its first and its last bay reach to the very ends of it. Stem and bridge are
+/// therefore drawn beyond them, within the clearance to the next vessel.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Hull {
     /// Vessel, feeder or barge.
     pub kind: CallKind,
-    /// Length over all.
+    /// Length as the port counts it: what its bays are divided along.
     pub length_m: f64,
+    /// How far the stem is drawn beyond it.
+    pub ahead_m: f64,
+    /// How far the stern is.
+    pub astern_m: f64,
     /// Across.
     pub beam_m: f64,
     /// Of the deck on which boxes stand, above the quay's ground; below it if negative.
     pub deck_m: f64,
     /// Of the water, above the quay's ground.
     pub water_m: f64,
-    /// Boxes side by side.
-    pub rows: u16,
     /// Tiers of boxes on deck that stay aboard, under those that are worked.
     pub through_tiers: u8,
 }
@@ -46,14 +53,19 @@ impl Hull {
     pub fn of(call: &Call) -> Self {
         let length_m = f64::from(call.length_mm) * 1e-3;
         let draught_m = f64::from(call.draught_mm) * 1e-3;
-        // Beams of container vessels: 32 m at 230 m of length, 43 at 300, 61 at 400; of barges 13 at 90.
+        // Beams of container vessels: 32 m at 230 m of length, 43 at 300, 61 at 400; of barges 16 at 95.
         let (beam_m, freeboard_m, through_tiers) = match call.kind {
             CallKind::Vessel => ((length_m * 0.172 - 8.0).clamp(22.0, 61.5), 0.72 * draught_m, 2),
             CallKind::Feeder => ((length_m * 0.15).clamp(14.0, 32.0), 0.7 * draught_m, 1),
-            CallKind::Barge => ((length_m * 0.145).clamp(9.0, 24.0), 1.6, 0),
+            CallKind::Barge => ((length_m * 0.165).clamp(9.0, 24.0), 1.6, 0),
         };
-        let rows = (((beam_m - 1.2) / ROW_M) as u16).max(1);
-        Self { kind: call.kind, length_m, beam_m, deck_m: freeboard_m - QUAY_ABOVE_WATER_M, water_m: -QUAY_ABOVE_WATER_M, rows, through_tiers }
+        let (ahead_m, astern_m) = match call.kind {
+            CallKind::Vessel => (10.0, 8.5),
+            CallKind::Feeder => (7.0, 7.5),
+            CallKind::Barge => (2.5, 5.0),
+        };
+        let water_m = -QUAY_ABOVE_WATER_M;
+        Self { kind: call.kind, length_m, ahead_m, astern_m, beam_m, deck_m: water_m + freeboard_m, water_m, through_tiers }
     }
 
     /// How far from the quay's edge its middle lies when it is alongside; negative, over the water.
@@ -61,11 +73,34 @@ impl Hull {
         -(self.beam_m / 2.0 + FENDER_M)
     }
 
-    /// The n-th place of a bay from 0, in the order in which places are filled: across from the vessel's middle, and how high its ground
-    /// is above the quay's. Filled tier by tier from the water to the quay.
-    pub fn place_m(&self, number: usize) -> (f64, f64) {
-        let rows = usize::from(self.rows);
-        let across_m = (number % rows) as f64 - (f64::from(self.rows) - 1.0) / 2.0;
+    /// Length of the part that narrows towards the stem.
+    pub fn bow_m(&self) -> f64 {
+        match self.kind {
+            CallKind::Vessel | CallKind::Feeder => self.ahead_m + self.length_m * 0.055,
+            CallKind::Barge => self.ahead_m + 3.0,
+        }
+    }
+
+    /// Half of its width on deck, so far ahead of its middle.
+    pub fn half_beam_m(&self, x_m: f64) -> f64 {
+        let (from_stem_m, bow_m) = (self.length_m / 2.0 + self.ahead_m - x_m, self.bow_m());
+        if from_stem_m >= bow_m {
+            return self.beam_m / 2.0;
+        }
+        let left = 1.0 - (from_stem_m / bow_m).max(0.0);
+        self.beam_m / 2.0 * (1.0 - left * left * left.sqrt())
+    }
+
+    /// Boxes side by side in a bay whose middle is so far ahead of the vessel's.
+    pub fn rows(&self, bay_x_m: f64) -> usize {
+        (((2.0 * self.half_beam_m(bay_x_m + BAY_HALF_M) - 0.6) / ROW_M) as usize).max(1)
+    }
+
+    /// The n-th place of such a bay from 0, in the order in which places are filled: across from the vessel's middle, and how high its
+    /// ground is above the quay's. Filled tier by tier from the water to the quay.
+    pub fn place_m(&self, bay_x_m: f64, number: usize) -> (f64, f64) {
+        let rows = self.rows(bay_x_m);
+        let across_m = (number % rows) as f64 - (rows as f64 - 1.0) / 2.0;
         let tier = f64::from(self.through_tiers) + (number / rows) as f64;
         (across_m * ROW_M, self.deck_m + tier * TIER_M)
     }
@@ -73,11 +108,6 @@ impl Hull {
     /// From one place to the next: across and up.
     pub const fn pitch_m(&self) -> (f64, f64) {
         (ROW_M, TIER_M)
-    }
-
-    /// Half of the height of a box above the deck up to which `boxes` boxes of a bay reach, in metres above the quay's ground.
-    pub fn top_m(&self, boxes: usize) -> f64 {
-        boxes.checked_sub(1).map_or(self.deck_m + f64::from(self.through_tiers) * TIER_M, |last| self.place_m(last).1 + TIER_M)
     }
 }
 
@@ -109,13 +139,21 @@ pub fn vessel(call: &Call, hull: &Hull, anchorage_m: Option<(f64, f64)>, now_ms:
         CallStage::Berthing => {
             let share = share(call.since_ms, call.until_ms) / UNDER_WAY;
             let start = anchorage_m.unwrap_or((x_m - OFFING_M.0, -OFFING_M.1));
-            let at = if share < 0.75 { between(start, off, ease(share / 0.75, 0.25)) } else { between(off, berth, ease((share - 0.75) * 4.0, 0.4)) };
+            let at = if share < 0.75 {
+                between(start, off, ease(share / 0.75, 0.25))
+            } else {
+                between(off, berth, ease((share - 0.75) * 4.0, 0.4))
+            };
             (at, share >= 1.0)
         }
         CallStage::Unmooring => {
             let share = (share(call.since_ms, call.until_ms) - (1.0 - UNDER_WAY)) / UNDER_WAY;
             let end = (x_m + OFFING_M.0, -OFFING_M.1);
-            let at = if share < 0.25 { between(berth, off, ease(share * 4.0, 0.4)) } else { between(off, end, ease((share - 0.25) / 0.75, 0.25)) };
+            let at = if share < 0.25 {
+                between(berth, off, ease(share * 4.0, 0.4))
+            } else {
+                between(off, end, ease((share - 0.25) / 0.75, 0.25))
+            };
             (at, share <= 0.0)
         }
         CallStage::Moored | CallStage::Cleared | CallStage::Working | CallStage::Completed => (berth, true),
@@ -162,10 +200,16 @@ mod tests {
         for kind in [CallKind::Vessel, CallKind::Feeder, CallKind::Barge] {
             for length_m in [60, 90, 115, 230, 300, 400] {
                 let hull = Hull::of(&call(kind, length_m, CallStage::Working));
-                for number in 0..usize::from(hull.rows) * 3 {
-                    let (across_m, up_m) = hull.place_m(number);
-                    assert!(across_m.abs() + ROW_M / 2.0 <= hull.beam_m / 2.0, "{hull:?}");
-                    assert!(up_m >= hull.deck_m && up_m + TIER_M <= hull.top_m(number + 1) + 1e-9);
+                for bay in 0..16 {
+                    let x_m = ((f64::from(bay) + 0.5) / 16.0 - 0.5) * hull.length_m;
+                    let rows = hull.rows(x_m);
+                    assert!(rows * 3 >= hull.rows(0.0), "{hull:?}: a bay at the bow holds something");
+                    for number in 0..rows * 3 {
+                        let (across_m, up_m) = hull.place_m(x_m, number);
+                        let half_m = hull.half_beam_m(x_m + BAY_HALF_M);
+                        assert!(across_m.abs() + ROW_M / 2.0 <= half_m.max(ROW_M / 2.0), "{hull:?} at {x_m}");
+                        assert!(up_m >= hull.deck_m);
+                    }
                 }
                 assert!(hull.alongside_m() + hull.beam_m / 2.0 < 0.0, "it lies in the water, not in the quay");
             }

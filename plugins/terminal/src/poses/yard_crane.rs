@@ -77,14 +77,7 @@ pub fn spreader_high_m(block: &BlockGround, service: &YardService) -> f64 {
 }
 
 /// Where a yard crane is that does what it said. `home` is where it waits if it does not model places.
-pub fn yard_crane(
-    block: &BlockGround,
-    service: &YardService,
-    motion: Motion,
-    work: YardWork,
-    home: Spot,
-    now_ms: f64,
-) -> YardCranePose {
+pub fn yard_crane(block: &BlockGround, service: &YardService, motion: Motion, work: YardWork, home: Spot, now_ms: f64) -> YardCranePose {
     let (speeds, high_m) = speeds(service, block.tiers);
     let over = |place: Place| {
         let (x_m, y_m) = block.spot_m(if let Place::InBlock(spot) = place { spot } else { home });

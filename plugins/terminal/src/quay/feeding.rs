@@ -80,9 +80,8 @@ impl Port<'_, '_, '_> {
                 let job = self.fleet.raise_at_quay(&mut self.control, kind, boxes, None, x_mm);
                 let view = boxes[0].and_then(|first| Some((first, self.boxes.get(&self.control, first)?)));
                 if let Some((container, view)) = view {
-                    // Two of 20 ft need the room of one of 40 ft.
-                    let size = if boxes[1].is_some() { SizeType::Forty } else { view.size };
-                    let wanted = Wanted::Place { container, size, flow: view.flow, cargo: view.cargo };
+                    let boxes = boxes.iter().flatten().count() as u8;
+                    let wanted = Wanted::Place { container, boxes, size: view.size, flow: view.flow, cargo: view.cargo };
                     self.yard.ask(&mut self.control, BlockQuestion { asker: Asker::Job(job), wanted, near_x_mm: Some(x_mm) });
                 }
             }

@@ -5,9 +5,9 @@ use portolan_clock::{Stream, Turn};
 use portolan_model::facts::{Activity, What};
 use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
+use portolan_model::requests::RequestDesk;
 use portolan_model::{DAY_MS, HOUR_MS, Ms};
 use portolan_protocol::{DeviceId, DeviceKind};
-use portolan_scenario::ScenarioHeader;
 use serde::{Deserialize, Serialize};
 
 use super::section::Shifts;
@@ -50,19 +50,19 @@ impl Port<'_, '_, '_> {
 
 /// A crew change begins: cranes finish their lift and stand.
 ///
-/// Crews change through the days of the run, and after them as long as a call lies at the quay; when another comes, again. What else the
-/// calendar holds must not count: a request that a script foresees is on it long before one from outside would be.
+/// Crews change as long as anything is left to happen, and again when a call comes to the quay after that. Requests do not count: one
+/// that a script foresees is on the calendar long before one from outside would be, and both must find the same port.
 pub(crate) fn shift_change(
     mut turn: InMut<Turn>,
     rooms: PortRooms,
     mut chances: ResMut<QuayChances>,
     calendar: Res<PortCalendar>,
-    header: Res<ScenarioHeader>,
+    desk: Res<RequestDesk>,
 ) {
     let mut port = rooms.open(&mut turn);
+    let work_left = port.control.clock.calendar.len() > desk.unanswered();
     chances.change_is_due = false;
     let Some(shifts) = port.quay.section.shifts.clone() else { return };
-    let now_ms = port.control.now_ms();
     for index in 0..port.quay.section.cranes {
         let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
         if crane.call.is_none() {
@@ -75,7 +75,7 @@ pub(crate) fn shift_change(
     }
     let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
     port.control.clock.calendar.after(pause_ms, Happening::ShiftOver);
-    if now_ms < Ms::from(header.days) * DAY_MS || !port.quay.book.stays.is_empty() {
+    if work_left {
         port.foresee_crew_change(&mut chances, &calendar);
     }
 }

@@ -11,7 +11,7 @@ use super::profile::Profile;
 const REMEMBERED: usize = 4;
 
 /// A way along roads, from rest to rest.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Course {
     nodes: Vec<NodeId>,
     legs: Vec<Leg>,
@@ -70,6 +70,38 @@ impl Course {
             }
         }
         self.work_out_ms(*kinematics)
+    }
+
+    /// The part of it up to its node with this index, from rest to rest; all of it for the last node or any beyond.
+    pub fn up_to(&self, node: usize) -> Self {
+        let nodes: Vec<NodeId> = self.nodes.iter().take(node + 1).copied().collect();
+        let mut legs: Vec<Leg> = self.legs.iter().take(node).copied().collect();
+        if let Some(last) = legs.last_mut() {
+            last.exit_mm_s = 0;
+        }
+        Self::new(nodes, legs)
+    }
+
+    /// After how many milliseconds of motion it passes its node with this index; when it ends for one beyond the last.
+    pub fn passes_ms(&self, node: usize, kinematics: &Kinematics) -> u32 {
+        Profile::new(&self.legs, *kinematics).passes_ms(node)
+    }
+
+    /// Which leg is driven after so many milliseconds of motion, and how many millimetres of it are behind. None for a course without
+    /// legs.
+    pub fn at(&self, kinematics: &Kinematics, moved_ms: u32) -> Option<(usize, u32)> {
+        let (leg, share) = Profile::new(&self.legs, *kinematics).at(f64::from(moved_ms) * 1e-3)?;
+        Some((leg, (f64::from(self.legs[leg].length_mm) * share + 0.5) as u32))
+    }
+
+    /// Whether someone who drives this course for so many milliseconds can still come to rest at its node with this index.
+    pub fn can_end_at(&self, node: usize, kinematics: &Kinematics, moved_ms: u32) -> bool {
+        // Up to where it would brake, the shorter course is driven like the longer one.
+        let place = |course: &Self| {
+            let (leg, behind_mm) = course.at(kinematics, moved_ms)?;
+            Some(course.legs[..leg].iter().map(|leg| u64::from(leg.length_mm)).sum::<u64>() + u64::from(behind_mm))
+        };
+        place(&self.up_to(node)).zip(place(self)).is_some_and(|(shorter, longer)| shorter + 1 >= longer)
     }
 
     fn work_out_ms(&self, kinematics: Kinematics) -> u32 {

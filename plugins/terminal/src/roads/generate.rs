@@ -79,7 +79,7 @@ pub struct RoadLimits {
     pub lane_m_s: f64,
     /// Across lanes and up to a stop, on either side. Default 4, *assumed*.
     pub connector_m_s: f64,
-    /// On the truck lanes. Default 8.3 (30 km/h), *assumed*.
+    /// On the truck lanes, and between them and the gates. Default 8.3 (30 km/h), *assumed*.
     pub truck_m_s: f64,
     /// Through a right angle. Default 3, *assumed*: half of an AGV's top speed.
     pub bend_m_s: f64,
@@ -122,6 +122,17 @@ pub struct RoadStops {
 }
 
 impl RoadStops {
+    /// All stops between which vehicles drive.
+    pub fn of_vehicles(&self) -> Vec<NodeId> {
+        let quay = self.quay.iter().map(|(_, node)| *node);
+        quay.chain(self.block_water.iter().copied()).chain(self.hall).chain(self.stations.iter().copied()).collect()
+    }
+
+    /// All stops between which trucks drive.
+    pub fn of_trucks(&self) -> Vec<NodeId> {
+        [self.in_gate, self.out_gate].into_iter().chain(self.truck_scanner).chain(self.block_land.iter().copied()).collect()
+    }
+
     /// The stop nearest to a crane at `x_mm`; of two as near, the one with the lower x. None only where there are no stops.
     pub fn quay_stop(&self, x_mm: i32) -> Option<NodeId> {
         let after = self.quay.partition_point(|(x, _)| *x < x_mm);
@@ -159,11 +170,7 @@ pub fn generated(layout: &GeneratedRoads) -> Result<Generated, Vec<RoadProblem>>
         return Err(vec![RoadProblem::TooManyNodes { nodes: plan.nodes.len() }]);
     }
     let names = |stops: Vec<NodeId>| stops.into_iter().map(|stop| plan.nodes[usize::from(stop.0)].name.clone()).collect();
-    let quay = stops.quay.iter().map(|(_, node)| *node);
-    let vehicle_stops =
-        names(quay.chain(stops.block_water.iter().copied()).chain(stops.hall).chain(stops.stations.iter().copied()).collect());
-    let truck_stops =
-        names([stops.in_gate, stops.out_gate].into_iter().chain(stops.truck_scanner).chain(stops.block_land.iter().copied()).collect());
+    let (vehicle_stops, truck_stops) = (names(stops.of_vehicles()), names(stops.of_trucks()));
     plan.networks =
         vec![Network { name: "vehicles".to_owned(), stops: vehicle_stops }, Network { name: "trucks".to_owned(), stops: truck_stops }];
     Ok(Generated { plan, stops })
@@ -256,8 +263,8 @@ fn draw_truck_side(layout: &GeneratedRoads, plan: &mut RoadsPlan) -> Option<Truc
         drawn.attach(format!("block {} landside", index + 1), RoadPoint { x_mm: block.x_mm, y_mm: block.land_y_mm })
     };
     let blocks = layout.blocks.iter().enumerate().map(land).collect::<Option<_>>()?;
-    let in_gate = drawn.attach("in-gate".to_owned(), layout.in_gate)?;
-    let out_gate = drawn.attach("out-gate".to_owned(), layout.out_gate)?;
+    let in_gate = drawn.attach_at("in-gate".to_owned(), layout.in_gate, layout.limits.truck_m_s)?;
+    let out_gate = drawn.attach_at("out-gate".to_owned(), layout.out_gate, layout.limits.truck_m_s)?;
     let scanner = layout.truck_scanner.and_then(|scanner| drawn.attach("truck scanner".to_owned(), scanner));
     Some(TruckSide { blocks, in_gate, out_gate, scanner })
 }

@@ -89,6 +89,11 @@ impl Drawn<'_> {
     /// Ties a point to the nearest lane, both ways, by the connector at its x. A point on a lane lies one step aside of it all the same:
     /// a stop is no place to drive through.
     pub(super) fn attach(&mut self, name: String, at: RoadPoint) -> Option<NodeId> {
+        self.attach_at(name, at, self.grid.connector_m_s)
+    }
+
+    /// The same by a road with a speed limit of its own.
+    pub(super) fn attach_at(&mut self, name: String, at: RoadPoint, limit_m_s: f64) -> Option<NodeId> {
         let lanes = self.grid.lanes.iter().zip(&self.nodes);
         let (_, row) = lanes.min_by_key(|(lane, _)| lane.y_mm.abs_diff(at.y_mm))?;
         let (x_mm, lane_node) = row.range(..=at.x_mm).next_back().or_else(|| row.first_key_value())?;
@@ -96,8 +101,8 @@ impl Drawn<'_> {
         let lane_y_mm = self.grid.plan.nodes[usize::from(lane_node.0)].y_mm;
         let y_mm = if x_mm == at.x_mm && lane_y_mm == at.y_mm { lane_y_mm + 1_000 } else { at.y_mm };
         let stop = self.grid.add_node(name, RoadPoint { x_mm: at.x_mm, y_mm });
-        self.grid.add_road(lane_node, stop, self.grid.connector_m_s);
-        self.grid.add_road(stop, lane_node, self.grid.connector_m_s);
+        self.grid.add_road(lane_node, stop, limit_m_s);
+        self.grid.add_road(stop, lane_node, limit_m_s);
         Some(stop)
     }
 }

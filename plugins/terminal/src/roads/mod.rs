@@ -2,16 +2,20 @@
 //!
 //! [`RoadsPlan`] is the plan as a scenario writes it or [`generated`] draws it; [`Roads`] is the plan proved sound and ready to be asked.
 //! A [`Course`] is worked out when it is first asked for and remembered; so are its durations. Nothing here depends on the order of the
-//! questions, so remembering changes no result.
+//! questions, so remembering changes no result. Roads never change in a run; what may be closed on them for a while is [`Closed`], kept
+//! apart, and asked for by those whom it concerns.
 //!
-//! What does not live here: who drives where (dispatch), who is in whose way (every vehicle is alone on these roads for now), and the
-//! world: this is plain data in, plain data out.
+//! What does not live here: who drives where (dispatch), who closes what (transport), and the world: this is plain data in, plain data
+//! out.
 //!
 //! Millimetres in the port's frame (x along the quay, y inland); headings in radians from x towards y.
 
+mod closed;
 mod course;
+mod drive;
 mod generate;
 mod grid;
+mod log;
 mod plan;
 mod position;
 mod problem;
@@ -27,8 +31,11 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use portolan_behaviour::{CourseBook, Kinematics};
 use portolan_protocol::NodeId;
 
+pub use closed::Closed;
 pub use course::{Course, Leg};
+pub use drive::Drive;
 pub use generate::{BlockRoads, Generated, GeneratedRoads, RoadLimits, RoadPoint, RoadStops, generated};
+pub use log::RoadLog;
 pub use plan::{Network, Road, RoadNode, RoadsPlan};
 pub use position::RoadPosition;
 pub use problem::RoadProblem;
@@ -41,11 +48,10 @@ pub struct Roads {
     graph: DiGraph<Junction, Stretch, u32>,
     /// Speed through a right angle; other angles follow from it.
     bend_mm_s: u32,
-    closed: Vec<bool>,
     /// The stops of each network, as the plan lists them.
     networks: Vec<Vec<NodeId>>,
-    /// What is known of the courses from each node.
-    from: Vec<OnceLock<Outward>>,
+    /// What is known of the courses from each node while nothing is closed.
+    from: Box<[OnceLock<Outward>]>,
 }
 
 /// A node of the graph.
@@ -79,38 +85,39 @@ impl Roads {
         let (graph, networks) = plan::proved(plan)?;
         let nodes = graph.node_count();
         let bend_mm_s = plan::speed_mm_s(plan.bend_m_s);
-        Ok(Self { graph, bend_mm_s, closed: vec![false; nodes], networks, from: empty_rows(nodes) })
+        Ok(Self { graph, bend_mm_s, networks, from: empty_rows(nodes) })
     }
 
-    /// The quickest course at free flow, bends counted. None where no way leads or a node does not exist.
+    /// The quickest course at free flow, bends counted, with nothing closed. None where no way leads or a node does not exist.
     ///
-    /// Among equally quick ways the one over lower node ids is taken. A course keeps clear of closed nodes where it can; where every way
-    /// leads through one, it does too, since a vehicle that waits in front of a closed node is better than one without a course.
+    /// Among equally quick ways the one over lower node ids is taken.
     pub fn course(&self, from: NodeId, to: NodeId) -> Option<&Course> {
-        let outward = self.outward(from)?;
-        outward.courses.get(usize::from(to.0))?.get_or_init(|| self.follow(&outward.tree, from, to).map(Box::new)).as_deref()
+        self.remembered(&self.from, None, from, to)
+    }
+
+    /// The quickest course that keeps clear of closed nodes. Where every way leads through one it does too: it is the course of whoever
+    /// waits for the node to open.
+    pub fn course_clear_of<'a>(&'a self, closed: &'a Closed, from: NodeId, to: NodeId) -> Option<&'a Course> {
+        let usual = self.course(from, to)?;
+        // Closing a node makes no other way quicker, nor one of equally quick ways another: a course that passes none stays as it is.
+        if !closed.is_passed_by(usual) {
+            return Some(usual);
+        }
+        self.remembered(closed.rows(self.node_count()), Some(closed), from, to)
+    }
+
+    /// The course over these nodes, one road after the other. None where a road is missing.
+    pub fn course_over(&self, nodes: &[NodeId]) -> Option<Course> {
+        let roads: Option<Vec<StretchIndex>> =
+            nodes.windows(2).map(|ends| self.graph.find_edge(index_of(ends[0]), index_of(ends[1]))).collect();
+        Some(self.along(*nodes.first()?, &roads?))
     }
 
     /// Works out the ways from all stops of all networks, so that a run does not spend time on them.
     pub fn prepare(&self) {
         for stop in self.networks.iter().flatten() {
-            self.outward(*stop);
+            self.outward(&self.from, None, *stop);
         }
-    }
-
-    /// Closes a node: courses avoid it where another way exists. Closing one that is closed changes nothing.
-    pub fn close(&mut self, node: NodeId) {
-        self.set_closed(node, true);
-    }
-
-    /// Opens a node again.
-    pub fn open(&mut self, node: NodeId) {
-        self.set_closed(node, false);
-    }
-
-    /// The closed nodes in ascending order: the only thing about roads that changes in a run, and so what a snapshot keeps.
-    pub fn closed(&self) -> impl Iterator<Item = NodeId> {
-        self.closed.iter().enumerate().filter(|(_, closed)| **closed).map(|(index, _)| NodeId(index as u16))
     }
 
     /// How many nodes there are; their ids are `0..node_count`.
@@ -143,19 +150,23 @@ impl Roads {
         &self.networks
     }
 
-    fn set_closed(&mut self, node: NodeId, closed: bool) {
-        if let Some(now) = self.closed.get_mut(usize::from(node.0))
-            && *now != closed
-        {
-            *now = closed;
-            self.from = empty_rows(self.closed.len());
-        }
+    /// Whether roads meet at the node: it has three neighbours or more.
+    pub fn is_crossing(&self, node: NodeId) -> bool {
+        let mut neighbours: Vec<_> = self.graph.neighbors_undirected(index_of(node)).collect();
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        neighbours.len() >= 3
     }
 
-    fn outward(&self, from: NodeId) -> Option<&Outward> {
-        let row = self.from.get(usize::from(from.0))?;
+    fn remembered<'a>(&self, rows: &'a [OnceLock<Outward>], closed: Option<&Closed>, from: NodeId, to: NodeId) -> Option<&'a Course> {
+        let outward = self.outward(rows, closed, from)?;
+        outward.courses.get(usize::from(to.0))?.get_or_init(|| self.follow(&outward.tree, from, to).map(Box::new)).as_deref()
+    }
+
+    fn outward<'a>(&self, rows: &'a [OnceLock<Outward>], closed: Option<&Closed>, from: NodeId) -> Option<&'a Outward> {
+        let row = rows.get(usize::from(from.0))?;
         Some(row.get_or_init(|| Outward {
-            tree: self.search(from),
+            tree: self.search(from, closed),
             courses: std::iter::repeat_with(OnceLock::new).take(self.graph.node_count()).collect(),
         }))
     }
@@ -167,7 +178,7 @@ impl CourseBook for Roads {
     }
 }
 
-fn empty_rows(nodes: usize) -> Vec<OnceLock<Outward>> {
+fn empty_rows(nodes: usize) -> Box<[OnceLock<Outward>]> {
     std::iter::repeat_with(OnceLock::new).take(nodes).collect()
 }
 

@@ -1,9 +1,10 @@
-//! Where a vehicle is at a given time, for the screen.
+//! Where a vehicle or truck is at a given time, for the screen.
 
 use portolan_behaviour::Kinematics;
+use portolan_model::Ms;
 
 use super::profile::Profile;
-use super::{Course, Roads, index_of};
+use super::{Course, Drive, Roads, index_of};
 
 /// A place on the roads and a direction.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -29,5 +30,10 @@ impl Roads {
             y_mm: between(start.y_mm, end.y_mm),
             heading_rad: libm::atan2(f64::from(end.y_mm) - f64::from(start.y_mm), f64::from(end.x_mm) - f64::from(start.x_mm)),
         })
+    }
+
+    /// The same along the usual course of a drive, at an instant: before it begins at its beginning, after it has ended at its end.
+    pub fn position_on(&self, drive: Drive, kinematics: &Kinematics, now_ms: Ms) -> Option<RoadPosition> {
+        self.position_at(self.course(drive.from, drive.to)?, kinematics, drive.elapsed_ms(now_ms))
     }
 }

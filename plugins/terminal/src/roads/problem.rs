@@ -77,6 +77,12 @@ pub enum RoadProblem {
         /// Whether a way leads from the stop to the rest.
         way_back: bool,
     },
+    /// No node is a stop under the quay cranes.
+    NoQuayStop,
+    /// The examination hall is not on the roads.
+    NoHall,
+    /// Vehicles have batteries, and no station is on the roads.
+    NoStation,
     /// A figure from which no roads can be generated.
     Layout {
         /// The field of [`GeneratedRoads`](super::GeneratedRoads).
@@ -100,6 +106,9 @@ impl RoadProblem {
             Self::SpeedLimit { .. } => "road-speed-limit",
             Self::UnknownStop { .. } => "road-unknown-stop",
             Self::Disconnected { .. } => "road-disconnected",
+            Self::NoQuayStop => "road-no-quay-stop",
+            Self::NoHall => "road-no-hall",
+            Self::NoStation => "road-no-station",
             Self::Layout { .. } => "road-layout",
         }
     }
@@ -115,6 +124,9 @@ impl RoadProblem {
             Self::SelfLoop { .. } => "let the road end at another node",
             Self::ZeroLength { .. } => "move one of the nodes or make them one",
             Self::Disconnected { .. } => "add the missing road; a road leads one way only, two-way roads are two",
+            Self::NoQuayStop => "name the nodes under the cranes after their metres along the quay, such as `quay 12.5`",
+            Self::NoHall => "give it a place, `hall: (x_m: …, y_m: …)`, or `examination` no scanners",
+            Self::NoStation => "give it a place, `stations: [(x_m: …, y_m: …)]`, or the vehicle no `energy`",
             Self::Layout { .. } => "give a figure that a terminal can have",
         }
     }
@@ -146,6 +158,9 @@ impl fmt::Display for RoadProblem {
                     more => write!(f, " and {} other stops", more - 1),
                 }
             }
+            Self::NoQuayStop => write!(f, "no node is a stop under the quay cranes"),
+            Self::NoHall => write!(f, "the examination hall has no place on the roads"),
+            Self::NoStation => write!(f, "vehicles have batteries, and no station for them has a place on the roads"),
             Self::Layout { field, value } => write!(f, "no roads can be generated with {field} {value}"),
         }
     }

@@ -47,7 +47,12 @@ impl Profile {
 
     /// In whole milliseconds, rounded once.
     pub(super) fn duration_ms(&self) -> u32 {
-        let sum_s = self.runs.iter().fold(0.0, |sum, run| sum + run.time_s());
+        self.passes_ms(self.runs.len())
+    }
+
+    /// When so many legs are behind, likewise.
+    pub(super) fn passes_ms(&self, legs: usize) -> u32 {
+        let sum_s = self.runs.iter().take(legs).fold(0.0, |sum, run| sum + run.time_s());
         (sum_s * 1_000.0 + 0.5) as u32
     }
 

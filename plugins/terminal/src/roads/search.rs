@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use petgraph::visit::EdgeRef;
 use portolan_protocol::NodeId;
 
-use super::{Course, Leg, Roads, StretchIndex, id_of, index_of};
+use super::{Closed, Course, Leg, Roads, StretchIndex, id_of, index_of};
 
 /// Stands in for "none" where an index of a road is kept.
 const NONE: u32 = u32::MAX;
@@ -30,7 +30,7 @@ pub(super) struct Tree {
 }
 
 impl Roads {
-    pub(super) fn search(&self, from: NodeId) -> Tree {
+    pub(super) fn search(&self, from: NodeId, closed: Option<&Closed>) -> Tree {
         let roads = self.graph.edge_count();
         let mut cost_us = vec![u64::MAX; roads];
         let mut previous = vec![NONE; roads].into_boxed_slice();
@@ -38,7 +38,7 @@ impl Roads {
         // Equal costs leave the heap in ascending order of roads, which is that of their ends.
         let mut open = BinaryHeap::new();
         for road in self.graph.edges(index_of(from)) {
-            let cost = self.cost_us(road.id());
+            let cost = self.cost_us(road.id(), closed);
             cost_us[road.id().index()] = cost;
             open.push(Reverse((cost, road.id().index() as u32)));
         }
@@ -53,7 +53,7 @@ impl Roads {
             }
             for next in self.graph.edges(end) {
                 let at = next.id().index();
-                let next_cost = cost.saturating_add(self.bend_cost_us(index, next.id())).saturating_add(self.cost_us(next.id()));
+                let next_cost = cost.saturating_add(self.bend_cost_us(index, next.id())).saturating_add(self.cost_us(next.id(), closed));
                 if next_cost < cost_us[at] || (next_cost == cost_us[at] && road < previous[at]) {
                     if next_cost < cost_us[at] {
                         cost_us[at] = next_cost;
@@ -81,6 +81,11 @@ impl Roads {
             return None;
         }
         roads.reverse();
+        Some(self.along(from, &roads))
+    }
+
+    /// The course along these roads, each of which begins where the one before it ends.
+    pub(super) fn along(&self, from: NodeId, roads: &[StretchIndex]) -> Course {
         let mut nodes = vec![from];
         nodes.extend(roads.iter().filter_map(|road| self.graph.edge_endpoints(*road)).map(|(_, end)| id_of(end)));
         let legs = roads.iter().enumerate().map(|(at, road)| {
@@ -88,14 +93,14 @@ impl Roads {
             let stretch = &self.graph[*road];
             Leg { length_mm: stretch.length_mm, limit_mm_s: stretch.limit_mm_s, exit_mm_s }
         });
-        Some(Course::new(nodes, legs.collect()))
+        Course::new(nodes, legs.collect())
     }
 
     /// Time along a road at its limit, and what a closed node at its end adds.
-    fn cost_us(&self, road: StretchIndex) -> u64 {
+    fn cost_us(&self, road: StretchIndex, closed: Option<&Closed>) -> u64 {
         let stretch = &self.graph[road];
         let time_us = u64::from(stretch.length_mm) * 1_000_000 / u64::from(stretch.limit_mm_s);
-        let closed = self.graph.edge_endpoints(road).is_some_and(|(_, end)| self.closed[end.index()]);
+        let closed = closed.is_some_and(|closed| self.graph.edge_endpoints(road).is_some_and(|(_, end)| closed.has(id_of(end))));
         time_us + if closed { CLOSED_US } else { 0 }
     }
 

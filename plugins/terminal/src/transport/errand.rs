@@ -37,7 +37,9 @@ pub(crate) fn hear_vehicle(mut turn: InMut<Turn>, devices: Devices, mut fleet: F
     {
         vehicle.wants_energy = true;
     }
-    if !control.report(&report) {
+    let over = control.report(&report);
+    fleet.heed(&mut control, index, report.outcome);
+    if !over || fleet.goes_on_its_way(&mut control, index) {
         return;
     }
     let Some(vehicle) = fleet.vehicle(&control, index) else { return };
@@ -49,7 +51,6 @@ pub(crate) fn hear_vehicle(mut turn: InMut<Turn>, devices: Devices, mut fleet: F
     let Some((id, job)) = vehicle.job.and_then(|id| Some((id, fleet.desk.job_mut(id)?))) else { return };
     let at_pick_up = job.stage == JobStage::ToPickUp;
     job.stage = if at_pick_up { JobStage::AtPickUp } else { JobStage::AtSetDown };
-    job.handled = 0;
     let (kind, block, container, boxes, errand) = (job.kind, job.block, job.next_box(), job.count(), job.errand_at_yard());
     let vehicle = DeviceId::vehicle(index);
     match (kind, at_pick_up) {

@@ -2,28 +2,40 @@
 //!
 //! Whoever wants something moved raises a [job](Job); which vehicle takes it is decided in `portolan_dispatch` in the topic
 //! [`Vehicles`](portolan_model::topics::Topic::Vehicles). A vehicle keeps its job from the moment it sets out for the pick-up until its
-//! last box is off. Vehicles move at free flow: none is in another's way yet.
+//! last box is off. Vehicles move at free flow: none is in another's way, but for one that stands in mid-course and so closes a crossing
+//! to the others.
 
+mod crossing;
+mod drive;
 mod energy;
 mod errand;
+mod ground;
 mod jobs;
 mod populate;
 mod section;
 mod ways;
 
+#[cfg(test)]
+mod tests;
+
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
+pub use crossing::Crossings;
+pub(crate) use crossing::vehicle_to_stop;
+pub use drive::{VehicleCourses, VehicleDrive};
+pub(crate) use ground::check_roads;
 pub use jobs::{IdleVehicle, Job, JobId, JobKind, JobStage, TransportDesk};
-pub(crate) use populate::{check_roads, populate_roads, populate_vehicles};
-use portolan_model::facts::Activity;
+pub(crate) use populate::{populate_roads, populate_vehicles};
+use portolan_model::facts::{Activity, What};
 use portolan_model::ids::{BlockId, BoxId};
 use portolan_model::topics::Topic;
-use portolan_protocol::{DeviceId, NodeId};
+use portolan_protocol::{DeviceId, NodeId, Task};
 pub use section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
 use serde::{Deserialize, Serialize};
-pub use ways::{Stop, Ways};
+pub use ways::{Stop, TruckStop, Ways};
 
 use crate::control::Control;
+use crate::roads::{Course, Drive};
 
 pub(crate) use errand::{begin_assigned, hear_vehicle, vehicle_at_hall, vehicles_are_assigned};
 
@@ -34,14 +46,57 @@ pub struct Vehicle {
     pub index: u16,
     /// The job it has.
     pub job: Option<JobId>,
-    /// Where it stands or is driving to, on roads.
+    /// Where it stands or is driving to, on roads: the end of its drive, which may lie before where it is bound.
     pub node: NodeId,
     /// Whether its battery wants energy.
     pub wants_energy: bool,
     /// What it does about that.
     pub energy: EnergyErrand,
-    /// Whether an operator stopped it.
-    pub stopped: bool,
+    /// Whether it said that it is broken.
+    pub is_down: bool,
+    /// Whether it said that it stands as it was told.
+    pub is_paused: bool,
+    /// Where it drives on roads, or drove last.
+    pub drive: Option<VehicleDrive>,
+    /// Where it is to be in the end, while it has not got there.
+    pub bound: Option<Bound>,
+    /// Whether it stands because every way is closed.
+    pub waits_for_road: bool,
+    /// Whether it is to break down on the next crossing, and for how long; `u32::MAX` until it is repaired.
+    pub to_stop_ms: Option<u32>,
+}
+
+/// Where a vehicle is to be, and what it does on its way there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Bound {
+    /// Where.
+    pub to: NodeId,
+    /// What its drives count as.
+    pub activity: Activity,
+}
+
+impl Vehicle {
+    /// A vehicle without a job that stands at a node.
+    pub(crate) const fn standing(index: u16, node: NodeId) -> Self {
+        Self {
+            index,
+            job: None,
+            node,
+            wants_energy: false,
+            energy: EnergyErrand::None,
+            is_down: false,
+            is_paused: false,
+            drive: None,
+            bound: None,
+            waits_for_road: false,
+            to_stop_ms: None,
+        }
+    }
+
+    /// Whether it cannot move now.
+    pub const fn stands(&self) -> bool {
+        self.is_down || self.is_paused
+    }
 }
 
 /// How far a vehicle is in getting energy.
@@ -65,6 +120,8 @@ pub struct Fleet<'w, 's> {
     pub desk: ResMut<'w, TransportDesk>,
     /// Ways between stops.
     pub ways: Res<'w, Ways>,
+    /// What is closed on them.
+    pub crossings: ResMut<'w, Crossings>,
     vehicles: Query<'w, 's, &'static mut Vehicle>,
 }
 
@@ -102,11 +159,19 @@ impl Fleet<'_, '_> {
         job
     }
 
-    /// A job's block is decided: it wants a vehicle.
+    /// A job's block is decided: it wants a vehicle. If its vehicle stands at a block that has no place any more, it drives on to this one.
     pub fn set_block(&mut self, control: &mut Control, id: JobId, block: BlockId) {
-        if let Some(job) = self.desk.job_mut(id) {
+        let Some(job) = self.desk.job_mut(id) else { return };
+        if job.stage != JobStage::AtSetDown {
             job.block = Some(block);
             self.make_ready(control, id);
+            return;
+        }
+        let here = self.stops_of(id).map(|(_, set_down)| set_down);
+        let Some(job) = self.desk.job_mut(id) else { return };
+        (job.block, job.stage) = (Some(block), JobStage::ToSetDown);
+        if let (Some(index), Some((_, set_down))) = (job.vehicle, self.stops_of(id)) {
+            self.drive(control, index, set_down, here, Activity::DrivingLaden);
         }
     }
 
@@ -135,7 +200,7 @@ impl Fleet<'_, '_> {
         job.vehicle = Some(index);
         job.stage = JobStage::ToPickUp;
         let Some((pick_up, set_down)) = self.stops_of(id) else { return };
-        // An empty way to a block is as long as the laden way back (see `Ways::drive`).
+        // An empty way to a block is as long as the laden way back (see `Ways::statistical_mm`).
         let reference = matches!(pick_up, Stop::Block { .. }).then_some(set_down);
         if let Some(mut vehicle) = self.vehicle_mut(control, index) {
             vehicle.job = Some(id);
@@ -147,7 +212,7 @@ impl Fleet<'_, '_> {
     fn stops_of(&self, id: JobId) -> Option<(Stop, Stop)> {
         let job = self.desk.job(id)?;
         let block = job.block?;
-        let block = Stop::Block { block, x_mm: self.ways.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default() };
+        let block = Stop::Block { block, x_mm: self.ways.block_x_mm(block) };
         Some(match job.kind {
             JobKind::Discharge { .. } | JobKind::FromHall => (job.far, block),
             JobKind::Load { .. } | JobKind::ToHall => (block, job.far),
@@ -174,14 +239,52 @@ impl Fleet<'_, '_> {
         Some((id, self.desk.job(id)?))
     }
 
-    /// Sends a vehicle to a stop.
+    /// Sends a vehicle to a stop. `reference` is the other end of its errand (see [`Ways::statistical_mm`]).
     pub fn drive(&mut self, control: &mut Control, index: u16, to: Stop, reference: Option<Stop>, activity: Activity) {
         let Some(from) = self.vehicle(control, index).map(|vehicle| vehicle.node) else { return };
-        let (task, node) = self.ways.drive(&mut self.desk.chances, from, to, reference);
-        if let Some(mut vehicle) = self.vehicle_mut(control, index) {
-            vehicle.node = node;
+        if let Some(length_mm) = self.ways.statistical_mm(&mut self.desk.chances, to, reference) {
+            control.order(DeviceId::vehicle(index), Task::Drive { from, to: from, length_mm, on_roads: false }, activity);
+            return;
         }
-        control.order(DeviceId::vehicle(index), task, activity);
+        let to = self.ways.node(to).unwrap_or(from);
+        if let Some(mut vehicle) = self.vehicle_mut(control, index) {
+            vehicle.bound = Some(Bound { to, activity });
+        }
+        self.drive_on(control, index);
+    }
+
+    /// A vehicle departs for a node to which a way is open.
+    fn set_out(&mut self, control: &mut Control, index: u16, from: NodeId, to: NodeId, activity: Activity) {
+        let (id, departed_ms) = (DeviceId::vehicle(index), control.now_ms());
+        let usual = self.ways.roads.as_ref().and_then(|roads| roads.course(from, to));
+        let clear = self.clear_course(from, to);
+        let length_mm = clear.map_or(0, Course::length_mm);
+        let around = clear.zip(usual).filter(|(clear, usual)| !std::ptr::eq(*clear, *usual));
+        let over = around.map(|(clear, _)| clear.nodes().to_vec());
+        if let Some((clear, usual)) = around {
+            control.note(What::Detour { vehicle: id, longer_mm: clear.length_mm().wrapping_sub(usual.length_mm()) as i32 });
+        }
+        if let Some(mut vehicle) = self.vehicle_mut(control, index) {
+            vehicle.node = to;
+            // Whoever is there already keeps the drive that brought it there: it tells which way it faces.
+            if from != to {
+                let (stands, drive) = (vehicle.stands(), Drive { from, to, departed_ms });
+                vehicle.drive = Some(VehicleDrive::begun(drive, over, stands));
+                self.desk.log.note(drive);
+            }
+        }
+        control.order(id, Task::Drive { from, to, length_mm, on_roads: from != to }, activity);
+        self.stop_on_crossing(control, index);
+    }
+
+    /// The course that a vehicle takes between two nodes now; through a closed crossing where no other way leads.
+    fn clear_course(&self, from: NodeId, to: NodeId) -> Option<&Course> {
+        self.ways.roads.as_ref()?.course_clear_of(self.crossings.closed(), from, to)
+    }
+
+    /// Length of the way between two nodes as it is open now. None where there are no roads, or none that lead there.
+    pub fn way_mm(&self, from: NodeId, to: NodeId) -> Option<u32> {
+        if from == to { Some(0) } else { self.clear_course(from, to).map(Course::length_mm) }
     }
 
     /// A vehicle's job is done: it looks for energy or for another.

@@ -38,8 +38,9 @@ pub enum TransportFidelity {
     },
     /// Roads drawn for the layout of quay and yard.
     Generated(GroundPlan),
-    /// Roads as the scenario draws them. Stops go by the names that generated roads have: `quay 12.5` (metres
-    /// along the quay), `block 1 waterside`, `hall`, `station 1`.
+    /// Roads as the scenario draws them. Stops go by the names that generated roads have: for vehicles `quay 12.5` (metres along the
+    /// quay), `block 1 waterside`, `hall`, `station 1`; for trucks `in-gate`, `out-gate`, `block 1 landside`, `truck scanner`. Vehicles
+    /// and trucks must each get from every stop of theirs to every other, whether or not the plan lists them as networks.
     Drawn(RoadsPlan),
 }
 

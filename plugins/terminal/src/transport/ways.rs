@@ -1,13 +1,15 @@
 //! Ways between stops: over roads where they are modelled, else by distance and chance.
 
 use bevy_ecs::resource::Resource;
+use portolan_behaviour::Kinematics;
 use portolan_clock::Stream;
+use portolan_model::Ms;
 use portolan_model::distribution::Distribution;
 use portolan_model::ids::BlockId;
-use portolan_protocol::{NodeId, Task};
+use portolan_protocol::NodeId;
 use serde::{Deserialize, Serialize};
 
-use crate::roads::{RoadStops, Roads};
+use crate::roads::{Drive, RoadStops, Roads};
 
 /// Where a vehicle stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -42,6 +44,19 @@ impl Stop {
     }
 }
 
+/// Where a truck stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum TruckStop {
+    /// Inside the in-gate.
+    InGate,
+    /// At a block's landside end.
+    Block(BlockId),
+    /// At the scanner on the way out; before the out-gate where the roads name no place for it.
+    Scanner,
+    /// Before the out-gate.
+    OutGate,
+}
+
 /// The roads of the port and who stops where on them; none where driving is statistical.
 #[derive(Resource, Debug, Default)]
 pub struct Ways {
@@ -49,6 +64,10 @@ pub struct Ways {
     pub roads: Option<Roads>,
     /// The stops on them.
     pub stops: Option<RoadStops>,
+    /// How fast vehicles are.
+    pub vehicles: Option<Kinematics>,
+    /// How fast trucks are on roads.
+    pub trucks: Option<Kinematics>,
     /// Where the examination hall stands along the quay, if there is one.
     pub hall_x_mm: Option<i32>,
     /// Where the blocks stand along the quay, by id.
@@ -79,25 +98,42 @@ impl Ways {
         }
     }
 
-    /// Length of the way between two nodes at free flow.
-    pub fn length_mm(&self, from: NodeId, to: NodeId) -> Option<u32> {
-        if from == to { Some(0) } else { self.roads.as_ref()?.course(from, to).map(crate::roads::Course::length_mm) }
+    /// The node of a truck's stop.
+    pub fn truck_node(&self, stop: TruckStop) -> Option<NodeId> {
+        let stops = self.stops.as_ref()?;
+        match stop {
+            TruckStop::InGate => Some(stops.in_gate),
+            TruckStop::Block(block) => stops.block_land.get(usize::from(block.0)).copied(),
+            TruckStop::Scanner => Some(stops.truck_scanner.unwrap_or(stops.out_gate)),
+            TruckStop::OutGate => Some(stops.out_gate),
+        }
     }
 
-    /// The order that takes a vehicle from where it stands to a stop. `reference` is the other end of its errand: where driving is
-    /// statistical, an empty way to a block is as long as the laden one that follows.
-    pub(super) fn drive(&self, chances: &mut Option<Stream>, from: NodeId, to: Stop, reference: Option<Stop>) -> (Task, NodeId) {
-        if let Some(StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m }) = &self.statistical {
-            let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
-            let length_m = match (to, reference.and_then(along_m)) {
-                (Stop::Station, _) => *to_station_m,
-                (_, Some(along_m)) => along_m + 2.0 * apron_m,
-                (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
-            };
-            return (Task::Drive { from, to: from, length_mm: (length_m * 1_000.0) as u32, on_roads: false }, from);
-        }
-        let node = self.node(to).unwrap_or(from);
-        let length_mm = self.length_mm(from, node).unwrap_or(0);
-        (Task::Drive { from, to: node, length_mm, on_roads: from != node }, node)
+    /// The drive of a truck that departs at an instant, and how many milliseconds it takes. None where trucks have no roads.
+    ///
+    /// Trucks do not mind closed crossings: those stop the driverless vehicles, whose roads they do not use, or whom they pass where a
+    /// plan lets them meet.
+    pub fn truck_drive(&self, from: TruckStop, to: TruckStop, departed_ms: Ms) -> Option<(Drive, u32)> {
+        let (from, to) = (self.truck_node(from)?, self.truck_node(to)?);
+        let duration_ms = self.roads.as_ref()?.course(from, to)?.duration_ms(self.trucks.as_ref()?);
+        Some((Drive { from, to, departed_ms }, duration_ms))
+    }
+
+    /// Where along the quay a block stands.
+    pub fn block_x_mm(&self, block: BlockId) -> i32 {
+        self.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default()
+    }
+
+    /// Length of a vehicle's way to a stop in millimetres where driving is statistical, else none. `reference` is the other end of its
+    /// errand: an empty way to a block is as long as the laden one that follows.
+    pub(super) fn statistical_mm(&self, chances: &mut Option<Stream>, to: Stop, reference: Option<Stop>) -> Option<u32> {
+        let StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m } = self.statistical.as_ref()?;
+        let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
+        let length_m = match (to, reference.and_then(along_m)) {
+            (Stop::Station, _) => *to_station_m,
+            (_, Some(along_m)) => along_m + 2.0 * apron_m,
+            (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
+        };
+        Some((length_m * 1_000.0) as u32)
     }
 }

@@ -4,8 +4,10 @@ use bevy_ecs::prelude::*;
 use portolan_clock::Turn;
 use portolan_model::container::Flow;
 use portolan_model::ids::{BlockId, BoxId};
+use portolan_model::topics::Topic;
 
-use super::books::{Asker, BlockAnswer, Wanted, YardBooks};
+use super::block::Customer;
+use super::books::{Asker, BlockAnswer, BlockQuestion, Wanted, YardBooks};
 use crate::boxes::Boxes;
 use crate::control::Devices;
 use crate::landside::Landside;
@@ -82,6 +84,35 @@ pub(crate) fn tell_jobs(mut turn: InMut<Turn>, devices: Devices, mut fleet: Flee
     let mut control = devices.control(&mut turn);
     for (job, block) in std::mem::take(&mut books.job_answers) {
         fleet.set_block(&mut control, job, block);
+    }
+}
+
+/// Whether somebody has come to a block in vain.
+pub(crate) fn some_came_in_vain(world: &World) -> bool {
+    !world.resource::<YardBooks>().in_vain.is_empty()
+}
+
+/// Those whose place is gone ask anew from where they stand; the block expects nothing of them any more.
+pub(crate) fn ask_anew(mut turn: InMut<Turn>, devices: Devices, boxes: Boxes, fleet: Fleet, mut books: ResMut<YardBooks>) {
+    let mut control = devices.control(&mut turn);
+    for (block, job) in std::mem::take(&mut books.in_vain) {
+        let (asker, left) = match job.customer {
+            Customer::Truck(truck) => (Asker::Truck(truck), [Some(job.container), None]),
+            Customer::Vehicle(index) => {
+                let Some((id, found)) = fleet.job_of(&control, index) else { continue };
+                let mut left = found.boxes.iter().flatten().skip(usize::from(found.handled)).copied();
+                (Asker::Job(id), [left.next(), left.next()])
+            }
+        };
+        let Some(view) = boxes.get(&control, job.container) else { continue };
+        let count = left.iter().flatten().count() as u8;
+        let book = books.block(block);
+        book.waiting = book.waiting.saturating_sub(1);
+        let near_x_mm = Some(book.x_mm);
+        books.expect_no_more(block, count, view.size, view.cargo);
+        let wanted = Wanted::Place { container: job.container, boxes: count, size: view.size, flow: view.flow, cargo: view.cargo };
+        books.asked_anew.push(BlockQuestion { asker, wanted, near_x_mm });
+        control.want(Topic::Yard);
     }
 }
 

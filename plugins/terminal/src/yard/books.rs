@@ -6,7 +6,7 @@ use portolan_model::container::{Cargo, Flow, SizeType};
 use portolan_model::ids::{BlockId, BoxId, LineId, TruckId};
 use serde::{Deserialize, Serialize};
 
-use super::block::Side;
+use super::block::{Side, YardJob};
 use super::section::Purpose;
 use crate::transport::JobId;
 
@@ -85,10 +85,12 @@ pub enum Asker {
 /// What is wanted of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Wanted {
-    /// A place for a box.
+    /// A place for a box, or for two of 20 ft that come on one vehicle.
     Place {
-        /// The box.
+        /// The box; of two, the first.
         container: BoxId,
+        /// How many come: 1 or 2.
+        boxes: u8,
         /// Its size.
         size: SizeType,
         /// What the port does with it.
@@ -149,6 +151,10 @@ pub struct YardBooks {
     pub(super) digs: Option<DigChances>,
     /// Questions not answered yet, in the order of asking. One that cannot be answered (the yard is full) stays.
     pub questions: Vec<BlockQuestion>,
+    /// Who stands at a block that has no place for the box any more, and is to ask anew.
+    pub in_vain: Vec<(BlockId, YardJob)>,
+    /// Questions of those who have come to a block in vain: with the answer a place is kept. In the order of asking.
+    pub asked_anew: Vec<BlockQuestion>,
     /// Answers not carried out yet.
     pub answers: Vec<BlockAnswer>,
     /// Blocks decided for the boxes of jobs.
@@ -167,6 +173,22 @@ impl YardBooks {
     /// The book of a block.
     pub fn block(&mut self, id: BlockId) -> &mut BlockBook {
         &mut self.blocks[usize::from(id.0)]
+    }
+
+    /// Boxes are decided to come into a block.
+    pub fn expect(&mut self, block: BlockId, boxes: u8, size: SizeType, cargo: Cargo) {
+        let book = self.block(block);
+        book.incoming_teu += size.teu() * u32::from(boxes);
+        book.incoming_boxes += u32::from(boxes);
+        book.plugs_taken += u16::from(cargo.reefer) * u16::from(boxes);
+    }
+
+    /// Boxes that were decided to come into a block go elsewhere.
+    pub fn expect_no_more(&mut self, block: BlockId, boxes: u8, size: SizeType, cargo: Cargo) {
+        let book = self.block(block);
+        book.incoming_teu = book.incoming_teu.saturating_sub(size.teu() * u32::from(boxes));
+        book.incoming_boxes = book.incoming_boxes.saturating_sub(u32::from(boxes));
+        book.plugs_taken = book.plugs_taken.saturating_sub(u16::from(cargo.reefer) * u16::from(boxes));
     }
 
     /// How many boxes are in the way of one fetched from a block without slots: one with the side's probability, one more with the
@@ -196,19 +218,21 @@ impl YardBooks {
         }
     }
 
-    /// Whether a box may be stored in a block as far as the books tell.
-    pub fn takes(&self, book: &BlockBook, size: SizeType, flow: Flow, cargo: Cargo) -> bool {
+    /// Whether so many boxes may be stored in a block as far as the books tell: it is for them, and after all that are decided to come
+    /// there are as many places.
+    pub fn takes(&self, book: &BlockBook, boxes: u8, size: SizeType, flow: Flow, cargo: Cargo) -> bool {
+        self.suits(book, boxes, size, flow, cargo) && book.room.of(size, cargo.reefer) >= book.incoming_boxes + u32::from(boxes)
+    }
+
+    /// The same without a look at places: the block is for such boxes, open, and not full by TEU or plugs.
+    pub fn suits(&self, book: &BlockBook, boxes: u8, size: SizeType, flow: Flow, cargo: Cargo) -> bool {
         let suits = match (cargo.dangerous, flow, book.purpose) {
             (Some(_), _, purpose) => purpose == Purpose::Dangerous,
             // Empties have blocks of their own where there are some, and stand among the others when these are full.
             (None, Flow::Empty, purpose) => purpose != Purpose::Dangerous,
             (None, _, purpose) => purpose == Purpose::General,
         };
-        !book.frozen
-            && suits
-            && book.free_teu() >= size.teu()
-            && book.room.of(size, cargo.reefer) > book.incoming_boxes
-            && (!cargo.reefer || book.plugs_taken < book.plugs)
+        !book.frozen && suits && book.free_teu() >= size.teu() * u32::from(boxes) && (!cargo.reefer || book.plugs_taken < book.plugs)
     }
 
     /// Share of the yard's places taken, standing boxes only, in percent.

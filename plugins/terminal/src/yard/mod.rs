@@ -17,8 +17,8 @@ mod slot_service;
 pub mod stacks;
 
 pub(crate) use answers::{
-    begin_yard_work, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, fetch_any, find_empties, jobs_are_answered,
-    jobs_fetch_any, others_are_answered, tell_jobs,
+    ask_anew, begin_yard_work, carry_out_answers, cranes_are_to_begin, empties_are_asked_for, fetch_any, find_empties, jobs_are_answered,
+    jobs_fetch_any, others_are_answered, some_came_in_vain, tell_jobs,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -191,7 +191,7 @@ impl Yard<'_, '_> {
         };
         boxes.hand_over(control, job.container, to);
         control.note(What::YardMove { crane, block, kind: YardMoveKind::Retrieve, boxes: 1 });
-        if !self.books.questions.is_empty() {
+        if !self.books.questions.is_empty() || !self.books.asked_anew.is_empty() {
             control.want(Topic::Yard);
         }
     }

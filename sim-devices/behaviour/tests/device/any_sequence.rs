@@ -43,6 +43,7 @@ fn task() -> impl Strategy<Value = Task> {
         Just(Task::Energize),
         any::<bool>().prop_map(|booked| Task::PassTruck { booked }),
         Just(Task::Scan),
+        (0..10_u16, any::<u32>()).prop_map(|(to, length_mm)| Task::Divert { to: NodeId(to), length_mm }),
         Just(Task::Pause),
         Just(Task::Resume),
         Just(Task::Resume),
@@ -115,7 +116,7 @@ impl Onlooker {
                 Outcome::Resumed => self.paused = false,
                 Outcome::Down => assert!(!std::mem::replace(&mut self.down, true)),
                 Outcome::Repaired => assert!(std::mem::replace(&mut self.down, false)),
-                Outcome::Refused | Outcome::LowBattery | Outcome::ReaderFailed | Outcome::ReaderRepaired => {}
+                Outcome::Refused | Outcome::LowBattery | Outcome::ReaderFailed | Outcome::ReaderRepaired | Outcome::Diverted => {}
             }
         }
         self.read = bench.said.len();

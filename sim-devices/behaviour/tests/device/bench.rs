@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use portolan_behaviour::{CourseBook, Device, DeviceSpec, Effects, Kinematics};
 use portolan_protocol::{DeviceId, Fault, NodeId, Order, OrderNumber, Outcome, Task};
 
-/// Roads on which every way takes a minute, except to node 9, which nobody reaches.
+/// Roads on which every way takes a minute, except to node 8, which is half a minute away, and to node 9, which nobody reaches.
 pub(crate) struct MinuteRoads;
 
 impl CourseBook for MinuteRoads {
     fn free_flow_ms(&self, _: NodeId, to: NodeId, _: &Kinematics) -> Option<u32> {
-        (to != NodeId(9)).then_some(60_000)
+        match to {
+            NodeId(8) => Some(30_000),
+            NodeId(9) => None,
+            _ => Some(60_000),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, done};
 use portolan_behaviour::{
-    Breakdown, DeviceSpec, Energy, GateLaneSpec, QuayCraneSpec, Refill, ScannerSpec, VehicleSpec, YardCraneSpec, YardService,
+    Breakdown, DeviceSpec, Energy, GateLaneSpec, Motion, Place, QuayCraneSpec, Refill, ScannerSpec, VehicleSpec, YardCraneSpec, YardService,
 };
 use portolan_model::distribution::Distribution;
 use portolan_model::problem::Problems;
@@ -31,6 +31,40 @@ fn a_drive_takes_its_distance_or_what_the_roads_say() {
         [(110_000, 1, done(110_000)), (170_000, 2, done(60_000)), (170_000, 3, Outcome::Refused), (170_000, 4, Outcome::Refused),],
         "no way to node 9, no battery to fill"
     );
+}
+
+#[test]
+fn a_diverted_drive_ends_where_it_was_told_to() {
+    let far = Task::Drive { from: NodeId(0), to: NodeId(1), length_mm: 500_000, on_roads: true };
+    let divert = Task::Divert { to: NodeId(8), length_mm: 200_000 };
+    let mut vehicle = vehicle(None, None);
+    vehicle.order(divert);
+    assert_eq!(vehicle.said, [(0, 1, Outcome::Refused)], "nothing in hand");
+    vehicle.order(far);
+    vehicle.until(10_000);
+    vehicle.order(Task::Divert { to: NodeId(9), length_mm: 1 });
+    vehicle.order(divert);
+    vehicle.order_numbered(4, divert);
+    vehicle.run();
+    assert_eq!(
+        vehicle.said[1..],
+        [(10_000, 3, Outcome::Refused), (10_000, 4, Outcome::Diverted), (10_000, 4, Outcome::Diverted), (30_000, 2, done(30_000))]
+    );
+    assert_eq!(vehicle.device.motion(), Motion::Standing { at: Place::OnRoad(NodeId(8)) });
+    // While it stands the order is taken all the same; too late to stop there, it stops at once.
+    vehicle.order(far);
+    vehicle.until(100_000);
+    vehicle.order(Task::Pause);
+    vehicle.until(110_000);
+    vehicle.order(divert);
+    vehicle.until(120_000);
+    vehicle.order(Task::Resume);
+    vehicle.run();
+    let said = &vehicle.said[5..];
+    assert_eq!(said[1..], [(110_000, 7, Outcome::Diverted), (120_000, 8, Outcome::Resumed), (120_000, 5, done(40_000))]);
+    vehicle.order(drive(500_000));
+    vehicle.order(divert);
+    assert_eq!(vehicle.said.last(), Some(&(120_000, 10, Outcome::Refused)), "no roads, no node to stop at");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The landside as a whole, on a small port.
 
+mod driving;
 pub(crate) mod proving;
 
 use crate::control::Devices;

@@ -40,13 +40,14 @@ pub(crate) fn port_of_days(days: u32, sections: &str) -> App {
     let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(Reader(reader)).insert_resource(NobodyHolds(true)).init_resource::<Kept>().add_systems(RecordFacts, keep);
     let calls = if sections.contains("calls:") { "" } else { "calls: (profiles: [])," };
+    let statistical = "transport: (vehicles: 2, vehicle: (), fidelity: Statistical(apron_m: 50, empty_to_quay_m: Fixed(10))),";
+    let transport = if sections.contains("transport:") { "" } else { statistical };
     let text = format!(
         r#"(format: 1, name: "proving", start: "2026-03-03T00:00:00+08:00", days: {days}, seed: 7,
         quay: (length_m: 400, depth_m: 16, berths: Continuous(clearance_m: 20), cranes: 1, crane: ()),
         yard: (blocks: [(count: 2, first_x_m: 100, pitch_m: 200, bays: 20, rows: 8, tiers: 4)],
             fidelity: Statistical(dig_waterside: 0, dig_landside: 0, digs_max: 0), cranes: ()),
-        transport: (vehicles: 2, vehicle: (), fidelity: Statistical(apron_m: 50, empty_to_quay_m: Fixed(10))),
-        {calls} {sections})"#
+        {transport} {calls} {sections})"#
     );
     if let Err(problems) = load(&mut app, &ScenarioText::from_text("proving.ron", text)) {
         panic!("{problems:#?}");
@@ -106,7 +107,7 @@ fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
         let serves = |position: &usize| {
             let book = &books.blocks[*position];
             match question.wanted {
-                Wanted::Place { size, flow, cargo, .. } => books.takes(book, size, flow, cargo),
+                Wanted::Place { boxes, size, flow, cargo, .. } => books.takes(book, boxes, size, flow, cargo),
                 Wanted::AnyBox => book.stock_boxes > 0,
                 Wanted::Empty { .. } => false,
             }
@@ -115,11 +116,10 @@ fn take_first_block(_: InMut<Turn>, mut books: ResMut<YardBooks>) {
             books.questions.push(question);
             continue;
         };
-        if let Wanted::Place { size, .. } = question.wanted {
-            books.blocks[position].incoming_teu += size.teu();
-            books.blocks[position].incoming_boxes += 1;
-        }
         let block = books.blocks[position].id;
+        if let Wanted::Place { boxes, size, cargo, .. } = question.wanted {
+            books.expect(block, boxes, size, cargo);
+        }
         books.answer(question, block);
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use portolan_behaviour::{Motion, Progress};
+use portolan_model::Ms;
 use portolan_model::ids::{BlockId, BoxId};
 use portolan_model::place::Place;
 use portolan_protocol::{DeviceId, DeviceKind, NodeId};
 
 use super::glide::toward;
-use super::{Lookout, SeenVehicle, VEHICLE_DECK_M, View, node_of};
+use super::{Lookout, SeenVehicle, VEHICLE_DECK_M, View};
 use crate::poses::course::{Offset, on_course};
 use crate::poses::vehicle::{beside_m, block_stand, quay_stand, straight_way};
 use crate::poses::{Ground, Pose};
@@ -39,6 +40,8 @@ pub(super) struct VehicleMemory {
     stop: Option<StopAt>,
     aside: Offset,
     aside_before: Offset,
+    /// When its drive began.
+    departed_ms: Option<Ms>,
     /// Where it was shown last.
     shown: Option<Pose>,
     /// Without roads: which errand it is on, and where it was when that began.
@@ -101,7 +104,7 @@ impl Lookout {
             let motion = view.motion_of(id);
             let number = self.stands.of(vehicle.index).map_or(0, |(_, number)| number);
             let wanted = if on_roads {
-                self.on_roads(view, vehicle, job(vehicle), stop, number, motion)
+                self.on_roads(view, vehicle, job(vehicle), stop, number)
             } else {
                 self.off_roads(view, vehicle, job(vehicle), stop, number, motion)
             };
@@ -112,31 +115,32 @@ impl Lookout {
             };
             let pose = Pose { heading_rad: nearest_heading(memory.shown, pose.heading_rad), ..pose };
             memory.shown = Some(pose);
-            self.seen.vehicles.push(SeenVehicle { id, pose, condition: view.condition(id), stopped: vehicle.stopped });
+            self.seen.vehicles.push(SeenVehicle { id, pose, condition: view.condition(id), waits_for_road: vehicle.waits_for_road });
         }
     }
 
     /// On the road graph: along its course, and aside of its stop.
-    fn on_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize, motion: Motion) -> Pose {
+    fn on_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize) -> Pose {
         let node_m = view.node_m(vehicle.node).unwrap_or_default();
         let crane_x_m = match (stop_of(vehicle, job), stop) {
             (Some(StopAt::Quay(x_mm)), Some(StopAt::Quay(_))) => Some(f64::from(x_mm) * 1e-3),
             _ => None,
         };
         let Some(memory) = self.vehicles.get_mut(usize::from(vehicle.index)) else { return Pose::default() };
-        if memory.stop != stop {
+        let departed_ms = vehicle.drive.as_ref().map(|drive| drive.drive.departed_ms);
+        if memory.departed_ms != departed_ms {
             memory.aside_before = memory.aside;
+            memory.departed_ms = departed_ms;
+        }
+        if memory.stop != stop || crane_x_m.is_some() {
             memory.aside = aside(&self.ground, stop, node_m, crane_x_m, number);
             memory.stop = stop;
-        } else if crane_x_m.is_some() {
-            memory.aside = aside(&self.ground, stop, node_m, crane_x_m, number);
         }
         let asides = [memory.aside_before, memory.aside];
-        if let (Motion::Underway { from, to, progress }, Some(roads)) = (motion, &view.ways.roads)
-            && let (Some(from), Some(to)) = (node_of(from), node_of(to))
-            && let Some(course) = roads.course(from, to)
-            && let Some(driven) =
-                on_course(roads, course, &self.vehicle_kinematics, super::super::elapsed_s(progress, view.now_ms), asides)
+        if let (Some(drive), Some(roads), Some(kinematics)) = (&vehicle.drive, &view.ways.roads, &view.ways.vehicles)
+            && !drive.has_ended
+            && let Some(course) = view.ways.course_of(drive)
+            && let Some(driven) = on_course(roads, &course, kinematics, drive.moved_s(view.now_ms), asides)
         {
             return driven.pose;
         }
@@ -144,8 +148,17 @@ impl Lookout {
     }
 
     /// Where driving has no roads: straight from where it was.
-    fn off_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize, motion: Motion) -> Pose {
-        let parked_m = ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
+    fn off_roads(
+        &mut self,
+        view: &View<'_>,
+        vehicle: &Vehicle,
+        job: Option<&Job>,
+        stop: Option<StopAt>,
+        number: usize,
+        motion: Motion,
+    ) -> Pose {
+        let parked_m =
+            ((f64::from(vehicle.index) + 0.5) / self.vehicles.len().max(1) as f64 * self.ground.quay_m, self.ground.apron_m * 0.6);
         let stop_m = stop.map_or(parked_m, |stop| stop_m(&self.ground, stop, number));
         let errand = job.map(|job| (job.serial, job.stage, vehicle.energy)).or(Some((0, JobStage::AwaitingVehicle, vehicle.energy)));
         let Some(memory) = self.vehicles.get_mut(usize::from(vehicle.index)) else { return Pose::default() };
@@ -155,7 +168,8 @@ impl Lookout {
             memory.errand = errand;
         }
         memory.stop = stop;
-        let drives = job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
+        let drives =
+            job.is_some_and(|job| matches!(job.stage, JobStage::ToPickUp | JobStage::ToSetDown)) || vehicle.energy == EnergyErrand::Driving;
         let progress = |motion: Motion| -> Option<Progress> {
             match motion {
                 Motion::Working { progress, .. } | Motion::Underway { progress, .. } => Some(progress),

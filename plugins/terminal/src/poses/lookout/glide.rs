@@ -23,10 +23,10 @@ impl<Guest: Ord + Copy> Glides<Guest> {
         self.look += 1;
     }
 
-    /// Where one is shown that should be at a pose, if it may move no faster than `fastest_m_s`; one that was not shown before is shown
-    /// there, and all are after a look of unknown length.
-    pub(super) fn show(&mut self, guest: Guest, wanted: Pose, passed_ms: Option<f64>, fastest_m_s: f64) -> Pose {
-        let before = self.shown.get(&guest).map(|(pose, _)| *pose);
+    /// Where one is shown that should be at a pose, if it may move no faster than `fastest_m_s`. One that was not shown before comes from
+    /// where it says, else it is there at once; after a look of unknown length all are.
+    pub(super) fn show(&mut self, guest: Guest, wanted: Pose, comes_from: Option<Pose>, passed_ms: Option<f64>, fastest_m_s: f64) -> Pose {
+        let before = self.shown.get(&guest).map(|(pose, _)| *pose).or(comes_from);
         let shown = match (before, passed_ms) {
             (Some(before), Some(passed_ms)) => toward(before, wanted, fastest_m_s * passed_ms * 1e-3),
             _ => wanted,
@@ -68,7 +68,7 @@ mod tests {
                 let wanted = Pose { x_m, y_m, heading_rad: 0.0 };
                 for _ in 0..200 {
                     glides.begin();
-                    let now = glides.show(1, wanted, Some(100.0), 8.0);
+                    let now = glides.show(1, wanted, None, Some(100.0), 8.0);
                     glides.end();
                     if let Some(before) = before {
                         prop_assert!(((now.x_m - before.x_m).powi(2) + (now.y_m - before.y_m).powi(2)).sqrt() <= 0.8 + 1e-9);

@@ -15,7 +15,7 @@ mod yard;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
-use portolan_behaviour::{Kinematics, Motion, Place as DevicePlace};
+use portolan_behaviour::{Motion, Place as DevicePlace};
 use portolan_model::container::{Container, SizeType};
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::Condition;
@@ -26,9 +26,10 @@ use portolan_protocol::{DeviceId, DeviceKind, NodeId};
 
 use self::fleet::{StopAt, VehicleMemory};
 use self::glide::Glides;
+use self::trucks::TruckAt;
 use super::{Ground, Hull, Point, Pose, Stands};
 use crate::calls::CallsSection;
-use crate::transport::{TransportDesk, TransportSection, Ways};
+use crate::transport::{TransportDesk, Ways};
 use crate::yard::YardSection;
 
 /// The platform of a terminal vehicle above the ground, metres (*assumed*).
@@ -112,8 +113,8 @@ pub struct SeenVehicle {
     pub pose: Pose,
     /// How it is.
     pub condition: Condition,
-    /// Whether an operator stopped it.
-    pub stopped: bool,
+    /// Whether every way to where it is bound is closed.
+    pub waits_for_road: bool,
 }
 
 /// A truck inside, or at a gate.
@@ -182,11 +183,10 @@ pub struct Seen {
 #[derive(Debug)]
 pub struct Lookout {
     ground: Ground,
-    vehicle_kinematics: Kinematics,
     stops: BTreeMap<NodeId, StopAt>,
     stands: Stands<u16, StopAt>,
     vehicles: Vec<VehicleMemory>,
-    truck_stands: Stands<TruckId, BlockId>,
+    truck_stands: Stands<TruckId, TruckAt>,
     trucks: Glides<TruckId>,
     anchorage: Stands<CallId, ()>,
     hall_stands: Stands<BoxId, ()>,
@@ -255,11 +255,9 @@ impl Lookout {
     /// For a port that a scenario was read into; none before that.
     pub fn new(port: &World) -> Option<Self> {
         let ground = Ground::of(port)?;
-        let vehicle = &port.get_resource::<TransportSection>()?.vehicle;
         let stops = fleet::stops(port.get_resource::<Ways>()?);
         Some(Self {
             ground,
-            vehicle_kinematics: Kinematics::new(vehicle.speed_m_s, vehicle.acceleration_m_s2),
             stops,
             stands: Stands::default(),
             vehicles: Vec::new(),
@@ -361,9 +359,4 @@ const fn platform_m(boxes: usize, number: usize) -> f64 {
         (2, _) => -TWIN_M,
         _ => 0.0,
     }
-}
-
-/// The place of a device that knows its node.
-const fn node_of(place: DevicePlace) -> Option<NodeId> {
-    if let DevicePlace::OnRoad(node) = place { Some(node) } else { None }
 }

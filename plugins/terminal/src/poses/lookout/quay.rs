@@ -11,9 +11,10 @@ use crate::poses::{Hull, Pose, Stage};
 use crate::quay::{CraneTask, QuayCrane};
 use crate::transport::{Job, JobKind, JobStage};
 
-/// The bay that a crane works: its call, and how many boxes stand in it as the port counts.
+/// The bay that a crane works: its vessel, how far ahead of its middle it is, and how many boxes stand in it as the port counts.
 struct AtBay {
     hull: Hull,
+    x_m: f64,
     boxes: usize,
 }
 
@@ -76,7 +77,7 @@ impl Lookout {
     fn box_lift(&self, view: &View<'_>, bay: &AtBay, job: &Job) -> Option<QuayLift> {
         let loads = matches!(job.kind, JobKind::Load { .. });
         let vehicle_m = self.vehicle_pose(job.vehicle?)?.y_m;
-        Some(QuayLift::of_box(&bay.hull, loads, vehicle_m, bay.number(loads, job), VEHICLE_DECK_M, height_m(view, job)))
+        Some(QuayLift::of_box(&bay.hull, loads, vehicle_m, bay.place_m(loads, job), VEHICLE_DECK_M, height_m(view, job)))
     }
 
     /// Shows the boxes of a lift where they are: under the spreader, set down already, or still where they were.
@@ -97,7 +98,7 @@ impl Lookout {
             (Stage::After, true) => {
                 self.in_hand.extend(&boxes);
                 let Some(bay) = at_bay(view, crane) else { return };
-                let place = bay.hull.place_m(bay.number(true, job));
+                let place = bay.place_m(true, job);
                 let pose = Pose { x_m: hook[0], y_m: bay.hull.alongside_m() + place.0, heading_rad: 0.0 };
                 for (number, id) in boxes.iter().enumerate() {
                     let x_m = pose.x_m + super::platform_m(boxes.len(), number);
@@ -112,8 +113,9 @@ impl Lookout {
 impl AtBay {
     /// The place aboard of the boxes of a job: the last one taken for one that leaves, the next one for one that comes. Two of 20 ft
     /// share a place.
-    fn number(&self, loads: bool, job: &Job) -> usize {
-        if loads { self.boxes } else { self.boxes.saturating_sub(usize::from(job.count())) }
+    fn place_m(&self, loads: bool, job: &Job) -> (f64, f64) {
+        let number = if loads { self.boxes } else { self.boxes.saturating_sub(usize::from(job.count())) };
+        self.hull.place_m(self.x_m, number)
     }
 }
 
@@ -122,7 +124,9 @@ fn at_bay(view: &View<'_>, crane: &QuayCrane) -> Option<AtBay> {
     let (call, work) = (view.component::<Call>(entity)?, view.component::<CallWork>(entity)?);
     let bay = work.bays.get(usize::from(crane.bay?))?;
     let boxes = bay.loaded as usize + bay.discharge.len() + under_way(view, crane.index);
-    Some(AtBay { hull: Hull::of(call), boxes })
+    let (from_mm, to_mm) = call.alongside?;
+    let x_m = (f64::from(bay.x_mm) - f64::midpoint(f64::from(from_mm), f64::from(to_mm))) * 1e-3;
+    Some(AtBay { hull: Hull::of(call), x_m, boxes })
 }
 
 /// Boxes that a crane's jobs are to discharge and that are still aboard.

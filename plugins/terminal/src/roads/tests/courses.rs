@@ -4,8 +4,8 @@ use portolan_behaviour::{CourseBook, Kinematics};
 use portolan_protocol::NodeId;
 use proptest::prelude::*;
 
-use super::super::Roads;
 use super::super::profile::Profile;
+use super::super::{Closed, Roads};
 use super::{agv, ms, roads};
 
 const A: NodeId = NodeId(0);
@@ -102,19 +102,60 @@ fn of_equal_ways_the_one_over_lower_ids_is_taken_however_the_plan_lists_them() {
 #[test]
 fn a_closed_node_is_avoided_where_another_way_exists() {
     let points = [("a", 0, 0), ("b", 200, 0), ("c", 100, 50), ("d", 100, -60)];
-    let mut roads = roads(&points, &["a-c", "c-b", "a-d", "d-b"]);
-    assert_eq!(roads.course(A, B).unwrap().nodes(), [A, C, B]);
-    roads.close(C);
-    assert_eq!(roads.course(A, B).unwrap().nodes(), [A, D, B]);
-    assert_eq!(roads.course(A, C).unwrap().nodes(), [A, C], "it can still be driven to");
-    roads.close(D);
-    assert_eq!(roads.course(A, B).unwrap().nodes(), [A, C, B], "no other way is left");
-    assert_eq!(roads.closed().collect::<Vec<_>>(), [C, D]);
-    roads.open(C);
-    roads.open(D);
-    roads.close(NodeId(99));
-    assert_eq!(roads.closed().count(), 0);
-    assert_eq!(roads.course(A, B).unwrap().nodes(), [A, C, B]);
+    let roads = roads(&points, &["a-c", "c-b", "a-d", "d-b"]);
+    let mut closed = Closed::default();
+    assert_eq!(roads.course_clear_of(&closed, A, B).unwrap().nodes(), [A, C, B]);
+    closed.close(C);
+    assert_eq!(roads.course_clear_of(&closed, A, B).unwrap().nodes(), [A, D, B]);
+    assert_eq!(roads.course_clear_of(&closed, A, C).unwrap().nodes(), [A, C], "it can still be driven to");
+    assert_eq!(roads.course_clear_of(&closed, C, B).unwrap().nodes(), [C, B], "it can still be left");
+    assert_eq!(roads.course(A, B).unwrap().nodes(), [A, C, B], "who does not mind takes the usual course");
+    closed.close(D);
+    let through = roads.course_clear_of(&closed, A, B).unwrap();
+    assert_eq!(through.nodes(), [A, C, B], "no other way is left");
+    assert!(closed.is_passed_by(through));
+    assert_eq!(closed.nodes(), [C, D]);
+    closed.open(C);
+    closed.open(D);
+    closed.close(NodeId(99));
+    assert_eq!(roads.course_clear_of(&closed, A, B).unwrap().nodes(), [A, C, B]);
+    assert_eq!(closed.nodes(), [NodeId(99)]);
+}
+
+#[test]
+fn a_course_over_named_nodes_is_the_one_that_was_found() {
+    let (_, roads) = super::drawn(6, 5);
+    let stops = &roads.networks()[0];
+    for (from, to) in stops.iter().zip(stops.iter().rev()).filter(|(from, to)| from != to) {
+        let found = roads.course(*from, *to).unwrap();
+        let again = roads.course_over(found.nodes()).unwrap();
+        assert_eq!((again.legs(), again.duration_ms(&agv())), (found.legs(), found.duration_ms(&agv())));
+    }
+    assert!(roads.course_over(&[stops[0], stops[stops.len() - 1]]).is_none(), "no road leads straight there");
+}
+
+#[test]
+fn a_part_of_a_course_is_driven_like_the_whole_until_it_brakes() {
+    let roads = roads(&[("a", 0, 0), ("b", 200, 0), ("c", 400, 0), ("d", 600, 0)], &["a-b", "b-c", "c-d"]);
+    let whole = roads.course(A, D).unwrap();
+    let part = whole.up_to(2);
+    assert_eq!((part.nodes(), part.length_mm()), (&[A, B, C][..], 400_000));
+    assert_eq!(part.duration_ms(&agv()), agv().rest_to_rest_ms(400_000));
+    assert_eq!(whole.up_to(9).duration_ms(&agv()), whole.duration_ms(&agv()));
+    // 36 m in 12 s up to 6 m/s, then 164 m at that: B is passed after 39.3 s, and C is braked for from 36 m before it on.
+    assert_eq!(whole.passes_ms(1, &agv()), 39_333);
+    assert_eq!((whole.passes_ms(0, &agv()), whole.passes_ms(3, &agv())), (0, whole.duration_ms(&agv())));
+    assert_eq!(whole.at(&agv(), 12_000), Some((0, 36_000)));
+    let braking_ms = 12_000 + (400 - 36 - 36) * 1_000 / 6;
+    assert!(whole.can_end_at(2, &agv(), braking_ms - 10) && !whole.can_end_at(2, &agv(), braking_ms + 1_000));
+    assert!(whole.can_end_at(1, &agv(), 0) && !whole.can_end_at(1, &agv(), 40_000));
+    assert!(whole.can_end_at(3, &agv(), u32::MAX), "who is there already has come to rest there");
+}
+
+#[test]
+fn crossings_are_where_roads_meet() {
+    let roads = roads(&[("a", 0, 0), ("b", 100, 0), ("c", 200, 0), ("d", 100, 90)], &["a-b", "b-a", "b-c", "c-b", "d-b"]);
+    assert_eq!([A, B, C, D].map(|node| roads.is_crossing(node)), [false, true, false, false]);
 }
 
 #[test]
@@ -155,6 +196,34 @@ fn roads_can_be_shared() {
 }
 
 proptest! {
+    /// Around whatever is closed: the same as if the closed nodes were not there, and if there is no way then, through as few as may be.
+    #[test]
+    fn courses_around_closed_nodes_are_the_quickest(
+        picked in proptest::collection::vec(any::<proptest::sample::Index>(), 1..12),
+        ends in proptest::collection::vec(any::<(proptest::sample::Index, proptest::sample::Index)>(), 1..12),
+    ) {
+        let (generated, roads) = super::drawn(5, 4);
+        let mut closed = Closed::default();
+        for node in &picked {
+            closed.close(NodeId(node.index(roads.node_count()) as u16));
+        }
+        let mut without = generated.plan.clone();
+        let name = |node: &NodeId| generated.plan.nodes[usize::from(node.0)].name.clone();
+        let gone: Vec<String> = closed.nodes().iter().map(name).collect();
+        without.roads.retain(|road| !gone.contains(&road.to));
+        without.networks.clear();
+        let without = Roads::new(&without).unwrap();
+        for (from, to) in ends {
+            let stops = &roads.networks()[0];
+            let (from, to) = (stops[from.index(stops.len())], stops[to.index(stops.len())]);
+            let around = roads.course_clear_of(&closed, from, to).unwrap();
+            match without.course(from, to) {
+                Some(other) => prop_assert_eq!(around.nodes(), other.nodes()),
+                None => prop_assert!(closed.is_passed_by(around)),
+            }
+        }
+    }
+
     /// Legs, speeds and bends of any sort: never faster than the limits, never a jump, and longer takes longer.
     #[test]
     fn any_course_is_driven_within_its_limits(

@@ -160,6 +160,10 @@ impl Stacks {
     pub fn reservations(&self) -> impl Iterator<Item = (&Standing, StackPlace)> {
         self.kept.iter().map(|kept| (&kept.standing, kept.place))
     }
+    /// The stack on which a box has a place kept, if it has one.
+    pub fn reserved_for(&self, id: BoxId) -> Option<StackPlace> {
+        self.kept.iter().find(|kept| kept.standing.id == id).map(|kept| kept.place)
+    }
     /// How many boxes have a place kept on this stack.
     pub fn reserved_at(&self, place: StackPlace) -> u8 {
         self.pile(place).map_or(0, |pile| pile.planned - pile.height)

@@ -10,6 +10,7 @@ use portolan_model::container::SizeType;
 
 use super::Stacks;
 use super::pile::Use;
+use super::standing::Standing;
 
 /// What a box that looks for a slot may do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,9 +45,11 @@ impl Stacks {
         stands && 100 * self.places_to_promise(size, reefer) * size.teu() < u32::from(below_pct) * self.shape.capacity_of(reefer)
     }
 
-    /// What a box of this length may do when it comes in.
-    pub(super) fn leave_to_come_in(&self, needs: Use, reefer: bool) -> Leave {
-        let (spare, tiers) = (self.places_for_digs(reefer), u32::from(self.shape.tiers));
+    /// What a box may do when it comes in.
+    pub(super) fn leave_to_come_in(&self, needs: Use, standing: &Standing) -> Leave {
+        let (reefer, tiers) = (standing.cargo.reefer, u32::from(self.shape.tiers));
+        // Nothing stands on a box out of gauge: it may cost a whole stack.
+        let spare = self.places_for_digs(reefer) + if standing.cargo.out_of_gauge { tiers - 1 } else { 0 };
         let room = self.room[usize::from(reefer)];
         let (own, other_stands, other, other_lost) = match needs {
             Use::Long => (room.long, self.short_boxes() > 0, room.short, 2 * tiers),

@@ -66,7 +66,7 @@ impl Stacks {
             return;
         }
         let demand = Demand::of(standing);
-        let leave = if search.dug { Leave::all() } else { self.leave_to_come_in(demand.needs, standing.cargo.reefer) };
+        let mut leave = if search.dug { Leave::all() } else { self.leave_to_come_in(demand.needs, standing) };
         if !leave.to_stand {
             return;
         }
@@ -82,8 +82,12 @@ impl Stacks {
         }
         if standing.cargo.dangerous.is_some() {
             let zone = self.zone(standing);
-            if !search.dug && !self.zone_has_room(&zone, demand.needs) {
-                return;
+            if !search.dug {
+                let in_zone = self.leave_in_zone(&zone, standing, demand.needs);
+                if !in_zone.to_stand {
+                    return;
+                }
+                leave.to_open_a_row &= in_zone.to_open_a_row;
             }
             first = first.max(i16::from(zone.start));
             last = last.min(i16::from(zone.end) - 1);
@@ -119,6 +123,18 @@ impl Stacks {
                 }
             }
         }
+    }
+}
+
+impl Stacks {
+    /// Whether a box that comes in finds a place anywhere in the block.
+    pub fn has_place_for(&self, standing: &Standing) -> bool {
+        let mut found = false;
+        self.candidates(&Search { standing, dug: false, near_bay: 0, reach: 0..=self.shape().bays - 1, avoid: &[] }, |_| {
+            found = true;
+            ControlFlow::Break(())
+        });
+        found
     }
 }
 

@@ -38,8 +38,12 @@ fn block(shape: Shape) -> Stacks {
 }
 
 fn candidates(stacks: &Stacks, standing: &Standing, reach: std::ops::RangeInclusive<u8>) -> Vec<Candidate> {
+    shown(stacks, &Search { standing, dug: true, near_bay: 4, reach, avoid: &[] })
+}
+
+fn shown(stacks: &Stacks, search: &Search<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    stacks.candidates(&Search { standing, dug: true, near_bay: 4, reach, avoid: &[] }, |candidate| {
+    stacks.candidates(search, |candidate| {
         found.push(*candidate);
         ControlFlow::Continue(())
     });
@@ -373,5 +377,51 @@ fn a_snapshot_that_breaks_a_rule_is_refused() {
     ] {
         let told = serde_json::from_str::<Stacks>(&saved.replacen(sound, broken, 1)).unwrap_err().to_string();
         assert!(told.contains(said), "{told}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// However a block is filled with boxes that come in: every one can be dug out of it.
+    #[test]
+    fn a_box_that_came_in_can_be_dug_out(
+        kinds in prop::collection::vec((0..8_usize, any::<bool>(), any::<prop::sample::Index>()), 100..1_500),
+        dangerous: bool,
+        rows in 2..9_u8,
+        low_first: bool,
+    ) {
+        use Dangerous::{Flammable, Lithium, Other, Oxidising, Restricted};
+        let shape = Shape { dangerous, segregation_pairs: 2, ..Shape::plain(20, rows, if dangerous { 3 } else { 5 }) };
+        let classes = [Flammable, Flammable, Flammable, Other, Other, Oxidising, Lithium, Restricted];
+        let boxes: Vec<Standing> = (0..).zip(&kinds).map(|(index, (kind, long, _))| {
+            let size = if *long { SizeType::Forty } else { SizeType::Twenty };
+            let class = dangerous.then_some(classes[*kind]);
+            let cargo = Cargo { dangerous: class, out_of_gauge: !dangerous && *kind == 0, ..Cargo::default() };
+            Standing { cargo, ..a_box(index, size) }
+        }).collect();
+        let mut stacks = block(shape);
+        let mut picks = kinds.iter();
+        stacks.fill(&boxes, |stacks, search| {
+            let mut found = shown(stacks, search);
+            if low_first {
+                let lowest = found.iter().map(|candidate| candidate.tier).min();
+                found.retain(|candidate| Some(candidate.tier) == lowest);
+            }
+            picks.next().filter(|_| !found.is_empty()).map(|(_, _, pick)| found[pick.index(found.len())].place)
+        });
+        let all: Vec<Slot> = stacks.standing().map(|(slot, _)| slot).collect();
+        prop_assert!(!all.is_empty());
+        for slot in all.into_iter().filter(|slot| slot.tier == 0) {
+            let mut stacks = stacks.clone();
+            let above: Vec<Standing> = stacks.above(slot).iter().rev().copied().collect();
+            for standing in above {
+                let avoid = [StackPlace::from(slot)];
+                let search = Search { standing: &standing, dug: true, near_bay: slot.bay, reach: 0..=19, avoid: &avoid };
+                let place = shown(&stacks, &search).first().map(|candidate| candidate.place);
+                prop_assert!(place.is_some(), "{:?} finds no place to be dug to", standing.cargo);
+                prop_assert!(place.is_some_and(|place| stacks.reserve(place, &standing).is_ok()));
+            }
+        }
     }
 }

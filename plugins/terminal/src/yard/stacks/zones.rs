@@ -9,8 +9,9 @@ use std::ops::Range;
 use portolan_model::container::Dangerous;
 
 use super::Stacks;
-use super::pile::Use;
-use super::standing::{StackPlace, Standing};
+use super::pile::{Pile, Use, height_limit};
+use super::room::Leave;
+use super::standing::Standing;
 
 /// Blocks with fewer bay pairs are not divided.
 const PAIRS_MIN: u8 = 10;
@@ -29,25 +30,25 @@ impl Stacks {
         }
     }
 
-    /// Whether a zone has room for a dangerous box that comes in besides what the digs of both cranes may need.
-    pub(super) fn zone_has_room(&self, zone: &Range<u8>, needs: Use) -> bool {
-        let spare = 2 * u32::from(self.shape.tiers);
-        let mut places = 0;
-        for bay in zone.start * 2..zone.end * 2 {
+    /// What a dangerous box may do in its zone when it comes in, so that both cranes can still dig there: for boxes of either length,
+    /// and of the class that stands lowest, since it is that which finds no other place. What stands on the ground only is never dug.
+    pub(super) fn leave_in_zone(&self, zone: &Range<u8>, standing: &Standing, needs: Use) -> Leave {
+        let tiers = u32::from(self.shape.tiers);
+        let spare = 2 * tiers;
+        let piles = || {
+            (zone.start * 2..zone.end * 2).flat_map(move |bay| self.piles_of_bay(bay).iter().map(move |pile| (bay.is_multiple_of(2), pile)))
+        };
+        let stand = |used: Use| piles().any(|(_, pile)| pile.used == used && pile.planned > 0);
+        let limits = piles().filter(|(_, pile)| pile.planned > 0).map(|(_, pile)| pile.limit).chain([height_limit(standing)]);
+        let lowest = limits.filter(|limit| *limit > 1).min().unwrap_or(u8::MAX);
+        let places = |used: Use| -> u32 {
             // A long box is counted where it is named, at the even bay.
-            if needs == Use::Long && !bay.is_multiple_of(2) {
-                continue;
-            }
-            for row in 0..self.shape.rows {
-                let Some(pile) = self.pile(StackPlace { bay, row }) else { continue };
-                if pile.used == Use::Open || pile.used == needs {
-                    places += u32::from(pile.limit - pile.planned);
-                }
-                if places > spare {
-                    return true;
-                }
-            }
-        }
-        false
+            let counts = |is_even: bool, pile: &Pile| (is_even || used == Use::Short) && (pile.used == Use::Open || pile.used == used);
+            let free = |pile: &Pile| u32::from(pile.limit.min(lowest).saturating_sub(pile.planned));
+            piles().filter(|(is_even, pile)| counts(*is_even, pile)).map(|(_, pile)| free(pile)).sum()
+        };
+        let (other, other_lost) = if needs == Use::Long { (Use::Short, 2 * tiers) } else { (Use::Long, tiers) };
+        let to_stand = places(needs) > spare;
+        Leave { to_stand, to_open_a_row: to_stand && (!stand(other) || places(other) >= spare + other_lost), to_use_racks: true }
     }
 }
