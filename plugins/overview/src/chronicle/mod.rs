@@ -122,7 +122,7 @@ impl Chronicle {
                 let past = self.examinations.reach(container, stage, at_ms, &self.calendar);
                 self.tell_box(container, past);
             }
-            What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } => {}
+            What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } | What::Detour { .. } => {}
 
             What::Call { call, stage } => {
                 let past = self.calls.reach(call, stage, at_ms);
@@ -172,6 +172,7 @@ impl Chronicle {
                 self.visits.reach(truck, stage, visit, booked, at_ms);
                 self.happenings.note(at_ms, Past::TruckReached(truck, stage));
             }
+            What::RoadClosed { vehicle, closed, .. } => self.tell_device(vehicle, Past::RoadClosed(vehicle, closed)),
             What::LaneClosed { lane, closed } => self.tell_device(lane, Past::LaneClosed(lane, closed)),
 
             What::Ordered { device, number, activity } => {

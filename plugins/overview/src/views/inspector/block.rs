@@ -9,7 +9,7 @@ use portolan_terminal::yard::Side;
 use super::{Facts, count, of_all};
 use crate::port::Port;
 use crate::views::yard::{held_by_block, purpose, waiting};
-use crate::word::Word;
+use crate::word::{Word, yes};
 
 pub(super) fn facts(port: &Port, id: BlockId) -> Vec<FactRow> {
     let mut facts = Facts::new();
@@ -24,7 +24,7 @@ pub(super) fn facts(port: &Port, id: BlockId) -> Vec<FactRow> {
         .add(fact::BOXES, Param::quantity(f64::from(book.stock_boxes), 0, Unit::Boxes))
         .add(fact::CAPACITY, Param::quantity(f64::from(book.capacity_teu), 0, Unit::Teu))
         .add(fact::HOLDS, Param::quantity(f64::from(held), 0, Unit::Boxes))
-        .add_at(fact::FROZEN, book.frozen.param(), book.frozen.then_some(Severity::Info))
+        .add_at(fact::FROZEN, yes(book.frozen), book.frozen.then_some(Severity::Info))
         .add(fact::WAITING_WATERSIDE, count(waiting(port, id, Side::Water)))
         .add(fact::WAITING_LANDSIDE, count(waiting(port, id, Side::Land)));
     if book.plugs > 0 {

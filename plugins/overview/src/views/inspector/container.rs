@@ -13,7 +13,7 @@ use crate::chronicle::Past;
 use crate::port::{Port, slot_text};
 use crate::views::examination::at;
 use crate::views::notices::excess_mk;
-use crate::word::Word;
+use crate::word::{Word, yes};
 
 pub(super) fn facts(port: &Port, id: BoxId) -> Vec<FactRow> {
     let mut facts = Facts::new();
@@ -35,10 +35,10 @@ pub(super) fn facts(port: &Port, id: BoxId) -> Vec<FactRow> {
         facts.add_at(fact::TEMPERATURE, Param::quantity(excess_mk as f64 / 1_000.0, 1, Unit::DegreesCelsius), warm);
     }
     if found.cargo.out_of_gauge {
-        facts.add(fact::OUT_OF_GAUGE, true.param());
+        facts.add(fact::OUT_OF_GAUGE, yes(true));
     }
     if found.cargo.domestic {
-        facts.add(fact::DOMESTIC, true.param());
+        facts.add(fact::DOMESTIC, yes(true));
     }
     facts.add_if(fact::POSITION, at(port, id).map(Param::Link));
     if let Place::Slot(slot) = whereabouts.place {
