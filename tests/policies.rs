@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use common::small;
 use portolan::record::add_reader;
 use portolan::run::Run;
-use portolan_clock::{FactStream, advance_to, restore, save};
+use portolan_clock::{advance_to, restore, save};
 use portolan_indicators::Audit;
 use portolan_model::facts::{Fact, TruckStage, What};
 use portolan_model::ids::TruckId;

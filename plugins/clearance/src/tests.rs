@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{advance_to, advance_to_end, Clock, ClockPlugin, FactReader, RecordFacts};
+use portolan_clock::{Clock, ClockPlugin, FactReader, RecordFacts, advance_to, advance_to_end};
 use portolan_model::container::{Container, Flow, Hold, Holds};
 use portolan_model::facts::{Fact, What};
 use portolan_model::happenings::Happening;

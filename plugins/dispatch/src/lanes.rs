@@ -1,7 +1,7 @@
 //! Which gate lane a truck lines up at.
 
-use portolan_clock::Turn;
 use bevy_ecs::prelude::*;
+use portolan_clock::Turn;
 use portolan_model::Ms;
 use portolan_model::facts::Condition;
 use portolan_protocol::DeviceId;
@@ -76,7 +76,13 @@ pub(crate) fn lanes_are_asked_for(world: &World) -> bool {
 }
 
 /// Sends trucks to lanes, one after the other.
-pub(crate) fn choose_lanes(mut turn: InMut<Turn>, policy: Res<LanePolicy>, section: Res<LandsideSection>, devices: Devices, mut book: ResMut<LandsideBook>) {
+pub(crate) fn choose_lanes(
+    mut turn: InMut<Turn>,
+    policy: Res<LanePolicy>,
+    section: Res<LandsideSection>,
+    devices: Devices,
+    mut book: ResMut<LandsideBook>,
+) {
     let control = devices.control(&mut turn);
     while let Some(question) = book.questions.pop_front() {
         let gate = book.gate_mut(question.inward);

@@ -49,7 +49,8 @@ pub(crate) fn decide_yard_work(
     for id in std::mem::take(&mut books.cranes_ready) {
         let Ok((mut block, mut stacks)) = blocks.get_mut(control.index.block(id)) else { continue };
         let gap = i16::from(crane_gap_bays) + 1;
-        let mut desk = BlockDesk { policy: &*policy.0, order: &*order.0, control: &control, boxes: &boxes, gap, in_vain: &mut books.in_vain };
+        let mut desk =
+            BlockDesk { policy: &*policy.0, order: &*order.0, control: &control, boxes: &boxes, gap, in_vain: &mut books.in_vain };
         if desk.decide(&mut block, &mut stacks) {
             books.begun.push(id);
         }

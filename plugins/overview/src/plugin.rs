@@ -30,12 +30,7 @@ fn begin_chronicle(seen: Seen, mut commands: Commands) {
 }
 
 /// Reads the facts written since the last time.
-fn write_chronicle(
-    reader: Res<ChronicleReader>,
-    desk: Res<RequestDesk>,
-    mut clock: ResMut<Clock>,
-    chronicle: Option<ResMut<Chronicle>>,
-) {
+fn write_chronicle(reader: Res<ChronicleReader>, desk: Res<RequestDesk>, mut clock: ResMut<Clock>, chronicle: Option<ResMut<Chronicle>>) {
     let Some(mut chronicle) = chronicle else { return };
     for fact in clock.facts.read(reader.0) {
         chronicle.take(fact, &desk);

@@ -19,7 +19,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_scenario::ScenarioHeader;
 use portolan_terminal::calls::{Call, CallProfile, CallWork, CallsSection};
 use portolan_terminal::examination::{ExaminationSection, HallBook, HallScanner};
-use portolan_terminal::landside::{LandsideBook, LandsideSection, Truck};
+use portolan_terminal::landside::{LandsideBook, Truck};
 use portolan_terminal::mint::{self, BoxesSection};
 use portolan_terminal::quay::{BerthBook, QuayCrane, QuaySection};
 use portolan_terminal::reefers::{ReeferBook, ReefersSection};
@@ -47,7 +47,6 @@ pub(crate) struct Port<'a> {
     pub(crate) jobs: &'a TransportDesk,
     pub(crate) yard: &'a YardSection,
     pub(crate) books: &'a YardBooks,
-    pub(crate) landside: &'a LandsideSection,
     pub(crate) gates: &'a LandsideBook,
     pub(crate) examination: &'a ExaminationSection,
     pub(crate) hall: &'a HallBook,
@@ -81,7 +80,6 @@ impl<'a> Port<'a> {
             jobs: world.get_resource()?,
             yard: world.get_resource()?,
             books: world.get_resource()?,
-            landside: world.get_resource()?,
             gates: world.get_resource()?,
             examination: world.get_resource()?,
             hall: world.get_resource()?,
@@ -196,7 +194,9 @@ impl<'a> Port<'a> {
             _ => None,
         };
         let moving = match self.motion(DeviceId::quay_crane(crane.index)) {
-            Some(Motion::Underway { from, to, progress }) => mm(from).zip(mm(to)).map(|(from, to)| from + (to - from) * self.share(progress)),
+            Some(Motion::Underway { from, to, progress }) => {
+                mm(from).zip(mm(to)).map(|(from, to)| from + (to - from) * self.share(progress))
+            }
             Some(Motion::Standing { at } | Motion::Working { at, .. }) => mm(at),
             None => None,
         };

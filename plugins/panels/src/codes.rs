@@ -86,6 +86,10 @@ codes! {
         DEVICE_STOPPED = "device-stopped" ("device");
         /// A device was told to go on.
         DEVICE_FREED = "device-freed" ("device");
+        /// A vehicle that stands on a crossing closes it to the others.
+        ROAD_CLOSED = "road-closed" ("vehicle");
+        /// That crossing is open again.
+        ROAD_OPENED = "road-opened" ("vehicle");
         /// The reader of a lane failed.
         READER_DOWN = "reader-down" ("lane");
         /// The reader of a lane reads again.

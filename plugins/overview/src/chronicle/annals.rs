@@ -17,7 +17,7 @@ const CALL_MAX: usize = 96;
 pub(super) const BOXES_MAX: usize = 400_000;
 
 /// One entry: when, and what.
-pub type Entry = (Ms, Past);
+pub(crate) type Entry = (Ms, Past);
 
 /// The entries of one thing, the newest at the end.
 #[derive(Clone, Debug, Default)]

@@ -16,22 +16,19 @@ const KEPT_MAX: usize = 200;
 
 /// One examination.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Examination {
+pub(crate) struct Examination {
     /// How far it has come.
-    pub stage: ExaminationStage,
+    pub(crate) stage: ExaminationStage,
     /// When it was ordered, or first seen.
-    pub ordered_ms: Ms,
+    pub(crate) ordered_ms: Ms,
     /// Since when it is at its stage.
-    pub since_ms: Ms,
+    pub(crate) since_ms: Ms,
 }
 
 impl Examination {
     /// Whether its result is known, or it was withdrawn.
     pub(crate) const fn is_over(&self) -> bool {
-        matches!(
-            self.stage,
-            ExaminationStage::Passed | ExaminationStage::Found | ExaminationStage::Returned | ExaminationStage::Withdrawn
-        )
+        matches!(self.stage, ExaminationStage::Passed | ExaminationStage::Found | ExaminationStage::Returned | ExaminationStage::Withdrawn)
     }
 
     /// Whether nothing more will be heard of it.

@@ -12,13 +12,13 @@ pub(super) const HAPPENINGS_MAX: usize = 2_000;
 
 /// One happening.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Happening {
+pub(crate) struct Happening {
     /// When.
-    pub at_ms: Ms,
+    pub(crate) at_ms: Ms,
     /// How much it matters.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// What.
-    pub what: Past,
+    pub(crate) what: Past,
 }
 
 /// The last happenings, and how many there were.

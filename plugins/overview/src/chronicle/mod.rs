@@ -34,14 +34,14 @@ use portolan_model::subject::Subject;
 
 pub(crate) use self::annals::Annals;
 pub(crate) use self::calls::CallLog;
-pub(crate) use self::devices::{DeviceLog, Devices};
+pub(crate) use self::devices::Devices;
 pub(crate) use self::examinations::{Examination, Examinations};
 pub(crate) use self::happenings::{Happening, Happenings};
-pub use self::past::Past;
+pub(crate) use self::past::Past;
 pub(crate) use self::quay::QuayLog;
 pub(crate) use self::samples::{Between, STEP_MS, Sample, Samples, TREND_H};
 pub(crate) use self::seen::Seen;
-pub(crate) use self::visits::{TURN_H, Visit, Visits};
+pub(crate) use self::visits::{Visit, Visits};
 use crate::acting::subject_of;
 
 /// How far a request has come, and when.
@@ -122,7 +122,7 @@ impl Chronicle {
                 let past = self.examinations.reach(container, stage, at_ms, &self.calendar);
                 self.tell_box(container, past);
             }
-            What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } => {}
+            What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } | What::Detour { .. } => {}
 
             What::Call { call, stage } => {
                 let past = self.calls.reach(call, stage, at_ms);
@@ -172,6 +172,7 @@ impl Chronicle {
                 self.visits.reach(truck, stage, visit, booked, at_ms);
                 self.happenings.note(at_ms, Past::TruckReached(truck, stage));
             }
+            What::RoadClosed { vehicle, closed, .. } => self.tell_device(vehicle, Past::RoadClosed(vehicle, closed)),
             What::LaneClosed { lane, closed } => self.tell_device(lane, Past::LaneClosed(lane, closed)),
 
             What::Ordered { device, number, activity } => {

@@ -12,7 +12,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 
 /// Something that befell a thing of the port. The variants are those of the codes of happenings and histories.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Past {
+pub(crate) enum Past {
     /// A call's estimated arrival changed.
     CallEstimate {
         /// Which.
@@ -61,6 +61,8 @@ pub enum Past {
     DeviceStopped(DeviceId),
     /// A device goes on as it was told.
     DeviceFreed(DeviceId),
+    /// A vehicle stands on a crossing, which is closed to the others, or open again.
+    RoadClosed(DeviceId, bool),
     /// The reader of a lane failed.
     ReaderDown(DeviceId),
     /// The reader of a lane reads again.
@@ -133,7 +135,7 @@ impl Past {
             // All quay cranes stop for the wind, which is told once; a vehicle stops because somebody wanted it to.
             Self::DeviceStopped(device) | Self::DeviceFreed(device) => (device.kind == DeviceKind::Vehicle).then_some(Severity::Info),
             Self::WindStop(_) => Some(Severity::High),
-            Self::ReaderDown(_) | Self::BoxRolled(..) | Self::RequestRefused(..) => Some(Severity::Low),
+            Self::ReaderDown(_) | Self::RoadClosed(_, true) | Self::BoxRolled(..) | Self::RequestRefused(..) => Some(Severity::Low),
             Self::Examined(_, stage) => match stage {
                 ExaminationStage::Ordered | ExaminationStage::Passed => Some(Severity::Info),
                 ExaminationStage::Found => Some(Severity::Low),
@@ -148,6 +150,7 @@ impl Past {
             | Self::CraneLeft(..)
             | Self::ShiftChange
             | Self::DeviceRepaired { .. }
+            | Self::RoadClosed(_, false)
             | Self::ReaderRepaired { .. }
             | Self::LaneClosed(..)
             | Self::BlockFrozen(..)
@@ -176,6 +179,7 @@ impl Past {
             | Self::DeviceRepaired { device, .. }
             | Self::DeviceStopped(device)
             | Self::DeviceFreed(device)
+            | Self::RoadClosed(device, _)
             | Self::ReaderDown(device)
             | Self::ReaderRepaired { lane: device, .. }
             | Self::LaneClosed(device, _)
@@ -206,6 +210,7 @@ impl Past {
                     DeviceKind::QuayCrane | DeviceKind::YardCrane => None,
                 }
             }
+            Self::RoadClosed(..) => Some(Subject::Fleet),
             Self::ReaderDown(_) | Self::ReaderRepaired { .. } | Self::LaneClosed(..) => Some(Subject::Gate),
             Self::TruckReached(_, TruckStage::TurnedAway) => Some(Subject::Gate),
             Self::Examined(_, ExaminationStage::Ordered | ExaminationStage::Passed | ExaminationStage::Found) => Some(Subject::Hall),

@@ -15,17 +15,17 @@ const STAGES: usize = TruckStage::TurnedAway as usize + 1;
 
 /// One visit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Visit {
+pub(crate) struct Visit {
     /// Which.
-    pub truck: TruckId,
+    pub(crate) truck: TruckId,
     /// What it came for.
-    pub visit: VisitKind,
+    pub(crate) visit: VisitKind,
     /// Whether it has an appointment.
-    pub booked: bool,
+    pub(crate) booked: bool,
     /// When it joined the in-gate queue.
-    pub arrived_ms: Ms,
+    pub(crate) arrived_ms: Ms,
     /// How far it has come.
-    pub stage: TruckStage,
+    pub(crate) stage: TruckStage,
     /// When it came to each stage, in the order of their declaration.
     reached_ms: [Option<Ms>; STAGES],
 }
@@ -65,10 +65,7 @@ impl Visit {
 
     /// Whether it is inside: through the in-gate and not yet through the out-gate.
     pub(crate) const fn is_inside(&self) -> bool {
-        matches!(
-            self.stage,
-            TruckStage::Entered | TruckStage::AtBlock | TruckStage::Served | TruckStage::AtScan | TruckStage::AtOutGate
-        )
+        matches!(self.stage, TruckStage::Entered | TruckStage::AtBlock | TruckStage::Served | TruckStage::AtScan | TruckStage::AtOutGate)
     }
 
     const fn is_over(&self) -> bool {
@@ -186,9 +183,13 @@ mod tests {
         let mut visits = Visits::seen(Vec::new(), 20 * MINUTE_MS);
         let truck = |number| TruckId::new(TruckSource::Road, number);
         let mut reach = |number, stage, minute| visits.reach(truck(number), stage, VisitKind::Collect, number == 1, minute * MINUTE_MS);
-        for (stage, minute) in
-            [(TruckStage::Arrived, 39), (TruckStage::InGate, 41), (TruckStage::Entered, 42), (TruckStage::AtOutGate, 60), (TruckStage::Left, 64)]
-        {
+        for (stage, minute) in [
+            (TruckStage::Arrived, 39),
+            (TruckStage::InGate, 41),
+            (TruckStage::Entered, 42),
+            (TruckStage::AtOutGate, 60),
+            (TruckStage::Left, 64),
+        ] {
             reach(0, stage, minute);
         }
         reach(1, TruckStage::Arrived, 50);

@@ -27,7 +27,8 @@ pub(crate) const fn vessel_kind(kind: CallKind) -> VesselKind {
 
 pub(crate) fn berth_plan(port: &Port, foresight: &mut Foresight) -> BerthPlanView {
     foresight.look(port);
-    let mut calls: Vec<CallBar> = port.calls_in_sight().filter(|call| is_shown(port, call)).map(|call| bar(port, foresight, call)).collect();
+    let mut calls: Vec<CallBar> =
+        port.calls_in_sight().filter(|call| is_shown(port, call)).map(|call| bar(port, foresight, call)).collect();
     if calls.len() > CALLS_MAX {
         calls.sort_by_key(|bar| ((bar.etb_ms - port.now_ms).abs(), bar.call));
         calls.truncate(CALLS_MAX);
@@ -38,11 +39,7 @@ pub(crate) fn berth_plan(port: &Port, foresight: &mut Foresight) -> BerthPlanVie
         // The scenario knows no bollards.
         bollard_pitch_m: 0.0,
         berths: fixed
-            .map(|(index, (from_mm, to_mm, _))| BerthMark {
-                name: (index + 1).to_string(),
-                from_m: metres(*from_mm),
-                to_m: metres(*to_mm),
-            })
+            .map(|(index, (from_mm, to_mm, _))| BerthMark { name: (index + 1).to_string(), from_m: metres(*from_mm), to_m: metres(*to_mm) })
             .collect(),
         cranes: port
             .fleet(DeviceKind::QuayCrane)

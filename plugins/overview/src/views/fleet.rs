@@ -90,7 +90,11 @@ pub(crate) fn near(port: &Port, stops: &StopNames, id: DeviceId) -> Option<Subje
     let node = match port.motion(id)? {
         Motion::Standing { at: DevicePlace::OnRoad(node) } | Motion::Working { at: DevicePlace::OnRoad(node), .. } => node,
         Motion::Underway { from: DevicePlace::OnRoad(from), to: DevicePlace::OnRoad(to), progress } => {
-            if port.share(progress) < 0.5 { from } else { to }
+            if port.share(progress) < 0.5 {
+                from
+            } else {
+                to
+            }
         }
         _ => return None,
     };

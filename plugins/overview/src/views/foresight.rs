@@ -101,14 +101,8 @@ impl Steps<'_> {
 
     /// How long it is from the beginning of a stage to the departure.
     fn from_ms(&self, stage: CallStage) -> Ms {
-        const AT_BERTH: [CallStage; 6] = [
-            CallStage::Berthing,
-            CallStage::Moored,
-            CallStage::Cleared,
-            CallStage::Working,
-            CallStage::Completed,
-            CallStage::Unmooring,
-        ];
+        const AT_BERTH: [CallStage; 6] =
+            [CallStage::Berthing, CallStage::Moored, CallStage::Cleared, CallStage::Working, CallStage::Completed, CallStage::Unmooring];
         AT_BERTH.into_iter().filter(|other| *other >= stage).map(|stage| self.lasts_ms(stage)).sum()
     }
 }

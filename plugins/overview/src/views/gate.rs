@@ -4,7 +4,7 @@ use portolan_alarms::NoticeRule;
 use portolan_model::facts::Condition;
 use portolan_model::subject::Subject;
 use portolan_model::{HOUR_MS, MINUTE_MS, Ms};
-use portolan_panels::views::{GateView, LaneRow, LaneSide, QueuePoint, VisitRow};
+use portolan_panels::views::{AppointmentHour, GateView, LaneRow, LaneSide, QueuePoint, VisitRow};
 use portolan_protocol::DeviceId;
 use portolan_terminal::landside::Gate;
 
@@ -13,6 +13,9 @@ use crate::port::Port;
 
 /// How far back queues are shown.
 const QUEUE_MS: Ms = 12 * HOUR_MS;
+/// Hours of appointments that are shown, before the present one and after it.
+const HOURS_BACK: i64 = 6;
+const HOURS_AHEAD: i64 = 12;
 /// Visits that are shown.
 const VISITS_MAX: usize = 200;
 
@@ -31,7 +34,7 @@ pub(crate) fn gate(port: &Port) -> GateView {
         turn_median_min: turn_ms.map(|[median_ms, _]| minutes(median_ms)),
         turn_p90_min: turn_ms.map(|[_, p90_ms]| minutes(p90_ms)),
         visits: visits(port),
-        appointments: Vec::new(),
+        appointments: appointments(port),
     }
 }
 
@@ -68,9 +71,8 @@ fn rows<'a>(port: &'a Port, gate: &'a Gate, side: LaneSide, first: u16) -> impl 
 pub(crate) fn queue(port: &Port) -> Vec<QueuePoint> {
     let from_ms = port.now_ms - QUEUE_MS;
     let over = port.tally.into_iter().flat_map(|tally| tally.gate_queues().rev()).take_while(|(at_ms, _)| *at_ms >= from_ms);
-    let mut points: Vec<QueuePoint> = over
-        .map(|(at_ms, queue)| QueuePoint { at_ms, waiting_in: queue.inbound as u16, waiting_out: queue.outbound as u16 })
-        .collect();
+    let mut points: Vec<QueuePoint> =
+        over.map(|(at_ms, queue)| QueuePoint { at_ms, waiting_in: queue.inbound as u16, waiting_out: queue.outbound as u16 }).collect();
     points.reverse();
     let now = QueuePoint { at_ms: port.now_ms, waiting_in: waiting(&port.gates.inward), waiting_out: waiting(&port.gates.outward) };
     points.push(now);
@@ -85,12 +87,24 @@ fn visits(port: &Port) -> Vec<VisitRow> {
     visits.into_iter().map(|visit| row(port, visit)).collect()
 }
 
+/// Appointments by hour of the clock, some hours back and ahead.
+fn appointments(port: &Port) -> Vec<AppointmentHour> {
+    let visits = &port.chronicle.visits;
+    let now_ms = visits.hour_began_ms(port.now_ms);
+    let hour = |hour: i64| {
+        let from_ms = now_ms + hour * HOUR_MS;
+        let booked = port.gates.appointments.hour(from_ms);
+        AppointmentHour { from_ms, booked: booked.booked as u16, came: booked.came as u16, walk_in: visits.walk_ins(from_ms) }
+    };
+    (-HOURS_BACK..=HOURS_AHEAD).map(hour).collect()
+}
+
 fn row(port: &Port, visit: &Visit) -> VisitRow {
     VisitRow {
         truck: visit.truck,
         name: port.name(Subject::Truck(visit.truck)),
         visit: visit.visit,
-        appointment_ms: None,
+        appointment_ms: port.gates.appointments.get(visit.truck).map(|appointment| appointment.at_ms),
         arrived_ms: visit.arrived_ms,
         stage: visit.stage,
         turn_ms: visit.turn_ms(),

@@ -28,9 +28,7 @@ pub(crate) fn headline(port: &Port, subject: Subject) -> Message {
         Subject::Fleet => {
             let vehicles = || port.fleet(DeviceKind::Vehicle).filter_map(|id| port.vehicle(id));
             let busy = vehicles().filter(|vehicle| vehicle.job.is_some()).count();
-            Message::new(headline::FLEET_BUSY)
-                .with("busy", Param::Count(busy as i64))
-                .with("all", Param::Count(vehicles().count() as i64))
+            Message::new(headline::FLEET_BUSY).with("busy", Param::Count(busy as i64)).with("all", Param::Count(vehicles().count() as i64))
         }
         Subject::Hall => Message::new(headline::HALL_PLACES)
             .with("taken", Param::Count(i64::from(port.hall.places_taken())))
@@ -107,9 +105,7 @@ fn of_device(port: &Port, id: DeviceId) -> Message {
         return Message::new(headline::LANE_CLOSED);
     }
     match works_for(port, id) {
-        Some(subject) => {
-            Message::new(headline::DEVICE_WORKING).with("activity", device.activity.param()).with("for", port.link(subject))
-        }
+        Some(subject) => Message::new(headline::DEVICE_WORKING).with("activity", device.activity.param()).with("for", port.link(subject)),
         None => Message::new(headline::DEVICE_ACTIVITY).with("activity", device.activity.param()),
     }
 }

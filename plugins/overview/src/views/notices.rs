@@ -6,12 +6,10 @@ use portolan_model::ids::CallId;
 use portolan_model::subject::Subject;
 use portolan_model::{MINUTE_MS, Ms};
 use portolan_panels::codes::notice as code;
-use portolan_panels::views::{Message, NoticeCounts, NoticeRow, NoticeState, NoticesView, Param, Severity, Unit};
+use portolan_panels::views::{Message, NoticeCounts, NoticeId, NoticeRow, NoticeState, NoticesView, Param, Severity, Unit};
 use portolan_protocol::DeviceKind;
 
-use super::gate::queue_limit;
 use super::past::wind;
-use crate::acting::shown_id;
 use crate::port::Port;
 use crate::word::Word;
 
@@ -45,21 +43,21 @@ const fn severity(grade: Grade) -> Severity {
     }
 }
 
-const fn state(notice: &Notice) -> NoticeState {
-    match (notice.is_active(), notice.acknowledged.is_some()) {
-        (true, false) => NoticeState::Raised,
-        (true, true) => NoticeState::Acknowledged,
-        (false, false) => NoticeState::Returned,
-        (false, true) => NoticeState::Cleared,
+const fn state(state: portolan_alarms::NoticeState) -> NoticeState {
+    match state {
+        portolan_alarms::NoticeState::Raised => NoticeState::Raised,
+        portolan_alarms::NoticeState::Acknowledged => NoticeState::Acknowledged,
+        portolan_alarms::NoticeState::Returned => NoticeState::Returned,
+        portolan_alarms::NoticeState::Cleared => NoticeState::Cleared,
     }
 }
 
 fn row(port: &Port, notice: &Notice) -> NoticeRow {
     NoticeRow {
-        id: shown_id(notice.id),
+        id: NoticeId(notice.id.0),
         message: message(port, notice),
         severity: severity(notice.severity),
-        state: state(notice),
+        state: state(notice.state()),
         raised_ms: notice.raised_ms,
         cleared_ms: notice.cleared_ms,
         owner: notice.owner,
@@ -93,6 +91,12 @@ impl Figures<'_> {
     fn trucks_in(&self) -> Option<i64> {
         self.find(|parameter| if let Parameter::TrucksIn(trucks) = parameter { Some(trucks) } else { None })
     }
+    fn trucks_out(&self) -> Option<i64> {
+        self.find(|parameter| if let Parameter::TrucksOut(trucks) = parameter { Some(trucks) } else { None })
+    }
+    fn lanes(&self) -> Option<i64> {
+        self.find(|parameter| if let Parameter::Lanes(lanes) = parameter { Some(lanes) } else { None })
+    }
     fn wind_dm_s(&self) -> Option<i64> {
         self.find(|parameter| if let Parameter::WindDmS(dm_s) = parameter { Some(dm_s) } else { None })
     }
@@ -111,23 +115,26 @@ impl Figures<'_> {
 fn message(port: &Port, notice: &Notice) -> Message {
     let figures = Figures(&notice.parameters);
     let subject = || port.link(notice.subject);
-    let level = port.rule_level(notice.id.rule);
     let known = |param: Option<Param>| param.unwrap_or(Param::Unknown);
     let quantity = |value: Option<i64>, unit: Unit| known(value.map(|value| Param::quantity(value as f64, 0, unit)));
-    let limit = |unit: Unit| quantity(level.map(i64::from), unit);
+    let limit = |unit: Unit| quantity(Some(notice.limit), unit);
     let call = || known(figures.call().map(|call| port.link(Subject::Call(call))));
     // How long it has lasted: until now, or until it was over.
     let span = || Param::Span(notice.cleared_ms.unwrap_or(port.now_ms) - notice.since_ms);
     let kelvin = |mk: i64| Param::quantity(mk as f64 / 1_000.0, 1, Unit::DegreesCelsius);
-    match notice.id.rule {
+    match notice.rule {
         NoticeRule::LateCall => Message::new(code::LATE_CALL)
             .with("call", subject())
             .with("late", known(figures.minutes().map(|minutes| Param::Span(minutes * MINUTE_MS)))),
         NoticeRule::CraneDown => Message::new(code::CRANE_DOWN).with("crane", subject()).with("span", span()),
         NoticeRule::CraneIdle => Message::new(code::IDLE_CRANE).with("crane", subject()).with("call", call()).with("span", span()),
-        NoticeRule::GateQueue => Message::new(code::GATE_QUEUE)
-            .with("waiting", quantity(figures.trucks_in(), Unit::Trucks))
-            .with("limit", quantity(queue_limit(port, &port.gates.inward).map(i64::from), Unit::Trucks)),
+        NoticeRule::GateQueue => {
+            // The rule counts trucks for each open lane of the side where it is worse.
+            let limit = figures.lanes().map(|lanes| notice.limit * lanes);
+            let queues = [figures.trucks_in(), figures.trucks_out()];
+            let worse = queues.into_iter().flatten().find(|trucks| Some(*trucks) >= limit).or(queues.into_iter().flatten().max());
+            Message::new(code::GATE_QUEUE).with("waiting", quantity(worse, Unit::Trucks)).with("limit", quantity(limit, Unit::Trucks))
+        }
         NoticeRule::BlockFill => Message::new(code::BLOCK_FULL)
             .with("block", subject())
             .with("fill", quantity(figures.percent(), Unit::Percent))
@@ -136,10 +143,10 @@ fn message(port: &Port, notice: &Notice) -> Message {
         NoticeRule::LowBatteries => {
             // So many vehicles as make the rule's share of the fleet.
             let fleet = port.index.fleet(DeviceKind::Vehicle).len() as i64;
-            let vehicles = level.map(|pct| (i64::from(pct) * fleet + 99) / 100);
+            let vehicles = (notice.limit * fleet + 99) / 100;
             Message::new(code::FLEET_BATTERY)
                 .with("vehicles", quantity(figures.vehicles(), Unit::Vehicles))
-                .with("limit", quantity(vehicles, Unit::Vehicles))
+                .with("limit", quantity(Some(vehicles), Unit::Vehicles))
         }
         NoticeRule::CutOffAtRisk => Message::new(code::CUT_OFF_RISK)
             .with("call", subject())

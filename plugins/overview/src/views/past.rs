@@ -80,13 +80,13 @@ impl Port<'_> {
             Past::DeviceRepaired { device, span_ms } => of_device(happening::DEVICE_REPAIRED, device).with("span", span(span_ms)),
             Past::DeviceStopped(device) => of_device(happening::DEVICE_STOPPED, device),
             Past::DeviceFreed(device) => of_device(happening::DEVICE_FREED, device),
+            Past::RoadClosed(vehicle, closed) => Message::new(if closed { happening::ROAD_CLOSED } else { happening::ROAD_OPENED })
+                .with("vehicle", self.device_link(vehicle)),
             Past::ReaderDown(lane) => of_lane(happening::READER_DOWN, lane),
             Past::ReaderRepaired { lane, span_ms } => of_lane(happening::READER_REPAIRED, lane).with("span", span(span_ms)),
             Past::LaneClosed(lane, closed) => of_lane(if closed { happening::LANE_CLOSED } else { happening::LANE_OPENED }, lane),
-            Past::BlockFrozen(block, frozen) => {
-                Message::new(if frozen { happening::BLOCK_FROZEN } else { happening::BLOCK_THAWED })
-                    .with("block", self.link(Subject::Block(block)))
-            }
+            Past::BlockFrozen(block, frozen) => Message::new(if frozen { happening::BLOCK_FROZEN } else { happening::BLOCK_THAWED })
+                .with("block", self.link(Subject::Block(block))),
             Past::BoxHeld(container, hold, held) => {
                 of_box(if held { happening::BOX_HELD } else { happening::BOX_FREED }, container).with("hold", hold.param())
             }

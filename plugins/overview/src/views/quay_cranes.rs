@@ -2,7 +2,6 @@
 
 use portolan_dispatch::{BayRule, DispatchSection, parts_of_bays};
 use portolan_indicators::figures::figure;
-use portolan_model::Ms;
 use portolan_model::facts::{Activity, Condition};
 use portolan_model::subject::Subject;
 use portolan_panels::views::{CranePhase, HatchRow, QuayCraneRow, QuayCranesView};
@@ -43,11 +42,6 @@ pub(crate) fn gross_rate(port: &Port, crane: DeviceId) -> Option<f32> {
     let on = port.chronicle.quay.on_call(crane).filter(|on| on.moves > 0 && on.since_ms < port.now_ms)?;
     let hours = (port.now_ms - on.since_ms) as f64 / portolan_model::HOUR_MS as f64;
     Some((f64::from(on.moves) / hours) as f32)
-}
-
-/// Since when a device does what it does.
-pub(crate) fn activity_since_ms(port: &Port, device: DeviceId) -> Option<Ms> {
-    Some(port.chronicle.devices.get(device)?.activity_since_ms)
 }
 
 fn row(port: &Port, id: DeviceId, crane: &QuayCrane) -> QuayCraneRow {

@@ -1,6 +1,8 @@
 //! What operators asked for and how far it has come.
 
+use portolan_dispatch::requests::opposite;
 use portolan_model::Ms;
+use portolan_model::ids::CallId;
 use portolan_model::requests::{Action, RequestId, RequestStage};
 use portolan_panels::views::{RequestRow, RequestsView};
 
@@ -37,25 +39,14 @@ fn row(port: &Port, id: RequestId, at_ms: Ms, stage_ms: Ms) -> Option<RequestRow
 
 /// What would undo a request that was carried out; none for one whose opposite nobody knows any more.
 fn undo_of(port: &Port, id: RequestId, action: Action) -> Option<Action> {
-    Some(match action {
-        Action::HoldCall(call) => Action::FreeCall(call),
-        Action::FreeCall(call) => Action::HoldCall(call),
-        Action::PrioritizeCall { call, .. } => Action::PrioritizeCall { call, priority: priority_before(port, id, call)? },
-        // Back to the rule, which may send it elsewhere than it was.
-        Action::ReassignCrane { crane, call: Some(_) } => Action::ReassignCrane { crane, call: None },
-        Action::FreezeBlock(block) => Action::ThawBlock(block),
-        Action::ThawBlock(block) => Action::FreezeBlock(block),
-        Action::StopVehicle(vehicle) => Action::FreeVehicle(vehicle),
-        Action::FreeVehicle(vehicle) => Action::StopVehicle(vehicle),
-        Action::CloseLane(lane) => Action::OpenLane(lane),
-        Action::OpenLane(lane) => Action::CloseLane(lane),
-        Action::Examine(container) => Action::WithdrawExamination(container),
-        Action::ReassignCrane { call: None, .. } | Action::RebookTruck { .. } | Action::WithdrawExamination(_) => return None,
-    })
+    match action {
+        Action::PrioritizeCall { call, .. } => Some(Action::PrioritizeCall { call, priority: priority_before(port, id, call)? }),
+        other => opposite(&other),
+    }
 }
 
 /// The precedence that a call had before a request: the one asked for last before it, or that of its profile.
-fn priority_before(port: &Port, id: RequestId, call: portolan_model::ids::CallId) -> Option<i8> {
+fn priority_before(port: &Port, id: RequestId, call: CallId) -> Option<i8> {
     let asked = port.desk.iter().take_while(|(other, ..)| *other < id).filter_map(|(_, request, stage)| match request.action {
         Action::PrioritizeCall { call: other, priority } if other == call && stage == RequestStage::Completed => Some(priority),
         _ => None,

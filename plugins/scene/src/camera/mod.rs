@@ -65,7 +65,15 @@ pub struct SceneCamera {
 impl Default for SceneCamera {
     fn default() -> Self {
         let eye = Eye { focus: Vec3::ZERO, yaw: 0.0, pitch: std::f32::consts::FRAC_PI_2, reach: 1_000.0 };
-        Self { mode: CameraMode::Map, goal: eye, shown: eye, wanted: Some(SavedView::Port), followed: None, at_once: true, aspect: 16.0 / 9.0 }
+        Self {
+            mode: CameraMode::Map,
+            goal: eye,
+            shown: eye,
+            wanted: Some(SavedView::Port),
+            followed: None,
+            at_once: true,
+            aspect: 16.0 / 9.0,
+        }
     }
 }
 

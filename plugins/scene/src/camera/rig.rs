@@ -148,8 +148,12 @@ mod tests {
     use super::*;
 
     fn eye() -> impl Strategy<Value = Eye> {
-        (-500.0..500.0_f32, -500.0..500.0_f32, -3.0..3.0_f32, 0.15..1.4_f32, 30.0..2_000.0_f32)
-            .prop_map(|(x, y, yaw, pitch, reach)| Eye { focus: Vec3::new(x, y, 0.0), yaw, pitch, reach })
+        (-500.0..500.0_f32, -500.0..500.0_f32, -3.0..3.0_f32, 0.15..1.4_f32, 30.0..2_000.0_f32).prop_map(|(x, y, yaw, pitch, reach)| Eye {
+            focus: Vec3::new(x, y, 0.0),
+            yaw,
+            pitch,
+            reach,
+        })
     }
 
     /// Where a point is seen: right and up from the middle, in half heights of the picture.

@@ -10,8 +10,8 @@ use portolan_terminal::yard::stacks::Stacks;
 use super::Sheet;
 use crate::look::Paints;
 use crate::palette::Palette;
-use crate::show::{Epoch, Stage, Watch};
 use crate::shape::{Shape, faces};
+use crate::show::{Epoch, Stage, Watch};
 use crate::view::SceneView;
 
 #[derive(Resource, Default)]

@@ -8,9 +8,9 @@ use portolan_terminal::yard::YardBooks;
 use super::Sheet;
 use crate::look::Paints;
 use crate::palette::Palette;
+use crate::shape::Shape;
 use crate::show::labels::add_plate;
 use crate::show::{Epoch, Stage, Watch};
-use crate::shape::Shape;
 use crate::view::SceneView;
 
 /// Above this share a block slows its cranes down, in percent (see the notice of the same figure).

@@ -10,8 +10,8 @@ pub(crate) mod zones;
 use bevy::prelude::*;
 
 use crate::look::Paints;
-use crate::show::Drawn;
 use crate::shape::Shape;
+use crate::show::Drawn;
 
 /// One mesh of a layer, made anew when what it says changed.
 #[derive(Default)]

@@ -13,8 +13,8 @@ use portolan_terminal::transport::{TransportDesk, Ways};
 use super::Sheet;
 use crate::look::Paints;
 use crate::palette::Palette;
-use crate::show::{Epoch, Stage, Watch};
 use crate::shape::Shape;
+use crate::show::{Epoch, Stage, Watch};
 use crate::view::SceneView;
 
 /// The layer is drawn anew so often, in seconds of the wall.

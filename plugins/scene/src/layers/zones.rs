@@ -8,8 +8,8 @@ use super::Sheet;
 use super::fill::hatch;
 use crate::look::Paints;
 use crate::palette::{Ink, Palette, Standing};
-use crate::show::{Epoch, Stage, Watch};
 use crate::shape::Shape;
+use crate::show::{Epoch, Stage, Watch};
 use crate::view::SceneView;
 
 /// What a part of the ground is for.
@@ -62,7 +62,11 @@ pub(crate) fn zones(ground: &Ground) -> Vec<(Zone, Rect, f32)> {
     let first_truck_m = ground.blocks.iter().map(|block| block.land_transfer_m() - 7.0).fold(ground.land_edge_m, f64::min);
     let mut found = vec![
         (Zone::Driverless, Rect { x0: 0.0, y0: ground.rails_m.0, x1: ground.quay_m, y1: ground.apron_m + 11.0 }, low),
-        (Zone::Trucks, Rect { x0: all.x0 + 20.0, y0: first_truck_m.max(ground.land_edge_m + 0.5), x1: all.x1 - 20.0, y1: all.y1 - 30.0 }, low),
+        (
+            Zone::Trucks,
+            Rect { x0: all.x0 + 20.0, y0: first_truck_m.max(ground.land_edge_m + 0.5), x1: all.x1 - 20.0, y1: all.y1 - 30.0 },
+            low,
+        ),
     ];
     found.extend(ground.hall.map(|rect| (Zone::Customs, rect.grown(1.5), low + 0.05)));
     for block in &ground.blocks {

@@ -17,8 +17,8 @@ use portolan_model::ids::BoxId;
 use portolan_model::index::Index;
 use portolan_model::place::{Place, Slot, Whereabouts};
 use portolan_terminal::poses::{BlockGround, box_height_m, box_length_m};
-use portolan_terminal::yard::stacks::{StackPlace, Stacks};
 use portolan_terminal::yard::Pool;
+use portolan_terminal::yard::stacks::{StackPlace, Stacks};
 
 use super::{Epoch, Stage, Watch, grain_of, look_of, put_up};
 use crate::look::Paints;
@@ -130,8 +130,7 @@ pub(crate) fn show_blocks(
             drawn.key = key;
         }
     }
-    let mut due: Vec<(u64, usize)> =
-        blocks.drawn.iter().enumerate().filter_map(|(number, drawn)| Some((drawn.due?, number))).collect();
+    let mut due: Vec<(u64, usize)> = blocks.drawn.iter().enumerate().filter_map(|(number, drawn)| Some((drawn.due?, number))).collect();
     due.sort_unstable();
     for (_, number) in due.into_iter().take(REDRAWN_MAX) {
         let (Some(drawn), Some(ground)) = (blocks.drawn.get_mut(number), lookout.ground().blocks.get(number)) else { continue };

@@ -76,7 +76,8 @@ pub(crate) fn show_labels(
     if labels.epoch.is_over(&stage) {
         *labels = Labels { epoch: labels.epoch, ..Labels::default() };
         labels.blocks = Some(put(&mut commands, block_names(lookout, palette)));
-        labels.cranes = lookout.seen().quay_cranes.iter().map(|crane| put(&mut commands, plate(&crane.id.to_string(), true, palette))).collect();
+        labels.cranes =
+            lookout.seen().quay_cranes.iter().map(|crane| put(&mut commands, plate(&crane.id.to_string(), true, palette))).collect();
     }
     let seen_m = camera.eye().seen_m();
     let letter = (seen_m * LETTER).clamp(LETTER_M.0, LETTER_M.1);

@@ -94,12 +94,8 @@ pub(crate) fn put_up_machines(
         machines.truck = meshes.add(machines::truck(palette).into_mesh());
     }
     let truck = machines.truck.clone();
-    let gone: Vec<TruckId> = machines
-        .trucks
-        .keys()
-        .filter(|id| seen.trucks.binary_search_by_key(*id, |truck| truck.id).is_err())
-        .copied()
-        .collect();
+    let gone: Vec<TruckId> =
+        machines.trucks.keys().filter(|id| seen.trucks.binary_search_by_key(*id, |truck| truck.id).is_err()).copied().collect();
     for id in gone {
         if let Some(entity) = machines.trucks.remove(&id) {
             commands.entity(entity).despawn();

@@ -81,9 +81,9 @@ pub(crate) fn show_outlines(
             continue;
         };
         let key = (subject, bounds.half, thick);
-        let is_drawn = outline.drawn.is_some_and(|(drawn, half, old)| {
-            drawn == subject && (half - bounds.half).length() < 0.01 && (old / thick - 1.0).abs() < 0.15
-        });
+        let is_drawn = outline
+            .drawn
+            .is_some_and(|(drawn, half, old)| drawn == subject && (half - bounds.half).length() < 0.01 && (old / thick - 1.0).abs() < 0.15);
         if !is_drawn {
             let mesh = frame(bounds.half, thick, ink).into_mesh();
             if outline.entity.is_some() {
@@ -106,11 +106,7 @@ pub(crate) fn show_outlines(
 
 fn place_of(bounds: &Bounds) -> Transform {
     let middle = bounds.middle;
-    Transform {
-        translation: Vec3::new(middle.x, middle.z, -middle.y),
-        rotation: Quat::from_rotation_y(bounds.heading),
-        scale: Vec3::ONE,
-    }
+    Transform { translation: Vec3::new(middle.x, middle.z, -middle.y), rotation: Quat::from_rotation_y(bounds.heading), scale: Vec3::ONE }
 }
 
 /// The edges of a cuboid around the origin, as beams.
@@ -169,7 +165,8 @@ pub(crate) fn show_badges(
 ) {
     let (Some(port), Some(lookout), Some(paints)) = (port, watch.lookout(), paints) else { return };
     let signs = &mut *signs;
-    let kinds = signs.meshes.get_or_insert_with(|| [Wrong::Down, Wrong::Stands].map(|wrong| meshes.add(badge(wrong, &stage.palette).into_mesh())));
+    let kinds =
+        signs.meshes.get_or_insert_with(|| [Wrong::Down, Wrong::Stands].map(|wrong| meshes.add(badge(wrong, &stage.palette).into_mesh())));
     let seen = lookout.seen();
     let devices = seen.quay_cranes.iter().map(|crane| (crane.id, crane.condition));
     let devices = devices.chain(seen.yard_cranes.iter().map(|crane| (crane.id, crane.condition)));

@@ -15,6 +15,7 @@
 //!
 //! No truck arrives once the days of the run are over: what it would have come for stays where it is.
 
+mod appointments;
 mod demand;
 mod gate;
 mod hourly;
@@ -31,6 +32,7 @@ pub(crate) mod tests;
 
 use std::collections::VecDeque;
 
+pub use appointments::{Appointment, AppointmentBook, BookedHour};
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -68,6 +70,8 @@ pub struct LandsideBook {
     pub scan: ScanBook,
     /// Who will come.
     pub demand: DemandBook,
+    /// Who is booked when.
+    pub appointments: AppointmentBook,
     /// Which trucks set out lately inside.
     pub log: RoadLog,
     /// Whether trucks are sent to a lane when they come. Else they wait in one queue for whichever lane is free first, which needs no
@@ -132,7 +136,7 @@ impl Landside<'_, '_> {
     }
 
     /// A truck will come. False, and it will not, if that would be after the days of the run.
-    pub(crate) fn foresee(&self, control: &mut Control, truck: Truck) -> bool {
+    pub(crate) fn foresee(&mut self, control: &mut Control, truck: Truck) -> bool {
         let truck = Truck { due_ms: truck.due_ms.max(control.now_ms()), ..truck };
         if truck.due_ms >= self.horizon_ms() || control.index.find_truck(truck.id).is_some() {
             return false;
@@ -140,6 +144,9 @@ impl Landside<'_, '_> {
         let entity = control.commands.spawn(truck).id();
         control.index.add_truck(truck.id, entity);
         control.clock.calendar.at(truck.due_ms, Happening::TruckArrives(truck.id));
+        if let Some(appointment_ms) = truck.appointment_ms {
+            self.book.appointments.book(&self.header.start, truck.id, appointment_ms);
+        }
         true
     }
 
@@ -154,6 +161,9 @@ impl Landside<'_, '_> {
     /// Joins the in-gate queue.
     fn join_in_gate(&mut self, control: &mut Control, visitor: Visitor) {
         tell(control, visitor, TruckStage::Arrived);
+        if visitor.booked {
+            self.book.appointments.come(&self.header.start, visitor.truck, control.now_ms());
+        }
         self.join_gate(control, visitor, true);
     }
 

@@ -44,6 +44,10 @@ impl Landside<'_, '_> {
             return Err(Rule::AlreadySo);
         }
         found.due_ms = to_ms;
+        if found.booked {
+            found.appointment_ms = Some(to_ms);
+            self.book.appointments.book(&self.header.start, truck, to_ms);
+        }
         // The entry at the old time finds that the truck is due at another.
         control.clock.calendar.at(to_ms, Happening::TruckArrives(truck));
         Ok(())

@@ -2,7 +2,7 @@
 
 use bevy_app::App;
 use bevy_ecs::prelude::*;
-use portolan_clock::{advance_to, advance_to_end, Clock, ClockApp, ClockPlugin, FactReader, RecordFacts, Turn};
+use portolan_clock::{Clock, ClockApp, ClockPlugin, FactReader, RecordFacts, Turn, advance_to, advance_to_end};
 use portolan_model::facts::{Fact, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::BoxId;
