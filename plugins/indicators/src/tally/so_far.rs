@@ -21,7 +21,7 @@ impl Tally {
     /// Boxes over the rail in each hour of the port's clock, and when the hour began; the last hour is not over.
     pub fn quay_hours(&self) -> impl DoubleEndedIterator<Item = (Ms, QuayHour)> {
         let hours = &self.calls.hours;
-        (0..hours.len() + 1).map(|index| (self.hour_ms(index), hours.get(index).copied().unwrap_or(self.calls.hour)))
+        (0..=hours.len()).map(|index| (self.hour_ms(index), hours.get(index).copied().unwrap_or(self.calls.hour)))
     }
 
     /// TEU in the yard at the end of each hour of the port's clock that is over, and when that was.

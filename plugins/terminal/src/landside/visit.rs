@@ -208,7 +208,7 @@ impl Landside<'_, '_> {
     }
 
     /// How long a driver is busy at the block, before the crane or after it.
-    fn driver_ms(&self, streams: Streams, id: TruckId, purpose: Purpose, time_s: &Distribution) -> Ms {
+    fn driver_ms(streams: Streams, id: TruckId, purpose: Purpose, time_s: &Distribution) -> Ms {
         if *time_s == Distribution::Fixed(0.0) {
             return 0;
         }
@@ -265,7 +265,7 @@ pub(super) fn truck_at_block(mut turn: InMut<Turn>, devices: Devices, mut yard: 
     let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
-    match landside.driver_ms(control.clock.streams, id, BEFORE_CRANE, &landside.section.drivers.before_crane_s) {
+    match Landside::driver_ms(control.clock.streams, id, BEFORE_CRANE, &landside.section.drivers.before_crane_s) {
         0 => await_crane(&mut control, &mut yard, &truck),
         busy_ms => control.clock.calendar.after(busy_ms, Happening::TruckReady(id)),
     }
@@ -296,7 +296,7 @@ pub(super) fn truck_served(mut turn: InMut<Turn>, devices: Devices, mut boxes: B
     if truck.errand.brings() {
         landside.delivered(&mut control, &mut boxes, &mut calls, &truck, container);
     }
-    let busy_ms = landside.driver_ms(control.clock.streams, id, AFTER_CRANE, &landside.section.drivers.after_crane_s);
+    let busy_ms = Landside::driver_ms(control.clock.streams, id, AFTER_CRANE, &landside.section.drivers.after_crane_s);
     let (to, next) = if landside.is_led_to_scan(&control, &truck) {
         (TruckStop::Scanner, Happening::TruckAtScan(id))
     } else {
