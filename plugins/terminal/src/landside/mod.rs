@@ -45,15 +45,17 @@ use portolan_model::facts::{Activity, TruckStage, What};
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::ids::TruckId;
 use portolan_model::moment::PortCalendar;
+use portolan_model::problem::Problems;
 use portolan_model::topics::{Phase, Topic};
 use portolan_model::{DAY_MS, Ms};
 use portolan_protocol::{DeviceId, Task};
-use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader};
+use portolan_scenario::{Populate, PopulateSet, ScenarioApp, ScenarioHeader, Section};
 pub use scan::ScanBook;
 pub use section::{Demand, Drivers, EmptiesByRoad, ExitScan, GatesPlan, LandsideSection, PerBox, TruckRoad};
 use serde::{Deserialize, Serialize};
 pub use truck::{Errand, Truck, collecting};
 
+use crate::calls::{CallsSection, Takes};
 use crate::control::{Control, Devices};
 use crate::mint::BoxesSection;
 use crate::roads::RoadLog;
@@ -211,9 +213,29 @@ fn tell(control: &mut Control, visitor: Visitor, stage: TruckStage) {
     control.note(What::Truck { truck: visitor.truck, stage, visit: visitor.visit, booked: visitor.booked });
 }
 
+/// Trucks at a rate bring boxes for no call in particular: a call that waits for its own export boxes would wait in vain.
+fn check_that_exports_are_brought(world: &World, problems: &mut Problems) {
+    let (Some(landside), Some(calls)) = (world.get_resource::<LandsideSection>(), world.get_resource::<CallsSection>()) else { return };
+    if !matches!(landside.demand, Demand::Rate { .. }) {
+        return;
+    }
+    for (index, profile) in calls.profiles.iter().enumerate() {
+        if let Takes::Shares { transshipment, empty } = profile.takes
+            && profile.discharge_share < 1.0
+            && transshipment + empty < 1.0
+        {
+            problems.at(CallsSection::NAME).at("profiles").index(index).at("takes").say(
+                "exports-not-brought",
+                "a part of what it loads is export for this call, but trucks come at a rate and bring boxes for none",
+                "let it take `AnyBox`, or let trucks come for boxes with `landside.demand: PerBox(…)`",
+            );
+        }
+    }
+}
+
 /// Adds the section, the state and the handlers of the landside.
 pub(crate) fn register(app: &mut App) {
-    app.add_section::<LandsideSection>();
+    app.add_section::<LandsideSection>().add_check(check_that_exports_are_brought);
     app.init_resource::<LandsideBook>();
     app.snapshot_component::<Truck>();
     app.snapshot_resource::<LandsideBook>();
