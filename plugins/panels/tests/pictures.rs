@@ -1,0 +1,162 @@
+//! Pictures of every panel and of the whole desk, in both languages and themes. `UPDATE_SNAPSHOTS=1 cargo nextest run -p portolan_panels
+//! --test pictures` renews them; look at each before you commit it.
+
+mod common;
+
+use common::{LOOKS, Stage, Whole, options, stage, whole};
+use egui::{Key, Modifiers, Vec2, vec2};
+use egui_kittest::{Harness, SnapshotResults};
+use portolan_panels::look::Density;
+use portolan_panels::specimen::{self, Size};
+use portolan_panels::{Desk, PanelKind, Views};
+
+/// A panel with the views of a day, in every look.
+fn pictures_of(panel: PanelKind, size: Vec2, prepare: impl Fn(Stage) -> Stage) {
+    let mut results = SnapshotResults::new();
+    for (language, theme) in LOOKS {
+        let staged = prepare(Stage::new(panel, specimen::day()).in_look(language, theme, Density::Standard));
+        let mut harness = stage(staged, size);
+        harness.snapshot_options(format!("{}-{}-{}", panel.code(), language.code(), theme.code()), &options());
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn berth_plan() {
+    pictures_of(PanelKind::BerthPlan, vec2(800.0, 420.0), |stage| stage);
+}
+
+#[test]
+fn quay_cranes() {
+    pictures_of(PanelKind::QuayCranes, vec2(640.0, 440.0), |stage| stage.selecting(specimen::SELECTED));
+}
+
+#[test]
+fn yard() {
+    pictures_of(PanelKind::Yard, vec2(760.0, 300.0), |stage| stage);
+}
+
+#[test]
+fn block() {
+    pictures_of(PanelKind::Block, vec2(640.0, 480.0), |stage| stage);
+}
+
+#[test]
+fn gate() {
+    pictures_of(PanelKind::Gate, vec2(620.0, 520.0), |stage| stage);
+}
+
+#[test]
+fn fleet() {
+    pictures_of(PanelKind::Fleet, vec2(620.0, 480.0), |stage| stage);
+}
+
+#[test]
+fn examination() {
+    pictures_of(PanelKind::Examination, vec2(560.0, 480.0), |stage| stage);
+}
+
+#[test]
+fn happenings() {
+    pictures_of(PanelKind::Happenings, vec2(520.0, 400.0), |stage| stage);
+}
+
+#[test]
+fn notices() {
+    pictures_of(PanelKind::Notices, vec2(560.0, 480.0), |mut stage| {
+        stage.states.notices.open = stage.views.notices.as_ref().map(|view| view.rows[0].id);
+        stage
+    });
+}
+
+#[test]
+fn requests() {
+    pictures_of(PanelKind::Requests, vec2(520.0, 480.0), |mut stage| {
+        stage.states.requests.open = stage.views.requests.as_ref().map(|view| view.rows[2].id);
+        stage
+    });
+}
+
+#[test]
+fn inspector() {
+    pictures_of(PanelKind::Inspector, vec2(420.0, 560.0), |stage| stage.selecting(specimen::SELECTED));
+}
+
+#[test]
+fn picture() {
+    pictures_of(PanelKind::Picture, vec2(420.0, 400.0), |stage| stage.selecting(specimen::SELECTED));
+}
+
+#[test]
+fn the_whole_desk() {
+    let mut results = SnapshotResults::new();
+    for (language, theme) in LOOKS {
+        let mut desk = Desk::new(language, theme);
+        desk.select(Some(specimen::SELECTED));
+        let mut harness = whole(Whole::new(desk, specimen::day()), vec2(1_920.0, 1_080.0));
+        harness.snapshot_options(format!("desk-{}-{}", language.code(), theme.code()), &options());
+        results.extend_harness(&mut harness);
+    }
+}
+
+/// The desk with something open above it.
+fn picture_over_the_desk(name: &str, look: usize, open: impl FnOnce(&mut Harness<'_, Whole>, &mut Views)) -> SnapshotResults {
+    let (language, theme) = LOOKS[look];
+    let mut desk = Desk::new(language, theme);
+    desk.select(Some(specimen::SELECTED));
+    let mut harness = whole(Whole::new(desk, specimen::day()), vec2(1_366.0, 768.0));
+    let mut views = std::mem::take(&mut harness.state_mut().views);
+    open(&mut harness, &mut views);
+    harness.state_mut().views = views;
+    harness.run_steps(3);
+    harness.snapshot_options(name, &options());
+    harness.take_snapshot_results()
+}
+
+#[test]
+fn acting() {
+    let mut results = SnapshotResults::new();
+    results.extend(picture_over_the_desk("act-en-dark", 0, |harness, views| {
+        views.proposal = Some(specimen::proposal());
+        harness.state_mut().desk.propose(specimen::ACTION);
+    }));
+    results.extend(picture_over_the_desk("act-refused-zh-light", 3, |harness, views| {
+        views.proposal = Some(specimen::refused_proposal());
+        harness.state_mut().desk.propose(specimen::ACTION);
+    }));
+}
+
+#[test]
+fn finding() {
+    let mut results = SnapshotResults::new();
+    results.extend(picture_over_the_desk("find-zh-dark", 2, |harness, views| {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        harness.run_steps(2);
+        harness.event(egui::Event::Text("me".to_owned()));
+        views.find = Some(specimen::find("me"));
+    }));
+    results.extend(picture_over_the_desk("find-acts-en-light", 1, |harness, _| harness.key_press(Key::P)));
+}
+
+#[test]
+fn sheet_of_keys() {
+    let mut results = SnapshotResults::new();
+    results.extend(picture_over_the_desk("keys-en-dark", 0, |harness, _| harness.key_press(Key::F1)));
+    results.extend(picture_over_the_desk("keys-zh-light", 3, |harness, _| harness.key_press(Key::F1)));
+}
+
+#[test]
+fn the_crowded_desk() {
+    let (language, theme) = LOOKS[2];
+    let desk = Desk::new(language, theme);
+    let mut harness = whole(Whole::new(desk, specimen::crowded()), vec2(1_366.0, 768.0));
+    harness.snapshot_options("desk-crowded", &options());
+}
+
+#[test]
+fn the_empty_desk() {
+    let (language, theme) = LOOKS[1];
+    let mut harness = whole(Whole::new(Desk::new(language, theme), Views::default()), vec2(1_366.0, 768.0));
+    harness.snapshot_options("desk-empty", &options());
+    let _ = Size::Day;
+}

@@ -1,0 +1,44 @@
+//! Pictures without a window: an app that draws on an image, and how the image becomes a file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bevy::app::ScheduleRunnerPlugin;
+use bevy::asset::RenderAssetUsages;
+use bevy::camera::RenderTarget;
+use bevy::image::Image;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::render::render_resource::{TextureFormat, TextureUsages};
+use bevy::render::view::screenshot::{Screenshot, save_to_disk};
+use bevy::window::ExitCondition;
+use bevy::winit::WinitPlugin;
+
+/// Bevy's plugins for an app that draws without a window or a display, as fast as it is driven. Logging is left to the program.
+pub fn without_window() -> bevy::app::PluginGroupBuilder {
+    DefaultPlugins
+        .build()
+        .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..WindowPlugin::default() })
+        .disable::<WinitPlugin>()
+        .disable::<LogPlugin>()
+        .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO))
+}
+
+/// An image that a camera can draw on and that can be read back, in physical pixels.
+pub fn canvas(images: &mut Assets<Image>, width: u32, height: u32) -> Handle<Image> {
+    let mut image = Image::new_target_texture(width.max(1), height.max(1), TextureFormat::Rgba8UnormSrgb, None);
+    image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+    image.asset_usage = RenderAssetUsages::default();
+    images.add(image)
+}
+
+/// The target that a camera draws on an image by.
+pub fn onto(canvas: &Handle<Image>) -> RenderTarget {
+    RenderTarget::Image(canvas.clone().into())
+}
+
+/// Writes what was drawn on an image to a file, in the format that its name says, once the renderer has handed it back: some frames from
+/// now. The entity is gone when that is done.
+pub fn save(commands: &mut Commands, canvas: &Handle<Image>, path: impl AsRef<Path> + 'static) -> Entity {
+    commands.spawn(Screenshot::image(canvas.clone())).observe(save_to_disk(path)).id()
+}
