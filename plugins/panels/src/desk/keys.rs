@@ -5,6 +5,7 @@ use egui::{Align2, Context, Key, KeyboardShortcut, Rect, Sense, Stroke, StrokeKi
 use super::commands::Group;
 use super::{Command, Desk};
 use crate::look::{Look, Theme, Type, dialog, label, paint_text, section, text_width};
+use crate::views::CameraView;
 use crate::words::Words;
 
 /// The keys of a command as they stand on the keyboard.
@@ -35,6 +36,13 @@ pub(crate) fn shortcut_text(words: &Words, shortcut: KeyboardShortcut) -> String
     text
 }
 
+const PLACES: usize = CameraView::PLACES;
+
+/// The keys of a row of commands, of which this is the first.
+fn keys_to_last(words: &Words, first: Command) -> String {
+    format!("{}…{PLACES}", keys_text(words, first))
+}
+
 pub(super) fn show(desk: &mut Desk, ctx: &Context) {
     if !desk.shows_keys {
         return;
@@ -53,12 +61,15 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
             let columns = ((ui.available_width() / theme.scaled(330.0)).floor() as usize).clamp(1, 3);
             ui.spacing_mut().item_spacing.x = 26.0;
             ui.columns(columns, |columns| {
-                // Each group goes to the column that is shortest so far.
+                // The longest group first, each to the column that is shortest so far.
                 let mut heights = vec![0_usize; columns.len()];
-                for group in Group::ALL {
-                    let commands: Vec<Command> = Command::all().into_iter().filter(|command| command.group() == group).collect();
+                let of = |group| Command::all().into_iter().filter(|command| command.group() == group).collect::<Vec<Command>>();
+                let mut groups = Group::ALL.map(|group| (group, of(group)));
+                groups.sort_by_key(|(group, commands)| (std::cmp::Reverse(commands.len()), *group));
+                for (group, commands) in groups {
                     let column = (0..columns.len()).min_by_key(|column| heights[*column]).unwrap_or(0);
-                    heights[column] += commands.len() + 2;
+                    heights[column] +=
+                        commands.iter().filter(|command| !matches!(command, Command::Recall(1..) | Command::Save(1..))).count() + 2;
                     group_ui(&mut columns[column], &look, group, &commands);
                 }
             });
@@ -74,8 +85,14 @@ fn group_ui(ui: &mut Ui, look: &Look<'_>, group: Group, commands: &[Command]) {
     section(ui, look, look.words.get(group.key()));
     ui.spacing_mut().item_spacing = vec2(Theme::GAP, 1.0);
     for command in commands {
-        let (text, keys) = (command.text(look.words), keys_text(look.words, *command));
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(21.0)), Sense::hover());
+        // The places for views are one line each, for all of them.
+        let (text, keys) = match command {
+            Command::Recall(0) => (look.words.say("keys-recall", &[("last", PLACES.into())]), keys_to_last(look.words, *command)),
+            Command::Save(0) => (look.words.say("keys-save", &[("last", PLACES.into())]), keys_to_last(look.words, *command)),
+            Command::Recall(_) | Command::Save(_) => continue,
+            command => (command.text(look.words), keys_text(look.words, *command)),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(20.0)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{text} {keys}")));
         let painter = ui.painter();
         let cap_width = text_width(painter, &keys, theme.font(Type::Small)) + 12.0;
