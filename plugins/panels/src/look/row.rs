@@ -23,7 +23,13 @@ pub struct Rows<'a, 'u> {
 }
 
 impl<'a, 'u> Rows<'a, 'u> {
-    pub(super) const fn new(ui: &'u mut Ui, look: &'a Look<'a>, columns: &'a [Column], cells: &'a [Option<(f32, f32)>], size: Vec2) -> Self {
+    pub(super) const fn new(
+        ui: &'u mut Ui,
+        look: &'a Look<'a>,
+        columns: &'a [Column],
+        cells: &'a [Option<(f32, f32)>],
+        size: Vec2,
+    ) -> Self {
         Self { ui, look, columns, cells, height: size.y, width: size.x }
     }
 

@@ -48,7 +48,10 @@ pub fn happenings(size: Size) -> HappeningsView {
         row(
             9,
             Severity::High,
-            say(happening::BOX_ROLLED).with("box", link(&held)).with("call", link(&cape)).with("reason", Param::worded(RollReason::NotReleased)),
+            say(happening::BOX_ROLLED)
+                .with("box", link(&held))
+                .with("call", link(&cape))
+                .with("reason", Param::worded(RollReason::NotReleased)),
             &held,
         ),
         row(12, Severity::Low, say(happening::EXAMINATION_ORDERED).with("box", link(&container(52))), &container(52)),
@@ -193,7 +196,10 @@ pub fn notices(size: Size) -> NoticesView {
             let ship = call(ORIENT_HERON, "Mediterranean Shipping Anna Maria Esperanza of the Southern Seas");
             rows.push(NoticeRow {
                 id: NoticeId(100 + index),
-                message: say(notice::HOLD_ON_LOAD).with("box", link(&named)).with("call", link(&ship)).with("hold", Param::worded(Hold::GrossMass)),
+                message: say(notice::HOLD_ON_LOAD)
+                    .with("box", link(&named))
+                    .with("call", link(&ship))
+                    .with("hold", Param::worded(Hold::GrossMass)),
                 severity: [Severity::Low, Severity::Low, Severity::High][index as usize % 3],
                 state: NoticeState::ALL[index as usize % 4],
                 raised_ms: NOW_MS - Ms::from(index) * 7 * MINUTE_MS,
@@ -319,7 +325,10 @@ pub fn inspector() -> InspectorView {
     let mut entries = vec![
         turned(0, Activity::WaitingVehicle),
         HistoryRow { at_ms: NOW_MS - 2 * MINUTE_MS, message: Message::new(history::ORDER_DONE).with("span", Param::Span(74_000)) },
-        HistoryRow { at_ms: NOW_MS - 3 * MINUTE_MS, message: Message::new(history::ORDERED).with("activity", Param::worded(Activity::Lifting)) },
+        HistoryRow {
+            at_ms: NOW_MS - 3 * MINUTE_MS,
+            message: Message::new(history::ORDERED).with("activity", Param::worded(Activity::Lifting)),
+        },
         turned(5, Activity::HatchCover),
         turned(9, Activity::Travelling),
         HistoryRow {
@@ -330,7 +339,9 @@ pub fn inspector() -> InspectorView {
     entries.extend((0..20).map(|index| turned(20 + index * 6, if index % 2 == 0 { Activity::Lifting } else { Activity::WaitingVehicle })));
     InspectorView {
         named: Named::of(SELECTED),
-        headline: Message::new(headline::DEVICE_WORKING).with("activity", Param::worded(Activity::WaitingVehicle)).with("for", link(&alder)),
+        headline: Message::new(headline::DEVICE_WORKING)
+            .with("activity", Param::worded(Activity::WaitingVehicle))
+            .with("for", link(&alder)),
         severity: Severity::Low,
         facts: vec![
             FactRow::new(fact::CONDITION, Param::worded(Condition::Working)),

@@ -98,4 +98,3 @@ fn tools(ui: &mut Ui, look: &Look<'_>, state: &mut BerthPlanState) {
         }
     });
 }
-

@@ -9,14 +9,7 @@ use crate::panels::quay_cranes::condition_severity;
 use crate::views::{BlockView, Severity, StackTop};
 
 /// Bays along, rows across: the higher a stack, the lighter.
-pub(super) fn from_above(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    view: &BlockView,
-    bay: u8,
-    height: f32,
-    actions: &mut Vec<ScreenAction>,
-) {
+pub(super) fn from_above(ui: &mut Ui, look: &Look<'_>, view: &BlockView, bay: u8, height: f32, actions: &mut Vec<ScreenAction>) {
     let (theme, words) = (look.theme, look.words);
     let (area, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, words.get("block-from-above")));
