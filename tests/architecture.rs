@@ -31,7 +31,7 @@ const HOUSE: &[(f32, &[&str])] = &[
 ];
 
 /// Only these may draw, and only with the feature that a build without a screen leaves out.
-const SCREEN: &[&str] = &["portolan_dashboard", "portolan_scene"];
+const SCREEN: &[&str] = &["portolan_panels", "portolan_dashboard", "portolan_scene"];
 
 fn metadata() -> Metadata {
     MetadataCommand::new().manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).exec().expect("cargo tells its metadata")
@@ -80,6 +80,18 @@ fn devices_behave_without_a_world() {
             let worldly: Vec<&str> = worldly.map(|dependency| dependency.name.as_str()).filter(|name| name.starts_with("bevy")).collect();
             assert!(worldly.is_empty(), "{name} uses {worldly:?}");
         }
+    }
+}
+
+#[test]
+fn panels_are_drawn_from_plain_values() {
+    let floors = floors();
+    for package in metadata().workspace_packages().into_iter().filter(|package| package.name == "portolan_panels") {
+        assert_eq!(rooms_used(package, &floors), ["portolan_model", "portolan_protocol"]);
+        let used = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+        let worldly: Vec<&str> =
+            used.map(|dependency| dependency.name.as_str()).filter(|name| name.starts_with("bevy") || name.starts_with("wgpu")).collect();
+        assert!(worldly.is_empty(), "{worldly:?}");
     }
 }
 

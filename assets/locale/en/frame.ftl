@@ -139,3 +139,6 @@ command-next-density = Switch density
 command-next-role = Switch role
 command-reset-panels = Panels as they were at first
 command-keys = Keys
+keys-recall = Go to views 1–{ $last }
+keys-save = Keep the view as 1–{ $last }
+command-all-panels = All panels at once, for a wall

@@ -229,7 +229,7 @@ part-idle = Idle
 part-down = Down
 vehicle-stopped = Stopped by an operator
 job-way = { $from } → { $to }
-job-no-block = block not chosen
+job-no-block = no block yet
 
 examination-none = The port has no examination hall
 examination-backlog-now = Waiting
@@ -284,3 +284,4 @@ picture-follow-selected = Follow the selected
 picture-saved = Saved views
 picture-saved-about = Press to go there; press a free place to keep the view
 picture-layers = Layers
+fleet-matrix = Every vehicle of the fleet

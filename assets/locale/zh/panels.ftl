@@ -245,3 +245,4 @@ picture-follow-selected = 跟随所选对象
 picture-saved = 已存视角
 picture-saved-about = 点按转到该视角；点按空位保存当前视角
 picture-layers = 图层
+fleet-matrix = 全部车辆

@@ -10,6 +10,28 @@
 //!                                  └─ Wanted ◀─┘   only what is seen is built
 //! ```
 //!
+//! Who shows the screen calls [`Desk::show`] once within each pass of egui, with views that hold what [`Desk::wanted`] asked for:
+//!
+//! ```
+//! use portolan_panels::{Desk, ScreenAction, Views};
+//!
+//! let (ctx, mut desk) = (egui::Context::default(), Desk::default());
+//! let mut views = Views::default();
+//! for _ in 0..3 {
+//!     if desk.wanted().sees(portolan_panels::PanelKind::Yard) {
+//!         views.yard = Some(portolan_panels::views::YardView::default());
+//!     }
+//!     let mut asked = Vec::new();
+//!     let mut port = None;
+//!     let _ = ctx.run_ui(egui::RawInput::default(), |ui| port = Some(desk.show(ui.ctx(), &views, &mut asked)));
+//!     for action in asked {
+//!         if let ScreenAction::Confirm(request) = action {
+//!             println!("{} asks for {:?}", request.why, request.action);
+//!         }
+//!     }
+//! }
+//! ```
+//!
 //! What deliberately does not live here: the picture of the port (a window is left open for it), bevy and wgpu (so that these panels are
 //! built and tested in seconds), and any reading of the port's components. Every word on screen comes from `assets/locale`; rules, alarms,
 //! activities are codes here.

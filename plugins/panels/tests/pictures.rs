@@ -6,8 +6,9 @@ mod common;
 use common::{LOOKS, Stage, Whole, options, stage, whole};
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::{Harness, SnapshotResults};
-use portolan_panels::look::Density;
-use portolan_panels::specimen::{self, Size};
+use portolan_panels::look::{Density, ThemeKind};
+use portolan_panels::specimen;
+use portolan_panels::words::Language;
 use portolan_panels::{Desk, PanelKind, Views};
 
 /// A panel with the views of a day, in every look.
@@ -154,9 +155,51 @@ fn the_crowded_desk() {
 }
 
 #[test]
+fn all_panels_on_a_wall() {
+    let (language, theme) = LOOKS[0];
+    let mut desk = Desk::new(language, theme);
+    desk.select(Some(specimen::SELECTED));
+    desk.show_block(portolan_model::ids::BlockId(6), 11);
+    desk.show_all();
+    let mut harness = whole(Whole::new(desk, specimen::day()), vec2(2_560.0, 1_440.0));
+    harness.snapshot_options("desk-wall", &options());
+}
+
+#[test]
+fn the_list_of_the_yard() {
+    let mut staged = Stage::new(PanelKind::Yard, specimen::day());
+    staged.states.yard.shape = portolan_panels::panels::YardShape::List;
+    let mut harness = stage(staged, vec2(760.0, 420.0));
+    harness.snapshot_options("yard-list", &options());
+}
+
+/// What is known, held, linked and offered of a box.
+#[test]
+fn a_box_inspected() {
+    let mut views = specimen::day();
+    let inspector = specimen::inspector_of_box();
+    let subject = inspector.named.subject;
+    views.inspector = Some(inspector);
+    let staged = Stage::new(PanelKind::Inspector, views).in_look(Language::Chinese, ThemeKind::Dark, Density::Standard);
+    let mut harness = stage(staged.selecting(subject), vec2(480.0, 480.0));
+    harness.snapshot_options("inspector-box", &options());
+}
+
+/// The same panel with more and with less on the same space.
+#[test]
+fn densities() {
+    let mut results = SnapshotResults::new();
+    for (density, name) in [(Density::Compact, "compact"), (Density::Roomy, "roomy")] {
+        let staged = Stage::new(PanelKind::QuayCranes, specimen::crowded()).in_look(Language::English, ThemeKind::Dark, density);
+        let mut harness = stage(staged.selecting(specimen::SELECTED), vec2(640.0, 420.0));
+        harness.snapshot_options(format!("density-{name}"), &options());
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
 fn the_empty_desk() {
     let (language, theme) = LOOKS[1];
     let mut harness = whole(Whole::new(Desk::new(language, theme), Views::default()), vec2(1_366.0, 768.0));
     harness.snapshot_options("desk-empty", &options());
-    let _ = Size::Day;
 }

@@ -52,18 +52,19 @@ pub(super) fn show(desk: &Desk, root: &mut Ui, views: &Views, asked: &mut Vec<Sc
                     asked.push(ScreenAction::Camera(CameraAction::Focus(notice.subject.subject)));
                 }
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| match notice {
-                Some(notice) => notice_line(ui, desk, notice, asked),
-                None => {
-                    let text = if matches!(desk.chinese, Some(ChineseFont::Missing)) {
-                        words.get("chinese-font-missing")
-                    } else if views.frame.notices.unacknowledged > 0 {
-                        words.get("gathering")
-                    } else {
-                        words.get("banner-quiet")
-                    };
-                    label(ui, &look, text, Type::Body, theme.ink_muted);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if let Some(notice) = notice {
+                    notice_line(ui, desk, notice, asked);
+                    return;
                 }
+                let text = if matches!(desk.chinese, Some(ChineseFont::Missing)) {
+                    words.get("chinese-font-missing")
+                } else if views.frame.notices.unacknowledged > 0 {
+                    words.get("gathering")
+                } else {
+                    words.get("banner-quiet")
+                };
+                label(ui, &look, text, Type::Body, theme.ink_muted);
             });
         });
     });

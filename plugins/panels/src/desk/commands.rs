@@ -62,6 +62,8 @@ pub enum Command {
     NextRole,
     /// Panels as they were at first.
     ResetPanels,
+    /// Every panel at once.
+    AllPanels,
     /// The sheet of keys.
     Keys,
 }
@@ -115,7 +117,7 @@ impl Command {
         all.extend((0..places).map(Self::Save));
         all.extend(Layer::ALL.map(Self::ToggleLayer));
         all.extend(PanelKind::ALL.map(Self::TogglePanel));
-        all.extend([Self::Keys, Self::NextLanguage, Self::NextTheme, Self::NextDensity, Self::ResetPanels]);
+        all.extend([Self::Keys, Self::NextLanguage, Self::NextTheme, Self::NextDensity, Self::ResetPanels, Self::AllPanels]);
         all
     }
 
@@ -132,7 +134,7 @@ impl Command {
             Self::Focus | Self::Follow | Self::Map | Self::Orbit | Self::WholePort | Self::Recall(_) | Self::Save(_) => Group::Picture,
             Self::ToggleLayer(_) => Group::Layers,
             Self::TogglePanel(_) => Group::Panels,
-            Self::NextLanguage | Self::NextTheme | Self::NextDensity | Self::ResetPanels | Self::Keys => Group::Screen,
+            Self::NextLanguage | Self::NextTheme | Self::NextDensity | Self::ResetPanels | Self::AllPanels | Self::Keys => Group::Screen,
         }
     }
 
@@ -170,6 +172,7 @@ impl Command {
             Self::NextDensity => (Modifiers::COMMAND, Key::D),
             Self::NextRole => (Modifiers::COMMAND, Key::R),
             Self::ResetPanels => (Modifiers::COMMAND, Key::Backspace),
+            Self::AllPanels => (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace),
             Self::Keys => (Modifiers::NONE, Key::F1),
         };
         KeyboardShortcut::new(modifiers, key)
@@ -220,6 +223,7 @@ impl Command {
             Self::NextDensity => "command-next-density",
             Self::NextRole => "command-next-role",
             Self::ResetPanels => "command-reset-panels",
+            Self::AllPanels => "command-all-panels",
             Self::Keys => "command-keys",
         }
     }
@@ -241,7 +245,7 @@ impl Command {
             Self::TogglePanel(panel) => panel.icon(),
             Self::NextLanguage => Icon::Globe,
             Self::NextTheme => Icon::Contrast,
-            Self::NextDensity | Self::ResetPanels => Icon::Density,
+            Self::NextDensity | Self::ResetPanels | Self::AllPanels => Icon::Density,
             Self::NextRole => Icon::Person,
             Self::Keys => Icon::Keyboard,
         }

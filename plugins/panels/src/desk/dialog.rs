@@ -18,12 +18,13 @@ pub(super) struct ActDialog {
     role: Role,
     why: String,
     compensates: Option<RequestId>,
-    is_new: bool,
+    /// Whether what is typed next is the reason: at first, and after anything else was pressed.
+    wants_typing: bool,
 }
 
 impl ActDialog {
     pub(super) const fn new(action: Action, role: Role, compensates: Option<RequestId>) -> Self {
-        Self { action, role, why: String::new(), compensates, is_new: true }
+        Self { action, role, why: String::new(), compensates, wants_typing: true }
     }
 }
 
@@ -120,13 +121,16 @@ fn contents(
             let may = proposal.is_none_or(|proposal| proposal.may_ask.contains(&role));
             if (may || role == dialog.role) && Button::text(words.of(role)).on(role == dialog.role).show(ui, look).clicked() {
                 dialog.role = role;
+                dialog.wants_typing = true;
             }
         }
     });
 
     section(ui, look, words.get("act-why"));
     let hint = egui::RichText::new(words.get("act-why-hint")).color(theme.ink_faint);
+    // An id of its own: what stands above it comes and goes, and the keyboard must not.
     let field = TextEdit::multiline(&mut dialog.why)
+        .id(egui::Id::new("reason of a request"))
         .hint_text(hint)
         .desired_rows(2)
         .desired_width(f32::INFINITY)
@@ -134,14 +138,14 @@ fn contents(
         .return_key(egui::KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
         .show(ui)
         .response;
-    if std::mem::take(&mut dialog.is_new) {
+    if std::mem::take(&mut dialog.wants_typing) {
         field.response.request_focus();
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
         for reason in REASONS {
             if Button::text(words.get(reason)).quiet().show(ui, look).clicked() {
-                dialog.why = words.get(reason).to_owned();
+                words.get(reason).clone_into(&mut dialog.why);
                 field.response.request_focus();
             }
         }
@@ -196,6 +200,7 @@ fn change_action(ui: &mut Ui, look: &Look<'_>, dialog: &mut ActDialog) -> bool {
     };
     if let Some(action) = changed {
         dialog.action = action;
+        dialog.wants_typing = true;
     }
     changed.is_some()
 }

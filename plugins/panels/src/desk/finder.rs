@@ -65,7 +65,7 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context, views: &Views, asked: &mut Ve
     let entries = entries(desk, &finder, views);
     let look = desk.look();
     let theme = look.theme;
-    let width = theme.scaled(620.0).min(ctx.content_rect().width() - 40.0);
+    let width = theme.scaled(620.0).min((ctx.content_rect().width() - 40.0).max(40.0));
     // Near the top: the list below the field grows and shrinks, the field stays.
     let area = egui::Modal::default_area(egui::Id::new("finder")).anchor(Align2::CENTER_TOP, vec2(0.0, 84.0));
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(12));
@@ -159,6 +159,7 @@ fn contents(ui: &mut Ui, look: &Look<'_>, finder: &mut Finder, entries: &[Entry]
     }
     let hint = egui::RichText::new(words.get(if finder.acts_only { "filter-text" } else { "find-hint" })).color(theme.ink_faint);
     let field = TextEdit::singleline(&mut finder.query)
+        .id(egui::Id::new("query of the finder"))
         .hint_text(hint)
         .desired_width(f32::INFINITY)
         .char_limit(60)

@@ -5,6 +5,7 @@ use egui::{Align2, Context, Key, KeyboardShortcut, Rect, Sense, Stroke, StrokeKi
 use super::commands::Group;
 use super::{Command, Desk};
 use crate::look::{Look, Theme, Type, dialog, label, paint_text, section, text_width};
+use crate::views::CameraView;
 use crate::words::Words;
 
 /// The keys of a command as they stand on the keyboard.
@@ -35,6 +36,13 @@ pub(crate) fn shortcut_text(words: &Words, shortcut: KeyboardShortcut) -> String
     text
 }
 
+const PLACES: usize = CameraView::PLACES;
+
+/// The keys of a row of commands, of which this is the first.
+fn keys_to_last(words: &Words, first: Command) -> String {
+    format!("{}…{PLACES}", keys_text(words, first))
+}
+
 pub(super) fn show(desk: &mut Desk, ctx: &Context) {
     if !desk.shows_keys {
         return;
@@ -49,17 +57,15 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
             label(ui, &look, look.words.get("keys-about"), Type::Small, theme.ink_muted);
         });
         ui.add_space(6.0);
-        egui::ScrollArea::vertical().max_height(screen.height() - 140.0).show(ui, |ui| {
-            let columns = ((ui.available_width() / theme.scaled(330.0)).floor() as usize).clamp(1, 3);
+        let columns = ((ui.available_width() / theme.scaled(330.0)).floor() as usize).clamp(1, 3);
+        let (sheet, rows) = sheet(columns);
+        // A dialog keeps the height it had at first; the sheet says how high it will be.
+        let height = (rows as f32 * theme.scaled(LINE) * 1.12).min(screen.height() - 150.0);
+        egui::ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 26.0;
             ui.columns(columns, |columns| {
-                // Each group goes to the column that is shortest so far.
-                let mut heights = vec![0_usize; columns.len()];
-                for group in Group::ALL {
-                    let commands: Vec<Command> = Command::all().into_iter().filter(|command| command.group() == group).collect();
-                    let column = (0..columns.len()).min_by_key(|column| heights[*column]).unwrap_or(0);
-                    heights[column] += commands.len() + 2;
-                    group_ui(&mut columns[column], &look, group, &commands);
+                for (column, group, commands) in &sheet {
+                    group_ui(&mut columns[*column], &look, *group, commands);
                 }
             });
         });
@@ -69,13 +75,37 @@ pub(super) fn show(desk: &mut Desk, ctx: &Context) {
     }
 }
 
+/// Height of a line, points at standard density.
+const LINE: f32 = 20.0;
+
+/// Which group stands in which column, the longest first, each where it is shortest so far; and how many lines the longest column has.
+fn sheet(columns: usize) -> (Vec<(usize, Group, Vec<Command>)>, usize) {
+    let is_line = |command: &Command| !matches!(command, Command::Recall(1..) | Command::Save(1..));
+    let of = |group| Command::all().into_iter().filter(|command| command.group() == group && is_line(command)).collect::<Vec<_>>();
+    let mut groups = Group::ALL.map(|group| (group, of(group)));
+    groups.sort_by_key(|(group, commands)| (std::cmp::Reverse(commands.len()), *group));
+    let mut lines = vec![0_usize; columns];
+    let place = |(group, commands): (Group, Vec<Command>)| {
+        let column = (0..columns).min_by_key(|column| lines[*column]).unwrap_or(0);
+        lines[column] += commands.len() + 1;
+        (column, group, commands)
+    };
+    let sheet = groups.into_iter().map(place).collect();
+    (sheet, lines.into_iter().max().unwrap_or(0))
+}
+
 fn group_ui(ui: &mut Ui, look: &Look<'_>, group: Group, commands: &[Command]) {
     let theme = look.theme;
     section(ui, look, look.words.get(group.key()));
     ui.spacing_mut().item_spacing = vec2(Theme::GAP, 1.0);
     for command in commands {
-        let (text, keys) = (command.text(look.words), keys_text(look.words, *command));
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(21.0)), Sense::hover());
+        // The places for views are one line each, for all of them.
+        let (text, keys) = match command {
+            Command::Recall(0) => (look.words.say("keys-recall", &[("last", PLACES.into())]), keys_to_last(look.words, *command)),
+            Command::Save(0) => (look.words.say("keys-save", &[("last", PLACES.into())]), keys_to_last(look.words, *command)),
+            command => (command.text(look.words), keys_text(look.words, *command)),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(LINE)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{text} {keys}")));
         let painter = ui.painter();
         let cap_width = text_width(painter, &keys, theme.font(Type::Small)) + 12.0;

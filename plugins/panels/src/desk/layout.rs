@@ -32,6 +32,27 @@ pub(super) fn first_layout() -> Tree<Pane> {
     Tree::new("desk", root, tiles)
 }
 
+/// Every panel at once around the picture, for a wall of screens.
+pub(super) fn wall_layout() -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut tab = |panel: PanelKind| {
+        let pane = tiles.insert_pane(Pane::Panel(panel));
+        tiles.insert_tab_tile(vec![pane])
+    };
+    let [notices, requests, happenings] = [PanelKind::Notices, PanelKind::Requests, PanelKind::Happenings].map(&mut tab);
+    let [inspector, picture] = [PanelKind::Inspector, PanelKind::Picture].map(&mut tab);
+    let [plan, cranes, fleet] = [PanelKind::BerthPlan, PanelKind::QuayCranes, PanelKind::Fleet].map(&mut tab);
+    let [yard, block, gate, examination] = [PanelKind::Yard, PanelKind::Block, PanelKind::Gate, PanelKind::Examination].map(&mut tab);
+    let port = tiles.insert_pane(Pane::Port);
+    let left = insert_linear(&mut tiles, LinearDir::Vertical, &[(notices, 0.4), (requests, 0.3), (happenings, 0.3)]);
+    let right = insert_linear(&mut tiles, LinearDir::Vertical, &[(inspector, 0.64), (picture, 0.36)]);
+    let upper = insert_linear(&mut tiles, LinearDir::Horizontal, &[(plan, 0.5), (cranes, 0.25), (fleet, 0.25)]);
+    let lower = insert_linear(&mut tiles, LinearDir::Horizontal, &[(yard, 0.28), (block, 0.26), (gate, 0.24), (examination, 0.22)]);
+    let middle = insert_linear(&mut tiles, LinearDir::Vertical, &[(port, 0.36), (upper, 0.32), (lower, 0.32)]);
+    let root = insert_linear(&mut tiles, LinearDir::Horizontal, &[(left, 0.17), (middle, 0.66), (right, 0.17)]);
+    Tree::new("desk", root, tiles)
+}
+
 fn insert_linear(tiles: &mut Tiles<Pane>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
     let mut linear = Linear::new(dir, children.iter().map(|(tile, _)| *tile).collect());
     for (tile, share) in children {
@@ -76,7 +97,7 @@ pub(super) fn open(tree: &mut Tree<Pane>, panel: PanelKind) {
     if tile_of(tree, panel).is_none() {
         let tile = tree.tiles.insert_pane(Pane::Panel(panel));
         let neighbours = neighbours(panel);
-        let home = neighbours.iter().filter_map(|other| tree.tiles.parent_of(tile_of(tree, *other)?)).next();
+        let home = neighbours.iter().find_map(|other| tree.tiles.parent_of(tile_of(tree, *other)?));
         if let Some(home) = home
             && let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(home)
         {
@@ -134,6 +155,12 @@ mod tests {
             open(&mut tree, panel);
             assert!(is_seen(&tree, panel), "{panel:?} opened again");
         }
+    }
+
+    #[test]
+    fn on_a_wall_every_panel_is_seen() {
+        let tree = wall_layout();
+        assert!(PanelKind::ALL.iter().all(|panel| is_seen(&tree, *panel)));
     }
 
     #[test]

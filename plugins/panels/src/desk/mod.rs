@@ -4,24 +4,27 @@ mod banner;
 mod commands;
 mod dialog;
 mod finder;
+mod hearing;
 mod keys;
 mod layout;
 mod panes;
+#[cfg(test)]
+mod tests;
 mod tile_strip;
 mod top_bar;
 
 use egui::{Context, LayerId, Rect, Ui, UiBuilder};
 use portolan_model::ids::BlockId;
-use portolan_model::requests::{Action, RequestStage, Role};
+use portolan_model::requests::{Action, Role};
 use portolan_model::subject::Subject;
 
 use self::dialog::ActDialog;
 use self::finder::Finder;
 use self::layout::Pane;
-use crate::actions::{CameraAction, Layer, NoticeAction, ScreenAction};
+use crate::actions::{Layer, ScreenAction};
 use crate::look::{ChineseFont, Density, Icon, Look, Theme, ThemeKind, fonts_are_in_use, install_fonts};
 use crate::panels::PanelStates;
-use crate::views::{CameraMode, Pace, Views};
+use crate::views::{Pace, Views};
 use crate::words::{Language, Words};
 
 pub use self::commands::Command;
@@ -287,6 +290,11 @@ impl Desk {
         self.tree = egui_tiles::Tree::new("desk", root, tiles);
     }
 
+    /// Shows every panel at once around the picture, for a wall of screens.
+    pub fn show_all(&mut self) {
+        self.tree = layout::wall_layout();
+    }
+
     /// Shows a block down to its boxes.
     pub fn show_block(&mut self, block: BlockId, bay: u8) {
         self.block = Some((block, bay));
@@ -320,12 +328,7 @@ impl Desk {
 
     /// Wears another theme.
     pub fn set_theme(&mut self, theme: ThemeKind) {
-        self.theme = self.themed(theme, self.theme.density, self.chinese.as_ref());
-    }
-
-    fn themed(&self, kind: ThemeKind, density: Density, chinese: Option<&ChineseFont>) -> Theme {
-        let theme = Theme::new(kind, density);
-        if matches!(chinese, Some(ChineseFont::Found { has_bold: false, .. })) { theme.striking_twice() } else { theme }
+        self.theme = themed(theme, self.theme.density, self.chinese.as_ref());
     }
 
     /// The theme it wears: the picture should suit it.
@@ -335,7 +338,7 @@ impl Desk {
 
     /// Puts more or less on the same space.
     pub fn set_density(&mut self, density: Density) {
-        self.theme = self.themed(self.theme.kind, density, self.chinese.as_ref());
+        self.theme = themed(self.theme.kind, density, self.chinese.as_ref());
     }
 
     /// Whether a layer of the picture is shown.
@@ -364,7 +367,7 @@ impl Desk {
             if found == ChineseFont::Missing && self.words.language() != Language::English {
                 self.words = Words::new(Language::English);
             }
-            self.theme = self.themed(self.theme.kind, self.theme.density, Some(&found));
+            self.theme = themed(self.theme.kind, self.theme.density, Some(&found));
             self.chinese = Some(found);
         }
         let wears = (self.theme.kind, self.theme.density);
@@ -374,153 +377,12 @@ impl Desk {
         }
         fonts_are_in_use(ctx)
     }
+}
 
-    /// Carries out what concerns the screen alone.
-    fn carry_out(&mut self, action: &ScreenAction) {
-        match action {
-            ScreenAction::Select(subject) => self.select(Some(*subject)),
-            ScreenAction::ClearSelection => self.select(None),
-            ScreenAction::Layer { layer, on } => self.layers[*layer as usize] = *on,
-            ScreenAction::Propose(action) => {
-                if self.dialog.as_ref().is_none_or(|dialog| dialog.action != *action) {
-                    self.propose(*action);
-                }
-            }
-            ScreenAction::Compensate { request, action } => {
-                self.dialog = Some(ActDialog::new(*action, self.role, Some(*request)));
-            }
-            ScreenAction::WithdrawProposal => self.dialog = None,
-            ScreenAction::Confirm(_) => {
-                self.dialog = None;
-                self.open(PanelKind::Requests);
-            }
-            ScreenAction::OpenPanel(panel) => self.open(*panel),
-            ScreenAction::ClosePanel(panel) => self.close(*panel),
-            ScreenAction::OpenBlock { block, bay } => self.show_block(*block, *bay),
-            ScreenAction::Language(language) => self.set_language(*language),
-            ScreenAction::Theme(theme) => self.set_theme(*theme),
-            ScreenAction::Role(role) => self.role = *role,
-            ScreenAction::Pace(_)
-            | ScreenAction::Step { .. }
-            | ScreenAction::Camera(_)
-            | ScreenAction::Notice { .. }
-            | ScreenAction::Find(_) => {}
-        }
-    }
-
-    /// Carries out the commands whose keys were pressed.
-    fn hear_keys(&mut self, ctx: &Context, views: &Views, asked: &mut Vec<ScreenAction>) {
-        if self.dialog.is_some() || self.finder.is_some() {
-            return;
-        }
-        let is_typing = ctx.text_edit_focused();
-        // A control that has the focus keeps the keys that press it.
-        let is_on_control = ctx.memory(|memory| memory.focused().is_some());
-        if self.shows_keys {
-            let is_done = ctx.input_mut(|input| {
-                let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
-                pressed(egui::Key::Escape) | pressed(egui::Key::F1)
-            });
-            self.shows_keys = !is_done;
-            return;
-        }
-        let asks_for_keys =
-            !is_typing && ctx.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Text(text) if text == "?")));
-        if asks_for_keys {
-            self.shows_keys = true;
-            return;
-        }
-        // The most specific keys first, so that Ctrl+Shift+1 is not taken for Ctrl+1.
-        let mut commands = Command::all();
-        commands.sort_by_key(|command| {
-            let modifiers = command.shortcut().modifiers;
-            std::cmp::Reverse(u8::from(modifiers.shift) + u8::from(modifiers.alt) + u8::from(modifiers.command))
-        });
-        for command in commands {
-            let is_left_alone =
-                (is_typing && (command.types() || command == Command::UndoLast)) || (is_on_control && command == Command::PlayPause);
-            if !is_left_alone && ctx.input_mut(|input| input.consume_shortcut(&command.shortcut())) {
-                self.command(command, views, asked);
-            }
-        }
-    }
-
-    /// Does what a command says.
-    fn command(&mut self, command: Command, views: &Views, asked: &mut Vec<ScreenAction>) {
-        let camera = |action| ScreenAction::Camera(action);
-        match command {
-            Command::PlayPause => {
-                asked.push(ScreenAction::Pace(if views.frame.pace == Pace::Paused { self.paced } else { Pace::Paused }));
-            }
-            Command::SetPace(pace) => asked.push(ScreenAction::Pace(pace)),
-            Command::StepMinute | Command::StepQuarter => {
-                if let Some(span_ms) = commands::step_ms(command).filter(|_| views.frame.pace == Pace::Paused) {
-                    asked.push(ScreenAction::Step { span_ms });
-                }
-            }
-            Command::Find => self.finder = Some(Finder::default()),
-            Command::Act => self.finder = self.selected.map(|_| Finder::for_acting()).or_else(|| self.finder.take()),
-            Command::UndoLast => self.undo_last(views, asked),
-            Command::NextNotice => {
-                if let Some(notice) = banner::most_pressing(views) {
-                    asked.push(ScreenAction::Select(notice.subject.subject));
-                    asked.push(camera(CameraAction::Focus(notice.subject.subject)));
-                }
-            }
-            Command::AcknowledgeNotice => {
-                if let Some(notice) = banner::most_pressing(views) {
-                    asked.push(ScreenAction::Notice { id: notice.id, action: NoticeAction::Acknowledge(self.role) });
-                }
-            }
-            Command::ClearSelection => asked.extend(self.selected.map(|_| ScreenAction::ClearSelection)),
-            Command::Focus => asked.extend(self.selected.map(|subject| camera(CameraAction::Focus(subject)))),
-            Command::Follow => {
-                let follows = views.frame.camera.mode == CameraMode::Follow;
-                let action = if follows { Some(CameraAction::StopFollowing) } else { self.selected.map(CameraAction::Follow) };
-                asked.extend(action.map(camera));
-            }
-            Command::Map => asked.push(camera(CameraAction::Map)),
-            Command::Orbit => asked.push(camera(CameraAction::Orbit)),
-            Command::WholePort => asked.push(camera(CameraAction::WholePort)),
-            Command::Recall(place) => {
-                if views.frame.camera.saved.get(usize::from(place)).copied().unwrap_or(false) {
-                    asked.push(camera(CameraAction::Recall(place)));
-                }
-            }
-            Command::Save(place) => asked.push(camera(CameraAction::Save(place))),
-            Command::ToggleLayer(layer) => asked.push(ScreenAction::Layer { layer, on: !self.shows(layer) }),
-            Command::TogglePanel(panel) => {
-                let is_seen = layout::is_seen(&self.tree, panel);
-                asked.push(if is_seen { ScreenAction::ClosePanel(panel) } else { ScreenAction::OpenPanel(panel) });
-            }
-            Command::NextLanguage => {
-                let next = match self.language() {
-                    Language::English => Language::Chinese,
-                    Language::Chinese => Language::English,
-                };
-                asked.push(ScreenAction::Language(next));
-            }
-            Command::NextTheme => {
-                let next = match self.theme() {
-                    ThemeKind::Dark => ThemeKind::Light,
-                    ThemeKind::Light => ThemeKind::Dark,
-                };
-                asked.push(ScreenAction::Theme(next));
-            }
-            Command::NextDensity => self.set_density(next_of(&Density::ALL, self.theme.density)),
-            Command::NextRole => asked.push(ScreenAction::Role(next_of(&ROLES, self.role))),
-            Command::ResetPanels => self.tree = layout::first_layout(),
-            Command::Keys => self.shows_keys = true,
-        }
-    }
-
-    fn undo_last(&mut self, views: &Views, asked: &mut Vec<ScreenAction>) {
-        let rows = views.requests.iter().flat_map(|requests| &requests.rows);
-        let mut undoable = rows.filter(|row| row.stage == RequestStage::Completed);
-        if let Some((row, undo)) = undoable.find_map(|row| Some((row, row.undo.as_ref()?))) {
-            asked.push(ScreenAction::Compensate { request: row.id, action: undo.action });
-        }
-    }
+/// A theme that suits the fonts that were found.
+fn themed(kind: ThemeKind, density: Density, chinese: Option<&ChineseFont>) -> Theme {
+    let theme = Theme::new(kind, density);
+    if matches!(chinese, Some(ChineseFont::Found { has_bold: false, .. })) { theme.striking_twice() } else { theme }
 }
 
 /// All roles, in the order of choosing.
@@ -533,11 +395,6 @@ pub(crate) const ROLES: [Role; 7] = [
     Role::CustomsOfficer,
     Role::Observer,
 ];
-
-fn next_of<T: Copy + PartialEq>(all: &[T], current: T) -> T {
-    let place = all.iter().position(|value| *value == current).map_or(0, |place| (place + 1) % all.len());
-    all.get(place).copied().unwrap_or(current)
-}
 
 /// Whether the pointer is within the picture's window and nothing floats above it there.
 fn pointer_is_free(ctx: &Context, port: Rect) -> bool {

@@ -78,12 +78,12 @@ fn scenario(ui: &mut Ui, look: &Look<'_>, views: &Views, room: Room) {
     let most = room.for_name();
     let width = text_width(ui.painter(), name, theme.font(Type::Title)).ceil() + 1.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width.clamp(60.0, theme.scaled(most)), theme.scaled(36.0)), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, name));
     let seed = if views.frame.ended {
         look.words.get("scenario-ended").to_owned()
     } else {
         look.words.say("scenario-seed", &[("seed", views.frame.seed.to_string().into())])
     };
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{name} · {seed}")));
     let (top, bottom) = rect.split_top_bottom_at_fraction(0.55);
     let is_cut = paint_text(ui.painter(), top, Align2::LEFT_CENTER, name, theme.font(Type::Title), theme.ink_strong);
     paint_text(ui.painter(), bottom, Align2::LEFT_CENTER, &seed, theme.font(Type::Small), theme.ink_muted);

@@ -8,6 +8,7 @@ mod chart;
 mod fonts;
 mod icons;
 mod parts;
+mod row;
 mod table;
 mod theme;
 
@@ -16,8 +17,10 @@ pub use self::fonts::{ChineseFont, fonts_are_in_use, install_fonts};
 pub use self::icons::{Icon, severity_mark};
 pub use self::parts::{
     Button, chip, chip_size, dialog, elided, empty, fact_grid, gathering, label, legend, paint_text, section, segmented, stat, text_width,
+    wrapped,
 };
-pub use self::table::{Column, Fit, Row, Rows, Table, TableState, pick};
+pub use self::row::{Row, Rows, pick};
+pub use self::table::{Column, Fit, Table, TableState};
 pub use self::theme::{Density, SeverityInk, Theme, ThemeKind, Type};
 
 use portolan_model::subject::Subject;

@@ -26,7 +26,7 @@ pub fn elided(painter: &Painter, text: &str, font: FontId, ink: Color32, width: 
 /// How far apart the two strikes of a bold Chinese sign are, points.
 const STRIKE_APART: f32 = 0.45;
 
-/// Paints a line at a place. Where the font has no bold Chinese, its Chinese signs are struck a second time beside the first; the rest of
+/// Paints a laid out text at a place. Where the font has no bold Chinese, its Chinese signs are struck a second time beside the first; the rest of
 /// the line is bold already.
 pub(super) fn paint_line(painter: &Painter, at: Pos2, galley: Arc<Galley>, font: &FontId, ink: Color32) {
     if is_struck_twice(&font.family) && galley.job.text.chars().any(is_chinese) {
@@ -72,6 +72,16 @@ pub fn label(ui: &mut Ui, look: &Look<'_>, text: &str, kind: Type, ink: Color32)
     paint_line(ui.painter(), rect.min, galley, &font, ink);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
     if is_cut { response.on_hover_text(text) } else { response }
+}
+
+/// A text on as many lines as it needs.
+pub fn wrapped(ui: &mut Ui, look: &Look<'_>, text: &str, kind: Type, ink: Color32) -> Response {
+    let font = look.theme.font(kind);
+    let galley = ui.painter().layout(text.to_owned(), font.clone(), ink, ui.available_width());
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    paint_line(ui.painter(), rect.min, galley, &font, ink);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
+    response
 }
 
 /// What [`chip`] takes up.
@@ -341,8 +351,8 @@ pub fn dialog<R>(
 ) -> egui::ModalResponse<R> {
     let id = egui::Id::new(id);
     let screen = ctx.content_rect();
-    let area = egui::Modal::default_area(id).default_size(screen.size() - vec2(40.0, 40.0));
-    let width = look.theme.scaled(width).min(screen.width() - 60.0);
+    let area = egui::Modal::default_area(id).default_size((screen.size() - vec2(40.0, 40.0)).max(vec2(60.0, 60.0)));
+    let width = look.theme.scaled(width).min((screen.width() - 60.0).max(40.0));
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(14));
     egui::Modal::new(id).area(area).frame(frame).show(ctx, |ui| {
         ui.set_width(width);

@@ -279,6 +279,8 @@ impl Theme {
         style.spacing.window_margin = Margin::same(12);
         style.spacing.menu_margin = Margin::same(6);
         style.spacing.scroll.floating = true;
+        // Just enough to see that there is more; a whole row must stay legible.
+        style.spacing.scroll.fade.size = 8.0;
         style.spacing.scroll.bar_width = 8.0;
         style.spacing.scroll.floating_allocated_width = 0.0;
         style.spacing.tooltip_width = 420.0;

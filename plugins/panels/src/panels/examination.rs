@@ -22,7 +22,7 @@ pub struct ExaminationState {
 const COLUMNS: [Column; 6] = [
     Column::text("column-box", Fit::Grows(112.0), 0),
     Column::text("column-stage", Fit::Grows(104.0), 0),
-    Column::number("column-since", 66.0, 2),
+    Column::number("column-since", 76.0, 2),
     Column::text("column-place", Fit::Fixed(78.0), 3),
     Column::number("column-ordered", 74.0, 4),
     Column::number("column-wanted", 78.0, 1),

@@ -40,7 +40,7 @@ const COLUMNS: [Column; 6] = [
     Column::text("column-job", Fit::Grows(146.0), 2),
     Column::text("column-near", Fit::Fixed(64.0), 4),
     Column::text("column-battery", Fit::Fixed(88.0), 1),
-    Column::number("column-since", 70.0, 3),
+    Column::number("column-since", 76.0, 3),
 ];
 
 /// How a vehicle is.
@@ -270,27 +270,35 @@ fn shares(ui: &mut Ui, look: &Look<'_>, view: &FleetView) {
     });
 }
 
-/// Every vehicle as one small square: the fleet at a glance.
+/// Every vehicle as one small square: the fleet at a glance. One widget for all of them, so that the Tab key does not walk through three
+/// hundred squares; whoever has no pointer has the list below.
 fn matrix(ui: &mut Ui, look: &Look<'_>, view: &FleetView, actions: &mut Vec<ScreenAction>) {
-    let theme = look.theme;
+    let (theme, words) = (look.theme, look.words);
     let count = view.vehicles.len();
     let width = ui.available_width();
     let gap = 2.0;
+    let across = |side: f32| ((width + gap) / (side + gap)).floor().max(1.0) as usize;
     // Squares shrink until three rows hold them all.
-    let side = [16.0, 14.0, 12.0, 10.0, 8.0]
-        .into_iter()
-        .find(|side| count.div_ceil(((width + gap) / (side + gap)).floor().max(1.0) as usize) <= 3)
-        .unwrap_or(7.0);
-    let across = ((width + gap) / (side + gap)).floor().max(1.0) as usize;
+    let side = [16.0, 14.0, 12.0, 10.0, 8.0].into_iter().find(|side| count.div_ceil(across(*side)) <= 3).unwrap_or(7.0);
+    let across = across(side);
     let rows = count.div_ceil(across);
-    let (area, _) = ui.allocate_exact_size(vec2(width, (side + gap) * rows as f32), Sense::hover());
-    for (index, vehicle) in view.vehicles.iter().enumerate() {
+    let (area, response) = ui.allocate_exact_size(vec2(width, (side + gap) * rows as f32), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, words.get("fleet-matrix")));
+    let square = |index: usize| {
         let at = area.min + vec2((side + gap) * (index % across) as f32, (side + gap) * (index / across) as f32);
-        let rect = Rect::from_min_size(at, Vec2::splat(side));
-        let subject = Subject::Device(vehicle.vehicle);
-        let response = ui.interact(rect, ui.id().with(("square", vehicle.vehicle)), Sense::click());
-        pick(&response, subject, actions);
-        let painter = ui.painter();
+        Rect::from_min_size(at, Vec2::splat(side))
+    };
+    let under = response.hover_pos().and_then(|at| {
+        let (column, row) = ((at.x - area.left()) / (side + gap), (at.y - area.top()) / (side + gap));
+        let index = row.max(0.0) as usize * across + column.max(0.0) as usize;
+        view.vehicles.get(index).filter(|_| (column as usize) < across).map(|vehicle| (index, vehicle))
+    });
+    let painter = ui.painter();
+    for (index, vehicle) in view.vehicles.iter().enumerate() {
+        let rect = square(index);
+        if !ui.is_rect_visible(rect) {
+            continue;
+        }
         let severity = vehicle_severity(vehicle, view.battery_limit_pct);
         if severity == Severity::Normal {
             Part::of(vehicle.activity).paint(painter, theme, rect);
@@ -298,16 +306,14 @@ fn matrix(ui: &mut Ui, look: &Look<'_>, view: &FleetView, actions: &mut Vec<Scre
             painter.rect_filled(rect, 0.0, theme.severity(severity).wash);
             severity_mark(painter, theme, rect.shrink(side * 0.1), severity);
         }
-        if look.selects(subject) {
+        if look.selects(Subject::Device(vehicle.vehicle)) {
             painter.rect_stroke(rect.expand(1.0), 0.0, Stroke::new(1.5, theme.accent), StrokeKind::Outside);
-        } else if response.hovered() || response.has_focus() {
-            painter.rect_stroke(rect, 0.0, Stroke::new(1.0, theme.ink_strong), StrokeKind::Outside);
         }
-        let text = || format!("{} · {}", vehicle.vehicle, doing(look.words, vehicle));
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, look.selects(subject), text()));
-        response.on_hover_ui(|ui| {
-            label(ui, look, &text(), Type::Body, theme.ink);
-        });
+    }
+    if let Some((index, vehicle)) = under {
+        painter.rect_stroke(square(index), 0.0, Stroke::new(1.0, theme.ink_strong), StrokeKind::Outside);
+        pick(&response, Subject::Device(vehicle.vehicle), actions);
+        response.on_hover_text_at_pointer(format!("{} · {}", vehicle.vehicle, doing(words, vehicle)));
     }
     ui.add_space(2.0);
 }

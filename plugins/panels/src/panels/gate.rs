@@ -247,15 +247,11 @@ fn queue_chart(ui: &mut Ui, look: &Look<'_>, view: &GateView, height: f32) {
     if let Some(limit) = view.queue_limit {
         let y = (zero - f32::from(limit) * per).round() + 0.5;
         painter.extend(Shape::dashed_line(&[pos2(chart.left(), y), pos2(chart.right(), y)], Stroke::new(1.0, theme.ink_muted), 4.0, 3.0));
-        let at = pos2(chart.left() - 4.0, y.clamp(chart.top() + 6.0, zero - 6.0));
+        let at = pos2(chart.left() - 4.0, y.clamp(chart.top() + 17.0, (zero - 6.0).max(chart.top() + 17.0)));
         painter.text(at, Align2::RIGHT_CENTER, limit.to_string(), theme.font(Type::Micro), theme.ink_muted);
     }
-    let names = [
-        (LaneSide::In, chart.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP),
-        (LaneSide::Out, chart.left_bottom() + vec2(4.0, -1.0), Align2::LEFT_BOTTOM),
-    ];
-    for (side, at, align) in names {
-        painter.text(at, align, words.of(side), theme.font(Type::Micro), theme.ink_muted);
+    for (side, y) in [(LaneSide::In, chart.top() + 6.0), (LaneSide::Out, chart.bottom() - 5.0)] {
+        painter.text(pos2(chart.left() - 4.0, y), Align2::RIGHT_CENTER, words.of(side), theme.font(Type::Micro), theme.ink_muted);
     }
 }
 

@@ -40,7 +40,9 @@ pub fn happenings_ui(ui: &mut Ui, look: &Look<'_>, view: &HappeningsView, state:
         }
         let hint = egui::RichText::new(words.get("filter-text")).color(theme.ink_faint);
         let width = (ui.available_width() - 4.0).clamp(60.0, theme.scaled(220.0));
-        ui.add(TextEdit::singleline(&mut state.text).hint_text(hint).desired_width(width).char_limit(40));
+        ui.add(
+            TextEdit::singleline(&mut state.text).id(ui.make_persistent_id("filter")).hint_text(hint).desired_width(width).char_limit(40),
+        );
     });
     if view.rows.is_empty() {
         empty(ui, look, Icon::List, words.get("happenings-none"));
@@ -72,9 +74,9 @@ pub fn happenings_ui(ui: &mut Ui, look: &Look<'_>, view: &HappeningsView, state:
                 row.muted(1, &words.clock_text(one.at_ms));
                 let text = words.message("happening-", &one.message);
                 if one.severity >= Severity::Low {
-                    row.strong(2, &text)
+                    row.strong(2, &text);
                 } else {
-                    row.text(2, &text)
+                    row.text(2, &text);
                 }
                 row.icon_muted(3, subject_icon(one.subject.subject), words.name(&one.subject));
             });

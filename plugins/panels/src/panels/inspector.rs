@@ -1,12 +1,12 @@
 //! The selected thing: what it is, what may be asked of it, what it was.
 
-use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2};
 
 use super::subject_icon;
 use crate::actions::{CameraAction, ScreenAction};
-use crate::look::{Button, Icon, Look, Type, fact_grid, label, paint_text, pick, section, severity_mark};
+use crate::look::{Button, Icon, Look, Theme, Type, fact_grid, label, paint_text, pick, section, severity_mark, text_width};
 use crate::panels::action_text;
-use crate::views::{FactRow, HistoryRow, InspectorView, Param, Severity};
+use crate::views::{FactRow, HistoryRow, InspectorView, Offer, Param, Severity};
 
 /// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,21 +77,54 @@ fn head(ui: &mut Ui, look: &Look<'_>, view: &InspectorView, actions: &mut Vec<Sc
     });
 }
 
-/// What may be asked of it. What would be refused says by which rule and stays to be read.
+/// What may be asked of it. What would be refused says by which rule; pressed all the same, the dialog shows what is lacking.
 fn offers(ui: &mut Ui, look: &Look<'_>, view: &InspectorView, actions: &mut Vec<ScreenAction>) {
-    let words = look.words;
     ui.spacing_mut().item_spacing.y = 3.0;
-    let width = ui.available_width();
     for offer in &view.offers {
-        let text = action_text(words, &offer.action);
-        let tip = offer.refused_by.map_or_else(String::new, |rule| words.say("offer-refused", &[("rule", words.of(rule).into())]));
-        let label = if tip.is_empty() { text.as_str() } else { tip.as_str() };
-        let button = Button::text(&text).with_icon(Icon::Request).enabled(offer.refused_by.is_none()).width(width);
-        let response = if tip.is_empty() { button.show(ui, look) } else { button.labelled(label).show(ui, look) };
-        if response.clicked() {
+        if offer_ui(ui, look, offer) {
             actions.push(ScreenAction::Propose(offer.action.action));
         }
     }
+}
+
+fn offer_ui(ui: &mut Ui, look: &Look<'_>, offer: &Offer) -> bool {
+    let (theme, words) = (look.theme, look.words);
+    let text = action_text(words, &offer.action);
+    let reason = offer.refused_by.map_or("", |rule| words.of(rule));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.scaled(26.0)), Sense::click());
+    let said = match offer.refused_by {
+        Some(_) => format!("{text} · {}", words.say("offer-refused", &[("rule", reason.into())])),
+        None => text.clone(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &said));
+    let painter = ui.painter();
+    let is_open = offer.refused_by.is_none();
+    let is_hot = response.hovered() || response.has_focus();
+    let fill = match (is_hot, is_open) {
+        (true, _) => theme.hovered,
+        (false, true) => theme.raised,
+        (false, false) => theme.panel,
+    };
+    let line = match () {
+        () if response.has_focus() => theme.accent,
+        () if is_open => theme.line_strong,
+        () => theme.line,
+    };
+    painter.rect(rect, f32::from(Theme::RADIUS), fill, Stroke::new(1.0, line), StrokeKind::Inside);
+    let ink = if is_open { theme.ink } else { theme.ink_muted };
+    let sign = Rect::from_center_size(pos2(rect.left() + 14.0, rect.center().y), Vec2::splat(14.0));
+    Icon::Request.paint(painter, sign, if is_open { theme.ink } else { theme.ink_faint });
+    let mut area = Rect::from_min_max(pos2(rect.left() + 28.0, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+    let width = text_width(painter, &text, theme.font(Type::Body)).min(area.width() * if is_open { 1.0 } else { 0.6 });
+    let text_area = Rect::from_min_size(area.min, vec2(width + 1.0, area.height()));
+    let mut cut = paint_text(painter, text_area, Align2::LEFT_CENTER, &text, theme.font(Type::Body), ink);
+    area.min.x = text_area.right() + 10.0;
+    cut |= paint_text(painter, area, Align2::RIGHT_CENTER, reason, theme.font(Type::Small), theme.ink_faint);
+    let is_pressed = response.clicked();
+    if cut {
+        response.on_hover_text(said);
+    }
+    is_pressed
 }
 
 fn fact_ui(ui: &Ui, look: &Look<'_>, fact: &FactRow, rect: Rect, actions: &mut Vec<ScreenAction>) {
@@ -171,7 +204,7 @@ fn history_ui(ui: &mut Ui, look: &Look<'_>, entry: &HistoryRow, goes_on: bool) {
     let time_width = theme.scaled(70.0);
     let x = rect.left() + time_width + 8.0;
     let bottom = if goes_on { rect.bottom() } else { rect.center().y };
-    painter.vline(x, rect.top()..=bottom, egui::Stroke::new(1.0, theme.line_strong));
+    painter.vline(x, rect.top()..=bottom, Stroke::new(1.0, theme.line_strong));
     painter.circle_filled(pos2(x, rect.center().y), 2.5, theme.data[1]);
     let time_rect = Rect::from_min_size(rect.min, vec2(time_width, rect.height()));
     paint_text(painter, time_rect, Align2::RIGHT_CENTER, &time, theme.font(Type::Small), theme.ink_muted);

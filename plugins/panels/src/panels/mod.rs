@@ -20,7 +20,7 @@ use portolan_model::subject::Subject;
 use portolan_protocol::DeviceKind;
 
 pub use self::berth_plan::{BerthPlanState, berth_plan_ui};
-pub use self::block::{BlockState, block_ui};
+pub use self::block::block_ui;
 pub use self::examination::{ExaminationState, examination_ui};
 pub use self::fleet::{FleetFilter, FleetState, fleet_ui};
 pub use self::gate::{GateState, gate_ui};
@@ -30,7 +30,7 @@ pub use self::notices::{NoticesState, notices_ui};
 pub use self::picture::picture_ui;
 pub use self::quay_cranes::{QuayCranesState, quay_cranes_ui};
 pub use self::requests::{RequestsState, requests_ui};
-pub use self::yard::{YardState, yard_ui};
+pub use self::yard::{YardShape, YardState, yard_ui};
 
 use crate::actions::{Layer, ScreenAction};
 use crate::desk::PanelKind;
@@ -47,8 +47,6 @@ pub struct PanelStates {
     pub quay_cranes: QuayCranesState,
     /// Of the yard.
     pub yard: YardState,
-    /// Of the block.
-    pub block: BlockState,
     /// Of the gate.
     pub gate: GateState,
     /// Of the fleet.
@@ -101,7 +99,7 @@ pub fn show(
         PanelKind::Yard => with_view!(yard, |view| yard_ui(ui, look, view, &mut states.yard, actions)),
         PanelKind::Block => match (context.block, &views.block) {
             (None, _) => empty(ui, look, Icon::Block, look.words.get("block-none")),
-            (Some((block, bay)), Some(view)) if view.block == block => block_ui(ui, look, view, bay, &mut states.block, actions),
+            (Some((block, bay)), Some(view)) if view.block == block => block_ui(ui, look, view, bay, actions),
             _ => gathering(ui, look),
         },
         PanelKind::Gate => with_view!(gate, |view| gate_ui(ui, look, view, &mut states.gate, actions)),

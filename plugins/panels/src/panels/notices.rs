@@ -4,7 +4,7 @@ use egui::{TextEdit, Ui};
 use portolan_model::requests::Role;
 
 use crate::actions::{CameraAction, NoticeAction, ScreenAction};
-use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Type, empty, label, pick, section, segmented};
+use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Type, empty, label, pick, section, segmented, wrapped};
 use crate::views::{NoticeId, NoticeRow, NoticeState, NoticesView, Severity};
 
 /// Which notices are listed.
@@ -153,7 +153,7 @@ fn details(ui: &mut Ui, look: &Look<'_>, one: &NoticeRow, role: Role, state: &mu
     let (theme, words) = (look.theme, look.words);
     section(ui, look, words.of(one.severity));
     let text = words.message("notice-", &one.message);
-    ui.add(egui::Label::new(egui::RichText::new(text).font(theme.font(Type::Strong)).color(theme.ink_strong)).wrap());
+    wrapped(ui, look, &text, Type::Strong, theme.ink_strong);
     let lasted = one.cleared_ms.map_or_else(
         || words.say("notice-lasts", &[("time", words.clock_text(one.raised_ms).into()), ("span", words.since(one.raised_ms).into())]),
         |cleared| {
@@ -186,7 +186,11 @@ fn details(ui: &mut Ui, look: &Look<'_>, one: &NoticeRow, role: Role, state: &mu
         let button = Button::text(words.get("notice-save-comment")).with_icon(Icon::Comment);
         let width = ui.available_width() - button.measure(ui.painter(), look) - 14.0;
         let hint = egui::RichText::new(words.get("notice-comment-hint")).color(theme.ink_faint);
-        let field = TextEdit::singleline(&mut state.comment).hint_text(hint).desired_width(width.max(60.0)).char_limit(COMMENT_MAX);
+        let field = TextEdit::singleline(&mut state.comment)
+            .id(ui.make_persistent_id("comment"))
+            .hint_text(hint)
+            .desired_width(width.max(60.0))
+            .char_limit(COMMENT_MAX);
         let field = ui.add(field);
         let is_changed = state.comment.trim() != one.comment;
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));

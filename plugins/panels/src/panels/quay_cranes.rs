@@ -23,7 +23,7 @@ pub struct QuayCranesState {
 const COLUMNS: [Column; 8] = [
     Column::text("column-crane", Fit::Fixed(64.0), 0),
     Column::text("column-call", Fit::Grows(88.0), 2),
-    Column::text("column-activity", Fit::Grows(112.0), 0),
+    Column::text("column-activity", Fit::Grows(128.0), 0),
     Column::text("column-work-queue", Fit::Grows(70.0), 1),
     Column::number("column-moves", 78.0, 4),
     Column::number("column-rate", 58.0, 0),
@@ -86,7 +86,7 @@ fn crane_row(row: &mut Row<'_>, crane: &QuayCraneRow, target: Option<f32>) {
     match (&crane.call, &crane.pinned) {
         (Some(call), None) => row.text(1, &call.name),
         (_, Some(pinned)) => {
-            row.signed(1, &pinned.name, Icon::Person);
+            row.signed(1, &pinned.name, Type::Body, Icon::Person);
             row.say(words.get("crane-pinned"));
         }
         (None, None) => row.muted(1, "–"),

@@ -4,7 +4,7 @@ use egui::{Painter, Rect, Stroke, Ui, Vec2, pos2};
 use portolan_model::requests::{RequestId, RequestStage, Role};
 
 use crate::actions::ScreenAction;
-use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Theme, Type, empty, label, pick, section};
+use crate::look::{Button, Column, Fit, Icon, Look, Row, Table, TableState, Theme, Type, empty, label, pick, section, wrapped};
 use crate::panels::action_text;
 use crate::views::{RequestRow, RequestsView, Severity};
 
@@ -118,15 +118,18 @@ fn steps(painter: &Painter, theme: &Theme, cell: Rect, stage: RequestStage) {
 fn details(ui: &mut Ui, look: &Look<'_>, one: &RequestRow, role: Role, actions: &mut Vec<ScreenAction>) {
     let (theme, words) = (look.theme, look.words);
     section(ui, look, &words.say("request-number", &[("number", (one.id.0 + 1).into())]));
-    let wrapped = |ui: &mut Ui, text: &str, kind: Type, ink| {
-        ui.add(egui::Label::new(egui::RichText::new(text).font(theme.font(kind)).color(ink)).wrap());
-    };
-    wrapped(ui, &action_text(words, &one.action), Type::Strong, theme.ink_strong);
-    wrapped(ui, &words.say("request-who", &[("role", words.of(one.role).into()), ("why", one.why.as_str().into())]), Type::Body, theme.ink);
+    wrapped(ui, look, &action_text(words, &one.action), Type::Strong, theme.ink_strong);
+    wrapped(
+        ui,
+        look,
+        &words.say("request-who", &[("role", words.of(one.role).into()), ("why", one.why.as_str().into())]),
+        Type::Body,
+        theme.ink,
+    );
     let stage = words.say("request-stage", &[("stage", words.of(one.stage).into()), ("time", words.clock_text(one.stage_ms).into())]);
-    wrapped(ui, &stage, Type::Small, theme.ink_muted);
+    wrapped(ui, look, &stage, Type::Small, theme.ink_muted);
     if let RequestStage::Refused(rule) = one.stage {
-        wrapped(ui, words.of(rule), Type::Strong, theme.severity(Severity::High).ink);
+        wrapped(ui, look, words.of(rule), Type::Strong, theme.severity(Severity::High).ink);
     }
     if let Some(request) = one.compensates {
         label(ui, look, &words.say("act-compensates", &[("number", (request.0 + 1).into())]), Type::Small, theme.ink_muted);

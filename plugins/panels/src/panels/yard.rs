@@ -287,11 +287,15 @@ fn down(block: &BlockRow) -> usize {
 
 fn block_row(row: &mut Row<'_>, block: &BlockRow, limit: Option<f32>) {
     let words = row.look.words;
-    row.strong(0, &block.block.to_string());
+    let name = block.block.to_string();
     if block.frozen {
-        row.chip(1, words.get("yard-frozen"), Severity::Info);
+        row.signed(0, &name, Type::Strong, Icon::Lock);
     } else {
-        row.muted(1, words.of(block.purpose));
+        row.strong(0, &name);
+    }
+    row.muted(1, words.of(block.purpose));
+    if block.frozen {
+        row.say(words.get("yard-frozen"));
     }
     let fill = block.fill_pct();
     let figure = words.quantity(f64::from(fill), 0, Unit::Percent);

@@ -15,7 +15,6 @@ use crate::views::{
     ActionView, FactRow, FindHit, FindView, HappeningRow, HappeningsView, HistoryRow, InspectorView, Interlock, Message, Named, NoticeId,
     NoticeRow, NoticeState, NoticesView, Offer, Param, ProposalView, RequestRow, RequestsView, Severity, Unit,
 };
-use crate::words::Worded;
 
 fn call(id: CallId, name: &str) -> Named {
     Named::new(Subject::Call(id), name)
@@ -27,10 +26,6 @@ fn container(index: u32) -> Named {
 
 fn link(named: &Named) -> Param {
     Param::Link(named.clone())
-}
-
-fn word(value: impl Worded) -> Param {
-    Param::word(value.key())
 }
 
 /// What happened over the afternoon; hundreds of entries where it is crowded.
@@ -53,7 +48,10 @@ pub fn happenings(size: Size) -> HappeningsView {
         row(
             9,
             Severity::High,
-            say(happening::BOX_ROLLED).with("box", link(&held)).with("call", link(&cape)).with("reason", word(RollReason::NotReleased)),
+            say(happening::BOX_ROLLED)
+                .with("box", link(&held))
+                .with("call", link(&cape))
+                .with("reason", Param::worded(RollReason::NotReleased)),
             &held,
         ),
         row(12, Severity::Low, say(happening::EXAMINATION_ORDERED).with("box", link(&container(52))), &container(52)),
@@ -75,7 +73,7 @@ pub fn happenings(size: Size) -> HappeningsView {
                 .with("late", Param::Span(4 * HOUR_MS + 40 * MINUTE_MS)),
             &cape,
         ),
-        row(80, Severity::Info, say(happening::BOX_FREED).with("box", link(&held)).with("hold", word(Hold::Examination)), &held),
+        row(80, Severity::Info, say(happening::BOX_FREED).with("box", link(&held)).with("hold", Param::worded(Hold::Examination)), &held),
         row(128, Severity::Low, say(happening::READER_REPAIRED).with("lane", link(&lane)).with("span", Param::Span(75 * MINUTE_MS)), &lane),
         row(180, Severity::Info, say(happening::CALL_WORKING).with("call", link(&alder)).with("moves", Param::Count(1_500)), &alder),
     ];
@@ -83,7 +81,7 @@ pub fn happenings(size: Size) -> HappeningsView {
         let mut dice = Dice::new(51);
         for index in 0..600_u32 {
             let named = container(100 + index);
-            let message = say(happening::BOX_HELD).with("box", link(&named)).with("hold", word(Hold::Customs));
+            let message = say(happening::BOX_HELD).with("box", link(&named)).with("hold", Param::worded(Hold::Customs));
             rows.push(row(200 + Ms::from(index), Severity::ALL[dice.below(5) as usize], message, &named));
         }
     }
@@ -125,7 +123,7 @@ pub fn notices(size: Size) -> NoticesView {
             Severity::High,
             NoticeState::Acknowledged,
             33,
-            say(notice::HOLD_ON_LOAD).with("box", link(&held)).with("call", link(&cape)).with("hold", word(Hold::Customs)),
+            say(notice::HOLD_ON_LOAD).with("box", link(&held)).with("call", link(&cape)).with("hold", Param::worded(Hold::Customs)),
             held,
         ),
         (
@@ -198,7 +196,10 @@ pub fn notices(size: Size) -> NoticesView {
             let ship = call(ORIENT_HERON, "Mediterranean Shipping Anna Maria Esperanza of the Southern Seas");
             rows.push(NoticeRow {
                 id: NoticeId(100 + index),
-                message: say(notice::HOLD_ON_LOAD).with("box", link(&named)).with("call", link(&ship)).with("hold", word(Hold::GrossMass)),
+                message: say(notice::HOLD_ON_LOAD)
+                    .with("box", link(&named))
+                    .with("call", link(&ship))
+                    .with("hold", Param::worded(Hold::GrossMass)),
                 severity: [Severity::Low, Severity::Low, Severity::High][index as usize % 3],
                 state: NoticeState::ALL[index as usize % 4],
                 raised_ms: NOW_MS - Ms::from(index) * 7 * MINUTE_MS,
@@ -319,12 +320,15 @@ pub fn inspector() -> InspectorView {
     let offer = |action, to: Option<Named>, refused_by| Offer { action: ActionView { action, on: device(CRANE), to }, refused_by };
     let turned = |minutes: Ms, activity: Activity| HistoryRow {
         at_ms: NOW_MS - minutes * MINUTE_MS,
-        message: Message::new(history::TURNED).with("activity", word(activity)),
+        message: Message::new(history::TURNED).with("activity", Param::worded(activity)),
     };
     let mut entries = vec![
         turned(0, Activity::WaitingVehicle),
         HistoryRow { at_ms: NOW_MS - 2 * MINUTE_MS, message: Message::new(history::ORDER_DONE).with("span", Param::Span(74_000)) },
-        HistoryRow { at_ms: NOW_MS - 3 * MINUTE_MS, message: Message::new(history::ORDERED).with("activity", word(Activity::Lifting)) },
+        HistoryRow {
+            at_ms: NOW_MS - 3 * MINUTE_MS,
+            message: Message::new(history::ORDERED).with("activity", Param::worded(Activity::Lifting)),
+        },
         turned(5, Activity::HatchCover),
         turned(9, Activity::Travelling),
         HistoryRow {
@@ -335,11 +339,13 @@ pub fn inspector() -> InspectorView {
     entries.extend((0..20).map(|index| turned(20 + index * 6, if index % 2 == 0 { Activity::Lifting } else { Activity::WaitingVehicle })));
     InspectorView {
         named: Named::of(SELECTED),
-        headline: Message::new(headline::DEVICE_WORKING).with("activity", word(Activity::WaitingVehicle)).with("for", link(&alder)),
+        headline: Message::new(headline::DEVICE_WORKING)
+            .with("activity", Param::worded(Activity::WaitingVehicle))
+            .with("for", link(&alder)),
         severity: Severity::Low,
         facts: vec![
-            FactRow::new(fact::CONDITION, word(Condition::Working)),
-            FactRow::new(fact::ACTIVITY, word(Activity::WaitingVehicle)),
+            FactRow::new(fact::CONDITION, Param::worded(Condition::Working)),
+            FactRow::new(fact::ACTIVITY, Param::worded(Activity::WaitingVehicle)),
             FactRow::new(fact::SINCE, Param::Span(3 * MINUTE_MS + 20_000)).at(Severity::Low),
             FactRow::new(fact::CALL, link(&alder)),
             FactRow::new(fact::BAY, Param::Text("11".to_owned())),
@@ -373,24 +379,24 @@ pub fn inspector_of_box() -> InspectorView {
         severity: Severity::High,
         facts: vec![
             FactRow::new(fact::SIZE_TYPE, Param::Text("45R1".to_owned())),
-            FactRow::new(fact::FLOW, word(Flow::Import)),
+            FactRow::new(fact::FLOW, Param::worded(Flow::Import)),
             FactRow::new(fact::WEIGHT, Param::quantity(27.4, 1, Unit::Tonnes)),
-            FactRow::new(fact::HOLDS, word(Hold::Customs)).at(Severity::High),
+            FactRow::new(fact::HOLDS, Param::worded(Hold::Customs)).at(Severity::High),
             FactRow::new(fact::BLOCK, link(&block)),
             FactRow::new(fact::SLOT, Param::Text("12-03-2".to_owned())),
             FactRow::new(fact::ENTERED, Param::Clock(-26 * HOUR_MS)),
             FactRow::new(fact::DWELL, Param::Span(31 * HOUR_MS + 50 * MINUTE_MS)),
             FactRow::new(fact::WANTED, Param::Clock(NOW_MS + 4 * HOUR_MS)),
             FactRow::new(fact::LEAVES_BY, Param::Unknown),
-            FactRow::new(fact::REEFER, Param::word("word-yes")),
+            FactRow::new(fact::REEFER, Param::yes_or_no(true)),
             FactRow::new(fact::TEMPERATURE, Param::quantity(-18.2, 1, Unit::DegreesCelsius)),
         ],
         history: vec![
-            custody(80, Message::new(happening::BOX_HELD).with("box", link(&named)).with("hold", word(Hold::Customs))),
+            custody(80, Message::new(happening::BOX_HELD).with("box", link(&named)).with("hold", Param::worded(Hold::Customs))),
             custody(300, Message::new(history::BOX_IN_YARD).with("place", Param::Text("B07 12-03-2".to_owned()))),
             custody(306, Message::new(history::BOX_ON_VEHICLE).with("vehicle", link(&agv))),
             custody(309, Message::new(history::BOX_ABOARD).with("call", link(&alder))),
-            custody(1_900, Message::new(history::BOX_ENTERED).with("flow", word(Flow::Import))),
+            custody(1_900, Message::new(history::BOX_ENTERED).with("flow", Param::worded(Flow::Import))),
         ],
         offers: vec![offer(Action::Examine(id), None), offer(Action::WithdrawExamination(id), Some(Rule::NothingToUndo))],
     }

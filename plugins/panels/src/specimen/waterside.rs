@@ -110,8 +110,8 @@ pub fn berth_plan(size: Size) -> BerthPlanView {
         view.berths = (0..7)
             .map(|berth| BerthMark { name: format!("S{}", berth + 1), from_m: 335.7 * berth as f32, to_m: 335.7 * (berth + 1) as f32 })
             .collect();
-        calls[0].name = "Mediterranean Shipping Anna Maria Esperanza of the Southern Seas".to_owned();
-        calls[1].name = "中远海运白羊座号超大型集装箱船东行第一百二十三航次".to_owned();
+        "Mediterranean Shipping Anna Maria Esperanza of the Southern Seas".clone_into(&mut calls[0].name);
+        "中远海运白羊座号超大型集装箱船东行第一百二十三航次".clone_into(&mut calls[1].name);
         let mut dice = Dice::new(3);
         for number in 0..46_u32 {
             let from = 335.7 * (number % 7) as f32 + 12.0;

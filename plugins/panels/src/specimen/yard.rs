@@ -77,7 +77,7 @@ pub fn block(size: Size) -> BlockView {
             let height = if is_shadowed { 0 } else { dice.below(u32::from(tiers) + 1) as u8 };
             stacks.push(StackTop {
                 height,
-                held: if height > 0 && dice.one_in(9) { 1 } else { 0 },
+                held: u8::from(height > 0 && dice.one_in(9)),
                 long: long && height > 0,
                 reefer: height > 0 && bay < 6 && row < 4,
                 dangerous: height > 0 && dice.one_in(60),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use portolan_model::Ms;
 
 use super::Named;
+use crate::words::Worded;
 
 /// Something to be said. The code names a message of the locale (see [`codes`](crate::codes)); the parameters are named as it names them.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -48,7 +49,7 @@ pub enum Param {
     Clock(Ms),
     /// A span of time, shown in the units a person would use.
     Span(Ms),
-    /// A word of the locale: `word-<code>`.
+    /// A word of the locale by its key: that of a [`Worded`](crate::words::Worded) value, or `word-yes` and `word-no`.
     Word(Cow<'static, str>),
     /// Another thing of the port; a click selects it.
     Link(Named),
@@ -61,9 +62,17 @@ impl Param {
     pub const fn quantity(value: f64, decimals: u8, unit: Unit) -> Self {
         Self::Quantity { value, decimals, unit }
     }
-    /// A word of the locale.
-    pub fn word(code: impl Into<Cow<'static, str>>) -> Self {
-        Self::Word(code.into())
+    /// A word of the locale by its key.
+    pub fn word(key: impl Into<Cow<'static, str>>) -> Self {
+        Self::Word(key.into())
+    }
+    /// The word for a value of the port.
+    pub fn worded(value: impl Worded) -> Self {
+        Self::Word(value.key().into())
+    }
+    /// Yes or no.
+    pub const fn yes_or_no(yes: bool) -> Self {
+        Self::Word(Cow::Borrowed(if yes { "word-yes" } else { "word-no" }))
     }
 }
 

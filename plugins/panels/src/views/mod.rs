@@ -1,6 +1,6 @@
 //! What the screen shows, as plain values: one struct a panel, built by whoever knows the port and only for panels that are seen.
 //!
-//! Times are milliseconds since the scenario's start ([`Ms`]); [`Clock`] turns them into what stands on the wall. Nothing here is worded:
+//! Times are milliseconds since the scenario's start ([`Ms`](portolan_model::Ms)); [`Clock`] turns them into what stands on the wall. Nothing here is worded:
 //! what is said is a [`Message`] (a code and its parameters) and the words come from the locale when it is drawn.
 
 mod berth_plan;

@@ -91,15 +91,18 @@ impl From<String> for Arg<'_> {
 }
 
 macro_rules! arg_from_integer {
-    ($($kind:ty),*) => { $(
+    ($($kind:ty),* => $convert:expr) => { $(
         impl From<$kind> for Arg<'_> {
             fn from(value: $kind) -> Self {
-                Self::Number { value: value as f64, decimals: 0 }
+                Self::Number { value: $convert(value), decimals: 0 }
             }
         }
     )* };
 }
-arg_from_integer!(u8, u16, u32, u64, usize, i32, i64);
+arg_from_integer!(u8, u16, u32, i32 => f64::from);
+arg_from_integer!(u64 => |value| value as f64);
+arg_from_integer!(i64 => |value| value as f64);
+arg_from_integer!(usize => |value| value as f64);
 
 /// All texts of one language, and the port's clock to write times by.
 pub struct Words {
@@ -119,11 +122,23 @@ impl std::fmt::Debug for Words {
 impl Words {
     /// The texts of a language.
     pub fn new(language: Language) -> Self {
+        Self::transformed(language, None)
+    }
+
+    /// English with a sign in place of every letter: what a test still reads was not in the locale.
+    #[cfg(test)]
+    pub(crate) fn with_letters_replaced() -> Self {
+        let replace = |text: &str| Cow::Owned(text.chars().map(|sign| if sign.is_alphabetic() { '•' } else { sign }).collect());
+        Self::transformed(Language::English, Some(replace))
+    }
+
+    fn transformed(language: Language, transform: Option<fn(&str) -> Cow<'_, str>>) -> Self {
         // What plurals go by; the codes are good ones.
         let locale: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![locale]);
         // Marks of text direction are of use where directions mix; here they would only be missing glyphs.
         bundle.set_use_isolating(false);
+        bundle.set_transform(transform);
         bundle.set_formatter(Some(|value, _| match value {
             FluentValue::Number(number) => Some(decimal(number.value, number.options.minimum_fraction_digits.unwrap_or(0) as u8)),
             _ => None,

@@ -3,7 +3,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 use egui::{Ui, Vec2};
-use egui_kittest::{Harness, SnapshotOptions};
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, Node, SnapshotOptions};
 use portolan_model::ids::BlockId;
 use portolan_model::requests::Role;
 use portolan_model::subject::Subject;
@@ -93,7 +94,11 @@ impl Stage {
 
 /// A panel on a canvas, after it has settled.
 pub fn stage(stage: Stage, size: Vec2) -> Harness<'static, Stage> {
-    let mut harness = Harness::builder().with_size(size).with_max_steps(8).build_ui_state(|ui, stage: &mut Stage| stage.show(ui), stage);
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_max_steps(8)
+        .with_step_dt(STEP_S)
+        .build_ui_state(|ui, stage: &mut Stage| stage.show(ui), stage);
     harness.run_steps(3);
     harness
 }
@@ -119,9 +124,25 @@ pub fn whole(whole: Whole, size: Vec2) -> Harness<'static, Whole> {
         ui.painter().rect_filled(ui.max_rect(), 0.0, egui::Color32::from_gray(ground));
         whole.shown = Some(whole.desk.show(ui.ctx(), &whole.views, &mut whole.actions));
     };
-    let mut harness = Harness::builder().with_size(size).with_max_steps(8).build_ui_state(show, whole);
+    let mut harness = Harness::builder().with_size(size).with_max_steps(8).with_step_dt(STEP_S).build_ui_state(show, whole);
     harness.run_steps(3);
     harness
+}
+
+/// Seconds a frame: so short that two presses one after the other are a double press.
+const STEP_S: f32 = 0.03;
+
+/// The thing with this label, or else the first whose label contains it.
+pub fn labelled<'t, S>(harness: &'t Harness<'_, S>, text: &'t str) -> Node<'t> {
+    let exact = harness.query_all_by_label(text).next();
+    exact.unwrap_or_else(|| harness.get_all_by_label_contains(text).next().expect("the query found something"))
+}
+
+/// The pointer goes away, so that no tooltip covers what comes next, and time passes, so that the next press is no second press.
+pub fn settle<S>(harness: &mut Harness<'_, S>) {
+    harness.run_steps(2);
+    harness.remove_cursor();
+    harness.run_steps(14);
 }
 
 /// How pictures are compared: a driver may round a shade otherwise, but no shape may differ.
