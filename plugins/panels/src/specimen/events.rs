@@ -158,8 +158,8 @@ pub fn notices(size: Size) -> NoticesView {
             95,
             say(notice::REEFER_TEMPERATURE)
                 .with("box", link(&reefer))
-                .with("temperature", Param::quantity(-14.6, 1, Unit::DegreesCelsius))
-                .with("limit", Param::quantity(-15.0, 1, Unit::DegreesCelsius)),
+                .with("temperature", Param::quantity(3.4, 1, Unit::DegreesCelsius))
+                .with("limit", Param::quantity(3.0, 1, Unit::DegreesCelsius)),
             reefer,
         ),
         (
@@ -383,7 +383,7 @@ pub fn inspector_of_box() -> InspectorView {
             FactRow::new(fact::WANTED, Param::Clock(NOW_MS + 4 * HOUR_MS)),
             FactRow::new(fact::LEAVES_BY, Param::Unknown),
             FactRow::new(fact::REEFER, Param::word("word-yes")),
-            FactRow::new(fact::TEMPERATURE, Param::quantity(-18.2, 1, Unit::DegreesCelsius)),
+            FactRow::new(fact::TEMPERATURE, Param::quantity(0.4, 1, Unit::DegreesCelsius)),
         ],
         history: vec![
             custody(80, Message::new(happening::BOX_HELD).with("box", link(&named)).with("hold", word(Hold::Customs))),
