@@ -4,6 +4,7 @@ mod common;
 
 use std::time::Duration;
 
+use bevy_ecs::world::World;
 use common::{everything, go_to, open, text, views};
 use portolan_alarms::NoticeError;
 use portolan_clock::{Clock, advance_to};
@@ -101,7 +102,7 @@ fn precedence_goes_back_to_what_it_was() {
 fn a_notice_is_seen_taken_in_hand_and_commented() {
     let mut app = open(&text(DAY), true);
     go_to(&mut app, "10:30");
-    let notices = |world| views(world, &everything()).notices.expect("wanted").rows;
+    let notices = |world: &World| views(world, &everything()).notices.expect("wanted").rows;
     let first = notices(app.world()).into_iter().find(|row| row.message.code == "crane-down").expect("QC02 is down");
     assert_eq!((first.state, first.owner, first.comment.as_str()), (NoticeState::Raised, None, ""));
     let mut act = |action: &NoticeAction| act_on_notice(app.world_mut(), first.id, action, Role::ShiftLeader);

@@ -65,14 +65,14 @@ impl CallLog {
         Some((first.0, Past::CutOffPassed(first.1)))
     }
 
-    /// Its first estimate is the timetable's; every other one is a change. A cut-off that has not passed goes along.
-    pub(super) fn expect(&mut self, call: CallId, eta_ms: Ms) -> Option<Past> {
+    /// Its first estimate is the timetable's; every other one is a change. A cut-off that has not passed goes along, at most back to now.
+    pub(super) fn expect(&mut self, call: CallId, eta_ms: Ms, now_ms: Ms) -> Option<Past> {
         let known = self.known.get_mut(&call)?;
         let is_change = std::mem::replace(&mut known.announced, true) && known.plan.eta_ms != eta_ms;
         known.plan.eta_ms = eta_ms;
         if let Some(before_ms) = known.plan.cut_off_ms {
             self.cut_offs.remove(&(before_ms, call));
-            let cut_off_ms = eta_ms - known.plan.cut_off_before_ms;
+            let cut_off_ms = (eta_ms - known.plan.cut_off_before_ms).max(now_ms);
             known.plan.cut_off_ms = Some(cut_off_ms);
             self.cut_offs.insert((cut_off_ms, call));
         }
