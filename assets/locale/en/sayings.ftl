@@ -18,7 +18,7 @@ notice-cut-off-risk = { $boxes ->
    *[other] { $boxes } boxes may miss { $call }, cut-off { $cut-off }
 }
 notice-hold-on-load = { $box } is to be loaded on { $call } and held: { $hold }
-notice-reefer-temperature = Reefer { $box } at { $temperature } (limit { $limit })
+notice-reefer-temperature = Reefer { $box } is { $temperature } above its set-point (limit { $limit })
 notice-wind = Wind { $wind } (cranes stop at { $limit })
 notice-examination-backlog = { $waiting ->
     [one] { $waiting } examination waits (limit { $limit })

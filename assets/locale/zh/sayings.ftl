@@ -9,7 +9,7 @@ notice-vehicle-stopped = { $vehicle } 停驶 { $span }
 notice-fleet-battery = { $vehicles } 台车辆电量低（限 { $limit }）
 notice-cut-off-risk = { $boxes } 箱可能赶不上 { $call }，截港 { $cut-off }
 notice-hold-on-load = { $box } 待装 { $call } 但被扣：{ $hold }
-notice-reefer-temperature = 冷藏箱 { $box } 温度 { $temperature }（限 { $limit }）
+notice-reefer-temperature = 冷藏箱 { $box } 高于设定温度 { $temperature }（限 { $limit }）
 notice-wind = 风速 { $wind }（{ $limit } 停止作业）
 notice-examination-backlog = 待查验 { $waiting } 箱（限 { $limit }）
 

@@ -119,10 +119,12 @@ impl Cadence {
                 Some(_) => {}
             }
         }
-        // In a period as many builds are earned as there are views; what is not used in one is not saved up for a burst.
+        // In a period as many builds are earned as there are views. What is not used is not saved up, but for parts of a build: views that
+        // were opened together would be built together ever after.
         let passed = self.asked.and_then(|asked| wall.checked_sub(asked)).unwrap_or(PERIOD);
         self.asked = Some(wall);
-        self.earned = (self.earned + f64::from(seen) * passed.as_secs_f64() / PERIOD.as_secs_f64()).min(f64::from(seen.max(1)));
+        let earned = f64::from(seen) * passed.as_secs_f64() / PERIOD.as_secs_f64();
+        self.earned = self.earned.min(1.0) + earned;
         stale.sort_unstable();
         for (_, look) in stale {
             if self.earned < 1.0 {

@@ -255,8 +255,12 @@ impl<'a> Port<'a> {
 
 /// A place in a stack as people say it, counted from 1: `B04 12-03-2`, bay, row and tier.
 pub(crate) fn slot_text(slot: Slot) -> String {
-    let Slot { block, bay, row, tier } = slot;
-    format!("{block} {:02}-{:02}-{}", u16::from(bay) + 1, u16::from(row) + 1, u16::from(tier) + 1)
+    format!("{} {}", slot.block, stack_text(slot))
+}
+
+/// The same within its block: `12-03-2`.
+pub(crate) fn stack_text(slot: Slot) -> String {
+    format!("{:02}-{:02}-{}", u16::from(slot.bay) + 1, u16::from(slot.row) + 1, u16::from(slot.tier) + 1)
 }
 
 /// A place in the yard as people say it; none for one elsewhere.

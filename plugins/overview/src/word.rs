@@ -17,5 +17,5 @@ impl<T: Worded> Word for T {
 
 /// The words for whether something is so.
 pub(crate) fn yes(so: bool) -> Param {
-    Param::word(if so { "yes" } else { "no" })
+    Param::word(if so { "word-yes" } else { "word-no" })
 }

@@ -44,7 +44,7 @@ codes! {
         CUT_OFF_RISK = "cut-off-risk" ("call", "boxes", "cut-off");
         /// A held box is due to be loaded.
         HOLD_ON_LOAD = "hold-on-load" ("box", "call", "hold");
-        /// A reefer leaves its range.
+        /// A reefer is too far above its set-point: by how much, and the limit.
         REEFER_TEMPERATURE = "reefer-temperature" ("box", "temperature", "limit");
         /// The wind nears or passes its limit.
         WIND = "wind" ("wind", "limit");
@@ -298,7 +298,7 @@ codes! {
         DANGEROUS = "dangerous" ();
         /// Needs a plug.
         REEFER = "reefer" ();
-        /// Temperature.
+        /// How far a reefer is above its set-point.
         TEMPERATURE = "temperature" ();
         /// Over-size.
         OUT_OF_GAUGE = "out-of-gauge" ();

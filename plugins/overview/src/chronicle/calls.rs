@@ -36,8 +36,6 @@ pub(crate) struct CallLog {
     known: BTreeMap<CallId, CallKnown>,
     cut_offs: BTreeSet<(Ms, CallId)>,
     at_berth: Integral,
-    /// Counts what was heard of calls.
-    revision: u64,
 }
 
 /// Whether a call holds a stretch of quay.
@@ -64,19 +62,17 @@ impl CallLog {
         if let Some(known) = self.known.get_mut(&first.1) {
             known.plan.cut_off_ms = None;
         }
-        self.revision += 1;
         Some((first.0, Past::CutOffPassed(first.1)))
     }
 
-    /// Its first estimate is the timetable's; every other one is a change. A cut-off that has not passed goes along.
-    pub(super) fn expect(&mut self, call: CallId, eta_ms: Ms) -> Option<Past> {
-        self.revision += 1;
+    /// Its first estimate is the timetable's; every other one is a change. A cut-off that has not passed goes along, at most back to now.
+    pub(super) fn expect(&mut self, call: CallId, eta_ms: Ms, now_ms: Ms) -> Option<Past> {
         let known = self.known.get_mut(&call)?;
         let is_change = std::mem::replace(&mut known.announced, true) && known.plan.eta_ms != eta_ms;
         known.plan.eta_ms = eta_ms;
         if let Some(before_ms) = known.plan.cut_off_ms {
             self.cut_offs.remove(&(before_ms, call));
-            let cut_off_ms = eta_ms - known.plan.cut_off_before_ms;
+            let cut_off_ms = (eta_ms - known.plan.cut_off_before_ms).max(now_ms);
             known.plan.cut_off_ms = Some(cut_off_ms);
             self.cut_offs.insert((cut_off_ms, call));
         }
@@ -84,7 +80,6 @@ impl CallLog {
     }
 
     pub(super) fn reach(&mut self, call: CallId, stage: CallStage, at_ms: Ms) -> Past {
-        self.revision += 1;
         let mut moves = 0;
         if let Some(known) = self.known.get_mut(&call) {
             let (was, is) = (is_at_berth(known.plan.stage), is_at_berth(stage));
@@ -127,10 +122,5 @@ impl CallLog {
             waits && plan.eta_ms - plan.scheduled_ms >= limit_ms
         };
         self.known.values().filter(|known| is_late(&known.plan)).count().try_into().unwrap_or(u16::MAX)
-    }
-
-    /// Counts what was heard of calls: while it is the same, so is what is foreseen of them.
-    pub(crate) const fn revision(&self) -> u64 {
-        self.revision
     }
 }

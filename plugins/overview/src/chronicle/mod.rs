@@ -133,7 +133,7 @@ impl Chronicle {
                 }
             }
             What::Estimate { call, eta_ms } => {
-                if let Some(past) = self.calls.expect(call, eta_ms) {
+                if let Some(past) = self.calls.expect(call, eta_ms, at_ms) {
                     self.happenings.note(at_ms, past);
                     self.annals.of_call(call, (at_ms, past));
                 }

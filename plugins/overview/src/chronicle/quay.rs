@@ -129,6 +129,12 @@ impl QuayLog {
         &self.joined
     }
 
+    /// Gross moves a crane hour so far, and the hours that this is taken over; none without time.
+    pub(crate) fn rate(&self, now_ms: Ms) -> Option<(f64, f64)> {
+        let hours = self.joined.until(now_ms) as f64 / HOUR_MS as f64;
+        (hours > 0.0).then(|| (self.moves as f64 / hours, hours))
+    }
+
     /// What a crane has done on its present call.
     pub(crate) fn on_call(&self, crane: DeviceId) -> Option<OnCall> {
         self.cranes.get(usize::from(crane.index))?.on

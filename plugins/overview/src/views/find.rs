@@ -36,9 +36,9 @@ enum Fit {
 }
 
 /// A query as names are compared with it: no case, no blanks at its ends.
-struct Wanted(String);
+struct Query(String);
 
-impl Wanted {
+impl Query {
     fn of(query: &str) -> Option<Self> {
         let wanted: String = query.trim().chars().take(QUERY_MAX).flat_map(char::to_lowercase).collect();
         (!wanted.is_empty()).then_some(Self(wanted))
@@ -81,15 +81,15 @@ impl Wanted {
 }
 
 /// A query that is the beginning of a box's id: `stock/12`, `A001/7`, `A001/booking/3`.
-struct WantedId<'a> {
+struct QueryId<'a> {
     source: &'a str,
     /// The call that is meant, if one is.
     call: Option<CallId>,
     index: &'a str,
 }
 
-impl<'a> WantedId<'a> {
-    fn of(wanted: &'a Wanted, port: &Port) -> Option<Self> {
+impl<'a> QueryId<'a> {
+    fn of(wanted: &'a Query, port: &Port) -> Option<Self> {
         let (source, index) = wanted.0.split_once('/')?;
         let call = port.index.calls().iter().copied().find(|call| call.to_string().eq_ignore_ascii_case(source));
         Some(Self { source, call, index })
@@ -135,14 +135,14 @@ pub(crate) struct Finder {
 impl Finder {
     /// The best hits of a query.
     pub(crate) fn find(&mut self, port: &Port, query: &str) -> FindView {
-        let Some(wanted) = Wanted::of(query) else { return FindView { query: query.to_owned(), ..FindView::default() } };
+        let Some(wanted) = Query::of(query) else { return FindView { query: query.to_owned(), ..FindView::default() } };
         let mut found = Vec::new();
         few(port, &wanted, &mut found);
         found.sort_unstable();
         let mut total = found.len() as u32;
         found.truncate(HITS_MAX);
         if wanted.0.len() >= BOX_LETTERS_MIN {
-            let id = WantedId::of(&wanted, port);
+            let id = QueryId::of(&wanted, port);
             let (boxes, all) = self.boxes(port.world, &wanted, id.as_ref());
             total += all;
             found.extend(boxes.into_iter().map(|(fit, container)| (fit, Subject::Container(container))));
@@ -161,7 +161,7 @@ impl Finder {
     }
 
     /// The best boxes, by fit and id, and how many there are in all.
-    fn boxes(&mut self, world: &World, wanted: &Wanted, id: Option<&WantedId>) -> (Vec<(Fit, BoxId)>, u32) {
+    fn boxes(&mut self, world: &World, wanted: &Query, id: Option<&QueryId>) -> (Vec<(Fit, BoxId)>, u32) {
         if self.boxes.is_none() {
             self.boxes = world.try_query::<&Container>();
         }
@@ -189,7 +189,7 @@ impl Finder {
 }
 
 /// Looks through all that is not a box.
-fn few(port: &Port, wanted: &Wanted, found: &mut Vec<(Fit, Subject)>) {
+fn few(port: &Port, wanted: &Query, found: &mut Vec<(Fit, Subject)>) {
     let mut look = |subject: Subject, name: &str| {
         let id = subject.to_string();
         found.extend(wanted.fit_either(name, &id).map(|fit| (fit, subject)));
@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     fn fit(query: &str, name: &str) -> Option<Fit> {
-        Wanted::of(query).expect("a query").fit(name)
+        Query::of(query).expect("a query").fit(name)
     }
 
     #[test]
@@ -232,21 +232,21 @@ mod tests {
         assert_eq!(fit("mer", "Cape Meridian"), Some(Fit::Word));
         assert_eq!(fit("idian", "Cape Meridian"), Some(Fit::Within));
         assert_eq!(fit("heron", "Cape Meridian"), None);
-        assert!(Wanted::of("   ").is_none());
-        let serial = Wanted::of("305438").expect("a query");
+        assert!(Query::of("   ").is_none());
+        let serial = Query::of("305438").expect("a query");
         assert_eq!(serial.fit_number("CSQU3054383"), Some(Fit::Word));
     }
 
     proptest! {
         #[test]
         fn a_number_fits_as_its_text_does(query in "[A-Z0-9a-z]{1,12}", number in "[A-Z]{3}U[0-9]{7}") {
-            let wanted = Wanted::of(&query).expect("a query");
+            let wanted = Query::of(&query).expect("a query");
             prop_assert_eq!(wanted.fit_number(&number).is_some(), wanted.fit(&number).is_some());
         }
 
         #[test]
         fn no_query_makes_it_panic(query in "\\PC{0,80}", name in "\\PC{0,30}") {
-            if let Some(wanted) = Wanted::of(&query) {
+            if let Some(wanted) = Query::of(&query) {
                 let _ = (wanted.fit(&name), wanted.fit_number(&name));
             }
         }

@@ -1,10 +1,13 @@
 //! What is foreseen of calls: when each will berth, where, and when it will leave.
 //!
 //! The port plans no berth before a call is there: it grants one when a call has come, by the berth rule in charge. So what is shown of a
-//! call that has not berthed is that rule, tried on the calls as they are expected now. Times are the scenario's own means: what a
-//! passage step takes, and the moves left at the rate at which cranes work (of the call itself, else of the port's last hour, else the
-//! middle of the range that a default terminal keeps to).
+//! call that has not berthed is that rule, tried on the calls as they are expected now, from one instant at which something changes to
+//! the next. A passage step takes its mean by the scenario; work takes the moves left at the rate at which cranes work (on the call
+//! itself, else in the port so far, else the middle of the range that a default terminal keeps to). Cranes are given out as dispatch
+//! gives them, one a call in turn, and come free when a call is done; that they cannot pass each other, break down, or run out of bays
+//! before the call is done, is not foreseen.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use portolan_dispatch::{BerthPlan, WaitingCall, berth_choice};
@@ -18,10 +21,8 @@ use portolan_terminal::quay::{BerthBook, Berths, Stay};
 
 use crate::port::Port;
 
-/// Crane hours on a call from which on its own rate is believed.
-const OWN_RATE_AFTER_H: f64 = 1.0;
-/// It is foreseen anew when something was heard of calls, and after so much of the port's time.
-const AGAIN_AFTER_MS: Ms = MINUTE_MS;
+/// Crane hours from which on a rate is believed.
+const RATE_AFTER_H: f64 = 3.0;
 
 /// What is foreseen of one call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,21 +38,19 @@ pub(crate) struct Foreseen {
 /// What is foreseen of all calls in sight.
 #[derive(Debug, Default)]
 pub(crate) struct Foresight {
-    revision: Option<u64>,
-    at_ms: Ms,
+    /// Of which instant, and how many facts were written then.
+    of: Option<(Ms, u64)>,
     calls: BTreeMap<CallId, Foreseen>,
 }
 
 impl Foresight {
-    /// Looks ahead, if what was foreseen is not as good still.
+    /// Looks ahead, unless it has from this very state of the port.
     pub(crate) fn look(&mut self, port: &Port) {
-        let revision = port.chronicle.calls.revision();
-        let is_fresh = (self.at_ms..self.at_ms + AGAIN_AFTER_MS).contains(&port.now_ms);
-        if self.revision == Some(revision) && is_fresh {
-            return;
+        let state = (port.now_ms, port.clock.facts.written());
+        if self.of != Some(state) {
+            self.of = Some(state);
+            self.calls = Ahead::of(port).try_out();
         }
-        (self.revision, self.at_ms) = (Some(revision), port.now_ms);
-        self.calls = foreseen(port);
     }
 
     /// What is foreseen of a call.
@@ -60,54 +59,7 @@ impl Foresight {
     }
 }
 
-/// Moves of a crane hour by which work is reckoned.
-fn usual_rate(port: &Port) -> f64 {
-    let last_hour = port.chronicle.last_hour(port.now_ms).and_then(|hour| hour.crane_rate()).filter(|rate| *rate > 0.0);
-    last_hour.unwrap_or_else(|| {
-        let target = figure("qc_gross_moves_per_h").and_then(|figure| figure.target);
-        target.and_then(|target| Some(f64::midpoint(target.low?, target.high?))).unwrap_or(30.0)
-    })
-}
-
-/// The same on a call: its own, once enough was done on it to tell.
-fn rate_on(port: &Port, call: CallId, usual: f64) -> f64 {
-    let own = port.chronicle.quay.call(call).rate(port.now_ms).filter(|(rate, hours)| *rate > 0.0 && *hours >= OWN_RATE_AFTER_H);
-    own.map_or(usual, |(rate, _)| rate)
-}
-
-/// How long the step takes that ends a stage, and how long what is left of a call takes from its stage on.
-struct Steps<'a> {
-    profile: &'a CallProfile,
-    work_ms: Ms,
-}
-
-fn minutes_ms(distribution: &Distribution) -> Ms {
-    (distribution.mean() * MINUTE_MS as f64) as Ms
-}
-
-impl Steps<'_> {
-    /// How long a stage lasts.
-    fn lasts_ms(&self, stage: CallStage) -> Ms {
-        match stage {
-            CallStage::Berthing => minutes_ms(&self.profile.mooring_min),
-            CallStage::Moored => minutes_ms(&self.profile.clearing_min),
-            CallStage::Cleared => minutes_ms(&self.profile.unlashing_min),
-            CallStage::Working => self.work_ms,
-            CallStage::Completed => minutes_ms(&self.profile.lashing_min),
-            CallStage::Unmooring => minutes_ms(&self.profile.unmooring_min),
-            CallStage::Announced | CallStage::Arrived | CallStage::Departed => 0,
-        }
-    }
-
-    /// How long it is from the beginning of a stage to the departure.
-    fn from_ms(&self, stage: CallStage) -> Ms {
-        const AT_BERTH: [CallStage; 6] =
-            [CallStage::Berthing, CallStage::Moored, CallStage::Cleared, CallStage::Working, CallStage::Completed, CallStage::Unmooring];
-        AT_BERTH.into_iter().filter(|other| *other >= stage).map(|stage| self.lasts_ms(stage)).sum()
-    }
-}
-
-/// Boxes of a call still to move, as far as is known.
+/// Moves of a call made, and to make in all, as far as is known.
 pub(crate) fn moves_of(port: &Port, call: &Call) -> (u32, u32) {
     let planned = call.discharge + call.load;
     let Some(work) = port.work(call.id) else { return (0, planned) };
@@ -121,94 +73,229 @@ pub(crate) fn moves_of(port: &Port, call: &Call) -> (u32, u32) {
     (done, total.max(done))
 }
 
-fn steps<'a>(port: &Port<'a>, call: &Call, usual_rate: f64) -> Option<Steps<'a>> {
-    let profile = port.profile(call)?;
-    let (done, total) = moves_of(port, call);
-    let at_work = port.work(call.id).map_or(0, |work| work.cranes.len());
-    let all = usize::from(port.quay.cranes.max(1));
-    let cranes = if call.stage == CallStage::Working && at_work > 0 { at_work } else { usize::from(profile.cranes_max).clamp(1, all) };
-    let hours = f64::from(total - done) / (rate_on(port, call.id, usual_rate) * cranes as f64);
-    Some(Steps { profile, work_ms: (hours * HOUR_MS as f64) as Ms })
+/// Moves of a crane hour in the port so far.
+fn usual_rate(port: &Port) -> f64 {
+    let so_far = port.chronicle.quay.rate(port.now_ms).filter(|(rate, hours)| *rate > 0.0 && *hours >= RATE_AFTER_H);
+    so_far.map(|(rate, _)| rate).unwrap_or_else(|| {
+        let target = figure("qc_gross_moves_per_h").and_then(|figure| figure.target);
+        target.and_then(|target| Some(f64::midpoint(target.low?, target.high?))).unwrap_or(30.0)
+    })
 }
 
-/// Tries the berth rule on the calls as they are expected.
-fn foreseen(port: &Port) -> BTreeMap<CallId, Foreseen> {
-    let mut found = BTreeMap::new();
-    // Who lies there, until when; who comes, when, for how long.
-    let mut leaving: Vec<(Ms, CallId)> = Vec::new();
-    let mut coming: Vec<(Ms, WaitingCall, Ms)> = Vec::new();
-    let mut book = BerthBook { waiting: Vec::new(), grants: Vec::new(), ..port.berths.clone() };
-    let usual_rate = usual_rate(port);
-    for call in port.calls_in_sight() {
-        let Some(steps) = steps(port, call, usual_rate) else { continue };
+/// How long a step of a call's passage takes; work is no such step.
+fn step_ms(profile: &CallProfile, stage: CallStage) -> Ms {
+    let mean_ms = |minutes: &Distribution| (minutes.mean() * MINUTE_MS as f64) as Ms;
+    match stage {
+        CallStage::Berthing => mean_ms(&profile.mooring_min),
+        CallStage::Moored => mean_ms(&profile.clearing_min),
+        CallStage::Cleared => mean_ms(&profile.unlashing_min),
+        CallStage::Completed => mean_ms(&profile.lashing_min),
+        CallStage::Unmooring => mean_ms(&profile.unmooring_min),
+        CallStage::Announced | CallStage::Arrived | CallStage::Working | CallStage::Departed => 0,
+    }
+}
+
+/// A call that holds a stretch of quay, or will.
+struct Lying<'a> {
+    waiting: WaitingCall,
+    profile: &'a CallProfile,
+    stage: CallStage,
+    /// Since when it is at its stage: of equal precedence, who was ready first gets cranes first.
+    since_ms: Ms,
+    /// When its stage ends; none for work.
+    until_ms: Option<Ms>,
+    /// Moves left.
+    moves: f64,
+    /// Moves of a crane hour on it.
+    rate: f64,
+    /// Cranes at work on it.
+    cranes: u16,
+    etb_ms: Ms,
+    alongside_mm: Option<(i32, i32)>,
+}
+
+impl Lying<'_> {
+    const fn is_worked(&self) -> bool {
+        matches!(self.stage, CallStage::Working)
+    }
+
+    /// Milliseconds until its work is done; none while no crane works it.
+    fn work_ms(&self) -> Option<Ms> {
+        let per_hour = self.rate * f64::from(self.cranes);
+        (per_hour > 0.0).then(|| (self.moves / per_hour * HOUR_MS as f64).ceil() as Ms)
+    }
+
+    /// Goes on to a stage.
+    fn reach(&mut self, stage: CallStage, at_ms: Ms) {
+        self.stage = stage;
+        self.since_ms = at_ms;
+        self.until_ms = (stage != CallStage::Working).then(|| at_ms + step_ms(self.profile, stage));
+    }
+}
+
+/// The time ahead, tried out.
+struct Ahead<'a> {
+    port: &'a Port<'a>,
+    now_ms: Ms,
+    book: BerthBook,
+    lying: Vec<Lying<'a>>,
+    /// Calls at the anchorage.
+    waiting: Vec<Lying<'a>>,
+    /// Calls on their way and when they come, the first at the end.
+    coming: Vec<(Ms, Lying<'a>)>,
+    cranes_free: u16,
+    found: BTreeMap<CallId, Foreseen>,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(port: &'a Port<'a>) -> Self {
+        let mut ahead = Self {
+            port,
+            now_ms: port.now_ms,
+            book: BerthBook { waiting: Vec::new(), grants: Vec::new(), ..port.berths.clone() },
+            lying: Vec::new(),
+            waiting: Vec::new(),
+            coming: Vec::new(),
+            cranes_free: port.quay.cranes,
+            found: BTreeMap::new(),
+        };
+        let usual = usual_rate(port);
+        for call in port.calls_in_sight() {
+            ahead.add(call, usual);
+        }
+        ahead.coming.sort_by_key(|(at_ms, lying)| Reverse((*at_ms, lying.waiting.call)));
+        ahead
+    }
+
+    fn add(&mut self, call: &Call, usual: f64) {
+        let port = self.port;
+        let Some(profile) = port.profile(call) else { return };
+        let (done, total) = moves_of(port, call);
+        let own = port.chronicle.quay.call(call.id).rate(port.now_ms).filter(|(rate, hours)| *rate > 0.0 && *hours >= RATE_AFTER_H);
+        let mut lying = Lying {
+            waiting: WaitingCall { call: call.id, length_mm: call.length_mm, priority: call.priority },
+            profile,
+            stage: call.stage,
+            since_ms: call.since_ms,
+            until_ms: None,
+            moves: f64::from(total - done),
+            rate: own.map_or(usual, |(rate, _)| rate),
+            cranes: 0,
+            etb_ms: call.eta_ms,
+            alongside_mm: call.alongside,
+        };
         match call.stage {
-            CallStage::Announced | CallStage::Arrived => {
-                let ready_ms = if call.stage == CallStage::Arrived { port.now_ms } else { call.eta_ms.max(port.now_ms) };
-                let waiting = WaitingCall { call: call.id, length_mm: call.length_mm, priority: call.priority };
-                let stay_ms = steps.from_ms(CallStage::Berthing);
-                if call.held {
-                    // Until somebody lets it berth, nobody can say when it will.
-                    found.insert(call.id, Foreseen { etb_ms: ready_ms, etd_ms: ready_ms + stay_ms, alongside_mm: None });
-                } else {
-                    coming.push((ready_ms, waiting, stay_ms));
-                }
-            }
+            // Until somebody lets it berth, nobody can say when it will.
+            CallStage::Announced | CallStage::Arrived if call.held => {}
+            CallStage::Announced => self.coming.push((call.eta_ms.max(port.now_ms), lying)),
+            CallStage::Arrived => self.waiting.push(lying),
             CallStage::Departed => {}
             stage => {
-                let stage_left_ms = match stage {
-                    // What is left to move is reckoned from now.
-                    CallStage::Working => steps.lasts_ms(stage),
-                    _ => (steps.lasts_ms(stage) - (port.now_ms - call.since_ms)).max(0),
-                };
-                let etd_ms = port.now_ms + stage_left_ms + steps.from_ms(stage) - steps.lasts_ms(stage);
-                let etb_ms = port.tally.and_then(|tally| tally.call(call.id)?.berthing_ms).unwrap_or(call.eta_ms);
-                leaving.push((etd_ms, call.id));
-                found.insert(call.id, Foreseen { etb_ms, etd_ms, alongside_mm: call.alongside });
+                lying.etb_ms = port.tally.and_then(|tally| tally.call(call.id)?.berthing_ms).unwrap_or(call.since_ms);
+                lying.until_ms = (stage != CallStage::Working).then(|| (call.since_ms + step_ms(profile, stage)).max(port.now_ms));
+                lying.cranes = port.work(call.id).map_or(0, |work| work.cranes.len() as u16);
+                self.cranes_free = self.cranes_free.saturating_sub(lying.cranes);
+                self.lying.push(lying);
             }
         }
     }
-    coming.sort_by_key(|(ready_ms, waiting, _)| (*ready_ms, waiting.call));
-    try_rule(port, &mut book, leaving, coming, &mut found);
-    found
+
+    /// Lets time go on until nobody is left. A call has some ten instants at which something changes; more than that comes of a call that
+    /// nothing can be foreseen of, such as one that is longer than the quay.
+    fn try_out(mut self) -> BTreeMap<CallId, Foreseen> {
+        let calls = self.lying.len() + self.waiting.len() + self.coming.len();
+        for _ in 0..16 * (calls + 1) {
+            self.grant_berths();
+            self.allot_cranes();
+            let Some(next_ms) = self.next_ms() else { break };
+            self.go_to(next_ms.max(self.now_ms));
+        }
+        self.found
+    }
+
+    fn next_ms(&self) -> Option<Ms> {
+        let ends_ms = |lying: &Lying| lying.until_ms.or_else(|| Some(self.now_ms + lying.work_ms()?));
+        let ends = self.lying.iter().filter_map(ends_ms);
+        ends.chain(self.coming.last().map(|(at_ms, _)| *at_ms)).min()
+    }
+
+    fn go_to(&mut self, at_ms: Ms) {
+        let passed_h = (at_ms - self.now_ms) as f64 / HOUR_MS as f64;
+        self.now_ms = at_ms;
+        while let Some((_, lying)) = self.coming.pop_if(|(comes_ms, _)| *comes_ms <= at_ms) {
+            self.waiting.push(lying);
+        }
+        for lying in &mut self.lying {
+            if lying.is_worked() {
+                lying.moves = (lying.moves - lying.rate * f64::from(lying.cranes) * passed_h).max(0.0);
+                // What is left of rounding to milliseconds.
+                if lying.moves < 0.01 {
+                    self.cranes_free += std::mem::take(&mut lying.cranes);
+                    lying.reach(CallStage::Completed, at_ms);
+                }
+            } else if lying.until_ms.is_some_and(|until_ms| until_ms <= at_ms) {
+                lying.reach(after(lying.stage), at_ms);
+            }
+        }
+        for lying in &self.lying {
+            if lying.stage == CallStage::Departed {
+                let call = lying.waiting.call;
+                self.book.leave(call);
+                self.found.insert(call, Foreseen { etb_ms: lying.etb_ms, etd_ms: at_ms, alongside_mm: lying.alongside_mm });
+            }
+        }
+        self.lying.retain(|lying| lying.stage != CallStage::Departed);
+    }
+
+    fn grant_berths(&mut self) {
+        let Some(rule) = berth_choice(self.port.world) else { return };
+        let clearance_mm = match self.port.quay.berths {
+            Berths::Continuous { clearance_m } => Some((clearance_m * 1_000.0) as i32),
+            Berths::Equal { .. } => None,
+        };
+        let length_mm = (self.port.quay.length_m * 1_000.0) as i32;
+        loop {
+            let queue: Vec<WaitingCall> = self.waiting.iter().map(|lying| lying.waiting).collect();
+            let Some(grant) = rule.choose(BerthPlan { length_mm, clearance_mm, book: &self.book }, &queue) else { return };
+            let Some(position) = queue.iter().position(|waiting| waiting.call == grant.call) else { return };
+            let mut lying = self.waiting.remove(position);
+            self.book.stays.push(Stay { call: grant.call, from_mm: grant.from_mm, to_mm: grant.to_mm });
+            lying.etb_ms = self.now_ms;
+            lying.alongside_mm = Some((grant.from_mm, grant.to_mm));
+            lying.reach(CallStage::Berthing, self.now_ms);
+            self.lying.push(lying);
+        }
+    }
+
+    /// Gives free cranes to calls: each in turn gets one more.
+    fn allot_cranes(&mut self) {
+        let mut worked: Vec<&mut Lying> = self.lying.iter_mut().filter(|lying| lying.is_worked()).collect();
+        worked.sort_by_key(|lying| (Reverse(lying.waiting.priority), lying.since_ms, lying.waiting.call));
+        loop {
+            let before = self.cranes_free;
+            for lying in &mut worked {
+                if self.cranes_free > 0 && lying.cranes < lying.profile.cranes_max.max(1) {
+                    lying.cranes += 1;
+                    self.cranes_free -= 1;
+                }
+            }
+            if self.cranes_free == before {
+                return;
+            }
+        }
+    }
 }
 
-/// Lets calls come, berth and leave, from one such instant to the next.
-fn try_rule(
-    port: &Port,
-    book: &mut BerthBook,
-    mut leaving: Vec<(Ms, CallId)>,
-    coming: Vec<(Ms, WaitingCall, Ms)>,
-    found: &mut BTreeMap<CallId, Foreseen>,
-) {
-    let Some(rule) = berth_choice(port.world) else { return };
-    let clearance_mm = match port.quay.berths {
-        Berths::Continuous { clearance_m } => Some((clearance_m * 1_000.0) as i32),
-        Berths::Equal { .. } => None,
-    };
-    let length_mm = (port.quay.length_m * 1_000.0) as i32;
-    let mut coming = coming.into_iter().peekable();
-    let mut waiting: Vec<(WaitingCall, Ms)> = Vec::new();
-    loop {
-        leaving.sort_unstable();
-        let next_leaves_ms = leaving.first().map(|(at_ms, _)| *at_ms);
-        let next_comes_ms = coming.peek().map(|(at_ms, ..)| *at_ms);
-        let Some(now_ms) = next_leaves_ms.into_iter().chain(next_comes_ms).min() else { break };
-        while let Some((_, call)) = leaving.first().copied().filter(|(at_ms, _)| *at_ms <= now_ms) {
-            leaving.remove(0);
-            book.leave(call);
-        }
-        while let Some((_, call, stay_ms)) = coming.next_if(|(at_ms, ..)| *at_ms <= now_ms) {
-            waiting.push((call, stay_ms));
-        }
-        loop {
-            let queue: Vec<WaitingCall> = waiting.iter().map(|(call, _)| *call).collect();
-            let Some(grant) = rule.choose(BerthPlan { length_mm, clearance_mm, book }, &queue) else { break };
-            let Some(position) = waiting.iter().position(|(call, _)| call.call == grant.call) else { break };
-            let (_, stay_ms) = waiting.remove(position);
-            book.stays.push(Stay { call: grant.call, from_mm: grant.from_mm, to_mm: grant.to_mm });
-            leaving.push((now_ms + stay_ms, grant.call));
-            let alongside_mm = Some((grant.from_mm, grant.to_mm));
-            found.insert(grant.call, Foreseen { etb_ms: now_ms, etd_ms: now_ms + stay_ms, alongside_mm });
-        }
+/// The stage after one.
+const fn after(stage: CallStage) -> CallStage {
+    match stage {
+        CallStage::Announced => CallStage::Arrived,
+        CallStage::Arrived => CallStage::Berthing,
+        CallStage::Berthing => CallStage::Moored,
+        CallStage::Moored => CallStage::Cleared,
+        CallStage::Cleared => CallStage::Working,
+        CallStage::Working => CallStage::Completed,
+        CallStage::Completed => CallStage::Unmooring,
+        CallStage::Unmooring | CallStage::Departed => CallStage::Departed,
     }
 }

@@ -7,7 +7,6 @@ use portolan_model::subject::Subject;
 use portolan_model::{MINUTE_MS, Ms};
 use portolan_panels::codes::notice as code;
 use portolan_panels::views::{Message, NoticeCounts, NoticeId, NoticeRow, NoticeState, NoticesView, Param, Severity, Unit};
-use portolan_protocol::DeviceKind;
 
 use super::past::wind;
 use crate::port::Port;
@@ -116,8 +115,8 @@ fn message(port: &Port, notice: &Notice) -> Message {
     let figures = Figures(&notice.parameters);
     let subject = || port.link(notice.subject);
     let known = |param: Option<Param>| param.unwrap_or(Param::Unknown);
-    let quantity = |value: Option<i64>, unit: Unit| known(value.map(|value| Param::quantity(value as f64, 0, unit)));
-    let limit = |unit: Unit| quantity(Some(notice.limit), unit);
+    let count = |value: Option<i64>| known(value.map(Param::Count));
+    let percent = |value: i64| Param::quantity(value as f64, 0, Unit::Percent);
     let call = || known(figures.call().map(|call| port.link(Subject::Call(call))));
     // How long it has lasted: until now, or until it was over.
     let span = || Param::Span(notice.cleared_ms.unwrap_or(port.now_ms) - notice.since_ms);
@@ -133,24 +132,20 @@ fn message(port: &Port, notice: &Notice) -> Message {
             let limit = figures.lanes().map(|lanes| notice.limit * lanes);
             let queues = [figures.trucks_in(), figures.trucks_out()];
             let worse = queues.into_iter().flatten().find(|trucks| Some(*trucks) >= limit).or(queues.into_iter().flatten().max());
-            Message::new(code::GATE_QUEUE).with("waiting", quantity(worse, Unit::Trucks)).with("limit", quantity(limit, Unit::Trucks))
+            Message::new(code::GATE_QUEUE).with("waiting", count(worse)).with("limit", count(limit))
         }
         NoticeRule::BlockFill => Message::new(code::BLOCK_FULL)
             .with("block", subject())
-            .with("fill", quantity(figures.percent(), Unit::Percent))
-            .with("limit", limit(Unit::Percent)),
+            .with("fill", known(figures.percent().map(percent)))
+            .with("limit", percent(notice.limit)),
         NoticeRule::VehicleStopped => Message::new(code::VEHICLE_STOPPED).with("vehicle", subject()).with("span", span()),
-        NoticeRule::LowBatteries => {
-            // So many vehicles as make the rule's share of the fleet.
-            let fleet = port.index.fleet(DeviceKind::Vehicle).len() as i64;
-            let vehicles = (notice.limit * fleet + 99) / 100;
-            Message::new(code::FLEET_BATTERY)
-                .with("vehicles", quantity(figures.vehicles(), Unit::Vehicles))
-                .with("limit", quantity(Some(vehicles), Unit::Vehicles))
-        }
+        NoticeRule::LowBatteries => Message::new(code::FLEET_BATTERY)
+            .with("vehicles", count(figures.vehicles()))
+            // Of the fleet.
+            .with("limit", percent(notice.limit)),
         NoticeRule::CutOffAtRisk => Message::new(code::CUT_OFF_RISK)
             .with("call", subject())
-            .with("boxes", quantity(figures.boxes(), Unit::Boxes))
+            .with("boxes", count(figures.boxes()))
             .with("cut-off", known(figures.at_ms().map(Param::Clock))),
         NoticeRule::HeldBox => Message::new(code::HOLD_ON_LOAD)
             .with("box", subject())
@@ -163,10 +158,11 @@ fn message(port: &Port, notice: &Notice) -> Message {
             .with("limit", known(figures.millikelvin().map(kelvin))),
         NoticeRule::Wind => Message::new(code::WIND)
             .with("wind", known(figures.wind_dm_s().map(|dm_s| wind(dm_s as u16))))
-            .with("limit", limit(Unit::MetresPerSecond)),
+            // Not the rule's level, but what comes next: cranes stop.
+            .with("limit", Param::quantity(port.quay.wind_stop_m_s, 0, Unit::MetresPerSecond)),
         NoticeRule::ExaminationBacklog => Message::new(code::EXAMINATION_BACKLOG)
-            .with("waiting", quantity(figures.boxes(), Unit::Boxes))
-            .with("limit", limit(Unit::Boxes)),
+            .with("waiting", count(figures.boxes()))
+            .with("limit", count(Some(notice.limit))),
     }
 }
 

@@ -34,5 +34,6 @@ pub(crate) fn proposal(port: &Port, action: Action, compensates: Option<RequestI
 
 /// The rule by which an action would be refused now, whoever of those who may ask for it asks.
 pub(crate) fn refused_by(port: &Port, action: Action) -> Option<Rule> {
-    proposal(port, action, None).interlocks.into_iter().find(|interlock| !interlock.holds).map(|interlock| interlock.rule)
+    let others = interlocks(port.world, Role::Observer, &action, None).into_iter().filter(|interlock| interlock.rule != Rule::NoAuthority);
+    others.into_iter().find(|interlock| !interlock.holds).map(|interlock| interlock.rule)
 }

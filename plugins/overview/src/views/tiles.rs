@@ -17,7 +17,13 @@ const WANTED_WITHIN_MS: Ms = 6 * HOUR_MS;
 
 pub(crate) fn tiles(port: &Port) -> Vec<TileView> {
     let hour = port.chronicle.last_hour(port.now_ms);
-    Indicator::ALL.into_iter().map(|indicator| tile(port, indicator, hour)).collect()
+    let mut tiles: Vec<TileView> = Indicator::ALL.into_iter().map(|indicator| tile(port, indicator, hour)).collect();
+    // A single point is no trend.
+    for tile in tiles.iter_mut().filter(|tile| tile.trend.len() < 2) {
+        tile.trend = Vec::new();
+        tile.trend_h = 0.0;
+    }
+    tiles
 }
 
 fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
@@ -52,7 +58,6 @@ fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
             ))),
             unit: Unit::Calls,
             good: Good::Lower,
-            target_high: Some(0.0),
             trend: sampled(&|sample, _| Some(f64::from(sample.late))),
             trend_h: TREND_H as f32,
             ..tile
@@ -113,7 +118,6 @@ fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
         Indicator::DevicesDown => TileView {
             value: Some(f64::from(port.chronicle.devices.down())),
             good: Good::Lower,
-            target_high: Some(0.0),
             trend: sampled(&|sample, _| Some(f64::from(sample.down))),
             trend_h: TREND_H as f32,
             ..tile

@@ -8,7 +8,7 @@ use bevy_app::App;
 use bevy_ecs::prelude::*;
 use portolan_alarms::AlarmsPlugin;
 use portolan_clearance::ClearancePlugin;
-use portolan_clock::{Clock, ClockPlugin, FactReader, RecordFacts, advance_to};
+use portolan_clock::{Clock, ClockPlugin, FactReader, RecordFacts, SnapshotApp, advance_to};
 use portolan_devices::InProcessLinkPlugin;
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{BlockOutline, CallKind, CallOutline, Fleet, Outline, Tally, tally_facts};
@@ -57,6 +57,7 @@ pub fn open(text: &ScenarioText, watched: bool) -> App {
     } else {
         app.add_plugins(portolan_alarms::AlarmsSectionPlugin);
     }
+    app.snapshot_resource::<Tally>();
     load(&mut app, text).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let outline = outline(app.world_mut());
     app.insert_resource(Tally::new(outline)).init_resource::<Facts>();

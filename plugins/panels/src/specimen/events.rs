@@ -156,8 +156,8 @@ pub fn notices(size: Size) -> NoticesView {
             95,
             say(notice::REEFER_TEMPERATURE)
                 .with("box", link(&reefer))
-                .with("temperature", Param::quantity(-14.6, 1, Unit::DegreesCelsius))
-                .with("limit", Param::quantity(-15.0, 1, Unit::DegreesCelsius)),
+                .with("temperature", Param::quantity(3.4, 1, Unit::DegreesCelsius))
+                .with("limit", Param::quantity(3.0, 1, Unit::DegreesCelsius)),
             reefer,
         ),
         (

@@ -10,7 +10,7 @@ use portolan_panels::views::{FactRow, Param, Severity, Unit};
 
 use super::{Facts, holds};
 use crate::chronicle::Past;
-use crate::port::{Port, slot_text};
+use crate::port::{Port, stack_text};
 use crate::views::examination::at;
 use crate::views::notices::excess_mk;
 use crate::word::{Word, yes};
@@ -29,6 +29,7 @@ pub(super) fn facts(port: &Port, id: BoxId) -> Vec<FactRow> {
     facts.add_if(fact::EXAMINATION, port.chronicle.examinations.get(id).map(|examination| examination.stage.param()));
     facts.add_if(fact::DANGEROUS, found.cargo.dangerous.map(Word::param));
     if found.cargo.reefer {
+        facts.add(fact::REEFER, yes(true));
         let excess_mk = excess_mk(port, Subject::Container(id)).unwrap_or_default();
         let warm = (excess_mk > port.reefers.limit_mk()).then_some(Severity::High);
         // Above its set-point: what that is, nobody told the port.
@@ -40,9 +41,10 @@ pub(super) fn facts(port: &Port, id: BoxId) -> Vec<FactRow> {
     if found.cargo.domestic {
         facts.add(fact::DOMESTIC, yes(true));
     }
-    facts.add_if(fact::POSITION, at(port, id).map(Param::Link));
+    let label = if whereabouts.place.block().is_some() { fact::BLOCK } else { fact::POSITION };
+    facts.add_if(label, at(port, id).map(Param::Link));
     if let Place::Slot(slot) = whereabouts.place {
-        facts.add(fact::SLOT, Param::Text(slot_text(slot)));
+        facts.add(fact::SLOT, Param::Text(stack_text(slot)));
     }
     // The stock stood there before the scenario opened; nobody knows since when.
     if whereabouts.entered_ms > 0 {

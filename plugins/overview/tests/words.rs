@@ -1,0 +1,157 @@
+//! Everything that is said has words, and every message the parameters that its words take.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use bevy_ecs::prelude::*;
+use common::{everything, go_to, open, text, views};
+use portolan_clock::advance_to_end;
+use portolan_model::container::Container;
+use portolan_model::ids::BoxId;
+use portolan_model::index::Index;
+use portolan_model::requests::{Action, OperatorRequest, Role};
+use portolan_model::subject::Subject;
+use portolan_overview::Overview;
+use portolan_panels::{PanelKind, Wanted};
+use portolan_panels::codes::{self, Code};
+use portolan_panels::views::{Message, Param, Views};
+use portolan_panels::words::{Language, Words};
+use portolan_protocol::{DeviceId, DeviceKind};
+
+/// Proves messages and parameters, and remembers what was said.
+struct Proof {
+    words: [Words; 2],
+    said: BTreeSet<&'static str>,
+}
+
+impl Proof {
+    fn new() -> Self {
+        Self { words: Language::ALL.map(Words::new), said: BTreeSet::new() }
+    }
+
+    fn message(&mut self, lists: &[&'static [Code]], message: &Message) {
+        let found = lists.iter().flat_map(|list| list.iter()).find(|code| code.code == message.code);
+        let code = found.unwrap_or_else(|| panic!("nobody has words for {message:?}"));
+        let params: BTreeSet<&str> = message.params.iter().map(|(name, _)| name.as_ref()).collect();
+        assert_eq!(params, code.params.iter().copied().collect(), "{message:?}");
+        assert_eq!(params.len(), message.params.len(), "{message:?}");
+        for (_, param) in &message.params {
+            self.param(param);
+        }
+        self.said.insert(code.code);
+    }
+
+    fn param(&self, param: &Param) {
+        match param {
+            Param::Word(key) => {
+                for words in &self.words {
+                    assert_ne!(words.get(key), key.as_ref(), "{key} has no word in {:?}", words.language());
+                }
+            }
+            Param::Link(named) => assert!(!named.name.is_empty(), "{named:?}"),
+            Param::Quantity { value, .. } => assert!(value.is_finite()),
+            Param::Text(text) => assert!(!text.is_empty()),
+            Param::Count(_) | Param::Clock(_) | Param::Span(_) | Param::Unknown => {}
+        }
+    }
+
+    fn views(&mut self, shown: &Views) {
+        for row in shown.happenings.iter().flat_map(|view| &view.rows) {
+            self.message(&[codes::HAPPENINGS], &row.message);
+        }
+        for row in shown.notices.iter().flat_map(|view| &view.rows) {
+            self.message(&[codes::NOTICES], &row.message);
+        }
+        for hit in shown.find.iter().flat_map(|view| &view.hits) {
+            self.message(&[codes::HEADLINES], &hit.headline);
+        }
+        if let Some(view) = &shown.inspector {
+            self.message(&[codes::HEADLINES], &view.headline);
+            assert!(!view.named.name.is_empty());
+            for row in &view.history {
+                self.message(&[codes::HISTORY, codes::HAPPENINGS], &row.message);
+            }
+            for fact in &view.facts {
+                let code = codes::FACTS.iter().find(|code| code.code == fact.label);
+                self.said.insert(code.unwrap_or_else(|| panic!("nobody has a label for {fact:?}")).code);
+                self.param(&fact.value);
+            }
+            assert!(view.history.is_sorted_by_key(|row| -row.at_ms), "{:?}: {:#?}", view.named, view.history);
+            assert!(view.history.len() <= 61 && view.offers.len() <= 16);
+        }
+    }
+}
+
+/// Everything that can be pointed at, of boxes a part.
+fn subjects(world: &World) -> Vec<Subject> {
+    let index = world.resource::<Index>();
+    let mut subjects = vec![Subject::Gate, Subject::Fleet, Subject::Hall, Subject::Port];
+    subjects.extend(index.calls().iter().map(|call| Subject::Call(*call)));
+    for kind in DeviceKind::ALL {
+        subjects.extend((0..index.fleet(kind).len()).map(|device| Subject::Device(DeviceId::new(kind, device as u16))));
+    }
+    subjects.extend((0..index.blocks().len()).map(|block| Subject::Block(portolan_model::ids::BlockId(block as u16))));
+    let mut boxes: Vec<BoxId> = world.try_query::<&Container>().expect("boxes").iter(world).map(|container| container.id).collect();
+    boxes.sort_unstable();
+    subjects.extend(boxes.into_iter().rev().step_by(41).map(Subject::Container));
+    subjects
+}
+
+/// Looks at everything there is to see of a port.
+fn look_at_everything(world: &World, proof: &mut Proof) {
+    let all = views(world, &everything());
+    proof.views(&all);
+    let trucks = all.gate.iter().flat_map(|gate| &gate.visits).map(|visit| Subject::Truck(visit.truck));
+    let examined = all.examination.iter().flat_map(|view| &view.boxes).map(|row| Subject::Container(row.container));
+    let told = all.happenings.iter().flat_map(|view| &view.rows).map(|row| row.subject.subject);
+    let pointed_at: BTreeSet<Subject> = subjects(world).into_iter().chain(trucks).chain(examined).chain(told).collect();
+    let mut panels = [false; PanelKind::ALL.len()];
+    panels[PanelKind::Inspector as usize] = true;
+    for subject in pointed_at {
+        let shown = views(world, &Wanted { panels, subject: Some(subject), ..Wanted::default() });
+        assert_eq!(shown.inspector.as_ref().map(|view| view.named.subject), Some(subject));
+        proof.views(&shown);
+    }
+    for query in ["a", "cape", "QC", "jiang 1", "csqu1", "b0", "agv01", "t-stock", "gate"] {
+        proof.views(&views(world, &Wanted { find: Some(query.to_owned()), ..Wanted::default() }));
+    }
+}
+
+#[test]
+fn everything_that_is_said_has_words() {
+    let mut proof = Proof::new();
+    let mut app = open(&text("day_at_the_terminal.ron"), true);
+    for instant in ["09:20", "10:30", "14:10", "16:25"] {
+        go_to(&mut app, instant);
+        look_at_everything(app.world(), &mut proof);
+    }
+    let mut overview = Overview::new(app.world()).expect("a port with a chronicle");
+    let vehicle = DeviceId::vehicle(7);
+    for (action, instant) in [(Action::StopVehicle(vehicle), "16:27"), (Action::FreeVehicle(vehicle), "16:40")] {
+        let why = "to see it stand".to_owned();
+        overview.confirm(app.world_mut(), OperatorRequest { role: Role::EquipmentController, action, why, compensates: None });
+        go_to(&mut app, instant);
+        look_at_everything(app.world(), &mut proof);
+    }
+    advance_to_end(app.world_mut()).expect("it comes to rest");
+    look_at_everything(app.world(), &mut proof);
+
+    // A day on which everything is found in what is examined, and weights are missing.
+    let mut text = text("day_at_the_terminal.ron");
+    for set in ["examination.opened_share=1", "examination.found_share=1", "boxes.vgm.missing_share=0.5", "stock.Generated.doubtful_mass_share=0.5"] {
+        text.set(set).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    let mut app = open(&text, true);
+    for instant in ["14:10", "20:30"] {
+        go_to(&mut app, instant);
+        look_at_everything(app.world(), &mut proof);
+    }
+
+    let lists = [codes::HAPPENINGS, codes::HISTORY, codes::HEADLINES, codes::FACTS];
+    let unsaid: Vec<&str> = lists.into_iter().flatten().map(|code| code.code).filter(|code| !proof.said.contains(code)).collect();
+    assert_eq!(unsaid, NEVER);
+}
+
+/// What neither day has: no truck is turned away, no device refuses an order.
+const NEVER: [&str; 2] = ["truck-turned-away", "order-refused"];
