@@ -114,10 +114,12 @@ impl Cycle {
             if left_s < part.length_s {
                 let share = ease(left_s / part.length_s, RAMP);
                 let point = std::array::from_fn(|axis| from[axis] + (part.to[axis] - from[axis]) * share);
-                let stage = match index {
-                    0..=GRIP => Stage::Before,
-                    ..RELEASE => Stage::Carried,
-                    _ => Stage::After,
+                let stage = if index <= GRIP {
+                    Stage::Before
+                } else if index < RELEASE {
+                    Stage::Carried
+                } else {
+                    Stage::After
                 };
                 return (point, stage);
             }

@@ -54,7 +54,7 @@ impl<Guest: Ord + Copy, Place: Ord + Copy> Stands<Guest, Place> {
         }
         for (guest, place) in coming {
             let numbers = taken.entry(place).or_default();
-            let number = (0..).find(|number| !numbers.contains(number)).unwrap_or_default();
+            let number = (0..=numbers.len()).find(|number| !numbers.contains(number)).unwrap_or_default();
             numbers.push(number);
             self.known.insert(guest, Stay { place, number, before: moved.get(&guest).copied(), seen: true });
         }
@@ -124,7 +124,7 @@ mod tests {
             let mut stands = Stands::default();
             for round in rounds {
                 stands.settle(round.clone());
-                stands.move_up(|place| usize::from(place));
+                stands.move_up(usize::from);
                 let mut seen: Vec<_> = round.keys().map(|guest| stands.of(*guest).expect("is somewhere")).collect();
                 seen.sort_unstable();
                 let all = seen.len();

@@ -57,7 +57,7 @@ impl Lookout {
         trucks.sort_unstable_by_key(|truck| truck.id);
         // As with vehicles: who is about to arrive takes a stand, not who sets out.
         let near = trucks.iter().filter(|truck| is_near(view, truck));
-        let mut stops: Vec<(TruckId, TruckAt)> = near.filter_map(|truck| Some((truck.id, self.stop_of(view, truck)?))).collect();
+        let mut stops: Vec<(TruckId, TruckAt)> = near.filter_map(|truck| Some((truck.id, Self::stop_of(view, truck)?))).collect();
         let ranks = ranks(view);
         stops.sort_by_key(|(truck, _)| ranks.get(truck).copied().unwrap_or(usize::MAX));
         for truck in &trucks {
@@ -89,7 +89,7 @@ impl Lookout {
     }
 
     /// Where a truck inside waits or goes to wait.
-    fn stop_of(&self, view: &View<'_>, truck: &Truck) -> Option<TruckAt> {
+    fn stop_of(view: &View<'_>, truck: &Truck) -> Option<TruckAt> {
         let Some(drive) = truck.drive else { return truck.block.map(TruckAt::Block) };
         let stops = view.ways.stops.as_ref()?;
         if stops.truck_scanner == Some(drive.to) {
