@@ -57,7 +57,9 @@ fn a_request_is_proposed_made_shown_and_undone() {
         shown.proposal.iter().flat_map(|proposal| &proposal.interlocks).filter(|interlock| !interlock.holds).map(|one| one.rule).collect();
     assert_eq!(refused, [Rule::AlreadySo]);
     let history = &shown.inspector.as_ref().expect("selected").history;
-    assert!(history.iter().any(|row| row.message.code == "block-frozen") && history.iter().any(|row| row.message.code == "request-completed"));
+    assert!(
+        history.iter().any(|row| row.message.code == "block-frozen") && history.iter().any(|row| row.message.code == "request-completed")
+    );
 
     let thaw = Action::ThawBlock(BlockId(9));
     overview.compensates(id, thaw);
@@ -112,7 +114,10 @@ fn a_notice_is_seen_taken_in_hand_and_commented() {
     assert_eq!(act(&NoticeAction::Comment("fitters are there".to_owned())), Ok(()));
     assert!(act_on_notice(app.world_mut(), NoticeId(u32::MAX), &NoticeAction::Own(None), Role::ShiftLeader).is_err());
     let now = notices(app.world()).into_iter().find(|row| row.id == first.id).expect("it is still there");
-    assert_eq!((now.state, now.owner, now.comment.as_str()), (NoticeState::Acknowledged, Some(Role::EquipmentController), "fitters are there"));
+    assert_eq!(
+        (now.state, now.owner, now.comment.as_str()),
+        (NoticeState::Acknowledged, Some(Role::EquipmentController), "fitters are there")
+    );
 }
 
 #[test]

@@ -100,7 +100,8 @@ fn check_block(world: &World, boxes: &[(BoxId, Container, Whereabouts, Holds)], 
             let (container, holds) = slots.get(&slot(bay)).or_else(reaches_in).expect("a box stands there, or reaches there");
             assert_eq!((standing.container, standing.holds, standing.number.as_str()), (container.id, *holds, container.number.as_str()));
         }
-        own += shown.boxes.iter().filter(|standing| slots.contains_key(&Slot { block, bay, row: standing.row, tier: standing.tier })).count();
+        own +=
+            shown.boxes.iter().filter(|standing| slots.contains_key(&Slot { block, bay, row: standing.row, tier: standing.tier })).count();
     }
     assert_eq!(own, slots.len(), "every box of {block} is shown in its own bay");
 }
@@ -131,7 +132,8 @@ fn check_gate(app: &App, shown: &Views, now_ms: Ms) {
         assert!(above <= turns.len() / 10 + 1, "{above} of {} above {p90}", turns.len());
     }
     for lane in &gate.lanes {
-        let passed = |fact: &&Fact| matches!(fact.what, What::Reported { device, outcome: Outcome::Completed { .. }, .. } if device == lane.lane);
+        let passed =
+            |fact: &&Fact| matches!(fact.what, What::Reported { device, outcome: Outcome::Completed { .. }, .. } if device == lane.lane);
         assert_eq!(usize::from(lane.passed_last_h), last_hour(app, now_ms).filter(passed).count(), "{}", lane.lane);
         assert_eq!(lane.truck.is_some(), lane.since_ms.is_some());
     }
@@ -149,7 +151,8 @@ fn check_appointments(app: &App, shown: &Views) {
         assert_eq!(calendar.ms_of_day(hour.from_ms) % HOUR_MS, 0);
         assert!(hour.came <= hour.booked, "{hour:?}");
         let within = |at_ms: Ms| (hour.from_ms..hour.from_ms + HOUR_MS).contains(&at_ms);
-        let walk_in = |fact: &&Fact| within(fact.at_ms) && matches!(fact.what, What::Truck { stage: TruckStage::Arrived, booked: false, .. });
+        let walk_in =
+            |fact: &&Fact| within(fact.at_ms) && matches!(fact.what, What::Truck { stage: TruckStage::Arrived, booked: false, .. });
         assert_eq!(usize::from(hour.walk_in), facts(app).iter().filter(walk_in).count());
     }
     let came: u32 = gate.appointments.iter().map(|hour| u32::from(hour.came)).sum();
@@ -292,8 +295,7 @@ fn check_examination(app: &App, shown: &Views, now_ms: Ms) {
     let under_way = stage.values().filter(|(stage, ..)| *stage < ExaminationStage::Returned).count();
     assert_eq!(view.boxes.iter().filter(|row| row.stage < ExaminationStage::Returned).count(), under_way);
     for scanner in &view.scanners {
-        let scanned =
-            |fact: &&Fact| matches!(fact.what, What::Reported { device, outcome: Outcome::Completed { .. }, .. } if device == scanner.scanner);
+        let scanned = |fact: &&Fact| matches!(fact.what, What::Reported { device, outcome: Outcome::Completed { .. }, .. } if device == scanner.scanner);
         assert_eq!(usize::from(scanner.scans_last_h), last_hour(app, now_ms).filter(scanned).count());
     }
 }
@@ -345,9 +347,8 @@ fn check_tiles(app: &App, shown: &Views, now_ms: Ms) {
     assert!((fill - 100.0 * f64::from(teu) / f64::from(capacity)).abs() < 1e-9);
     assert_eq!(value(Indicator::TruckTurn).map(|minutes| minutes as f32), gate.turn_median_min);
     if let Some(rate) = value(Indicator::CraneRate) {
-        let moves: u32 = last_hour(app, now_ms)
-            .map(|fact| if let What::QuayMove { boxes, .. } = fact.what { u32::from(boxes) } else { 0 })
-            .sum();
+        let moves: u32 =
+            last_hour(app, now_ms).map(|fact| if let What::QuayMove { boxes, .. } = fact.what { u32::from(boxes) } else { 0 }).sum();
         let cranes = crane_hours(app, now_ms - HOUR_MS, now_ms);
         let wanted = f64::from(moves) / cranes;
         // It is taken over an hour and up to five minutes.
@@ -454,6 +455,9 @@ fn a_yard_without_slots_says_so() {
     let in_yard = boxes(app.world()).iter().filter(|(_, _, whereabouts, _)| whereabouts.place.block().is_some()).count();
     assert_eq!(standing as usize, in_yard);
     let vehicles = shown.fleet.expect("wanted").vehicles;
-    assert!(!vehicles.is_empty() && vehicles.iter().all(|row| row.near.is_none()), "where driving has no course nobody knows where they are");
+    assert!(
+        !vehicles.is_empty() && vehicles.iter().all(|row| row.near.is_none()),
+        "where driving has no course nobody knows where they are"
+    );
     assert!(views(app.world(), &Wanted { block: Some((BlockId(9_999), 0)), ..everything() }).block.is_none());
 }

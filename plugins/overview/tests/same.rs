@@ -85,7 +85,23 @@ fn assert_same(one: &Views, other: &Views, instant: &str) {
     macro_rules! same {
         ($($part:ident),*) => { $( assert_eq!(one.$part, other.$part, "{} at {instant}", stringify!($part)); )* };
     }
-    same!(frame, tiles, berth_plan, quay_cranes, yard, block, gate, fleet, examination, happenings, notices, requests, inspector, proposal, find);
+    same!(
+        frame,
+        tiles,
+        berth_plan,
+        quay_cranes,
+        yard,
+        block,
+        gate,
+        fleet,
+        examination,
+        happenings,
+        notices,
+        requests,
+        inspector,
+        proposal,
+        find
+    );
 }
 
 #[test]
@@ -102,12 +118,16 @@ fn a_run_taken_up_again_is_seen_as_it_is() {
         assert_eq!(one.frame, other.frame);
         let plan = |views: &Views| views.berth_plan.as_ref().map(|plan| (plan.cranes.clone(), plan.calls.len()));
         assert_eq!(plan(&one), plan(&other));
-        let gate = |views: &Views| views.gate.as_ref().map(|gate| (gate.waiting_in, gate.waiting_out, gate.inside, gate.appointments.len()));
+        let gate =
+            |views: &Views| views.gate.as_ref().map(|gate| (gate.waiting_in, gate.waiting_out, gate.inside, gate.appointments.len()));
         assert_eq!(gate(&one), gate(&other));
         let backlog = |views: &Views| views.examination.as_ref().map(|view| (view.backlog, view.places_taken, view.bays_taken));
         assert_eq!(backlog(&one), backlog(&other));
-        let value = |views: &Views, indicator: Indicator| views.tiles.iter().find(|tile| tile.indicator == indicator).and_then(|tile| tile.value);
-        for indicator in [Indicator::LateCalls, Indicator::YardFill, Indicator::DevicesDown, Indicator::ExaminationBacklog, Indicator::HeldBoxes] {
+        let value =
+            |views: &Views, indicator: Indicator| views.tiles.iter().find(|tile| tile.indicator == indicator).and_then(|tile| tile.value);
+        for indicator in
+            [Indicator::LateCalls, Indicator::YardFill, Indicator::DevicesDown, Indicator::ExaminationBacklog, Indicator::HeldBoxes]
+        {
             assert_eq!(value(&one, indicator), value(&other, indicator), "{indicator:?}");
         }
         if hours_known {
@@ -116,7 +136,8 @@ fn a_run_taken_up_again_is_seen_as_it_is() {
             }
             let shares = |views: &Views| views.fleet.as_ref().map(|fleet| (fleet.shares_pct.clone(), fleet.down_pct));
             assert_eq!(shares(&one), shares(&other));
-            let passed = |views: &Views| -> Vec<u16> { views.gate.iter().flat_map(|gate| &gate.lanes).map(|lane| lane.passed_last_h).collect() };
+            let passed =
+                |views: &Views| -> Vec<u16> { views.gate.iter().flat_map(|gate| &gate.lanes).map(|lane| lane.passed_last_h).collect() };
             assert_eq!(passed(&one), passed(&other));
         }
     };

@@ -13,10 +13,10 @@ use portolan_model::index::Index;
 use portolan_model::requests::{Action, OperatorRequest, Role};
 use portolan_model::subject::Subject;
 use portolan_overview::Overview;
-use portolan_panels::{PanelKind, Wanted};
 use portolan_panels::codes::{self, Code};
 use portolan_panels::views::{Message, Param, Views};
 use portolan_panels::words::{Language, Words};
+use portolan_panels::{PanelKind, Wanted};
 use portolan_protocol::{DeviceId, DeviceKind};
 
 /// Proves messages and parameters, and remembers what was said.
@@ -139,7 +139,12 @@ fn everything_that_is_said_has_words() {
 
     // A day on which everything is found in what is examined, and weights are missing.
     let mut text = text("day_at_the_terminal.ron");
-    for set in ["examination.opened_share=1", "examination.found_share=1", "boxes.vgm.missing_share=0.5", "stock.Generated.doubtful_mass_share=0.5"] {
+    for set in [
+        "examination.opened_share=1",
+        "examination.found_share=1",
+        "boxes.vgm.missing_share=0.5",
+        "stock.Generated.doubtful_mass_share=0.5",
+    ] {
         text.set(set).unwrap_or_else(|problem| panic!("{problem}"));
     }
     let mut app = open(&text, true);

@@ -43,7 +43,7 @@ pub use self::camera::{CameraMode, Eye, SavedView, SceneCamera, SceneEye, scene_
 pub use self::layers::zones::Zone;
 pub use self::look::{Adapter, Look};
 pub use self::palette::{Ink, Palette, Standing, Theme};
-pub use self::view::{Click, Layers, PixelRect, ScenePicks, SceneView, Smoothing};
+pub use self::view::{Click, Layers, PixelRect, SceneFigures, ScenePicks, SceneView, Smoothing};
 
 /// The steps of a frame, in [`Update`]. Let the port's time go on and write [`SceneView`] before [`Look`](Self::Look); read
 /// [`ScenePicks`] after [`Pick`](Self::Pick).
@@ -69,6 +69,7 @@ impl Plugin for ScenePlugin {
         app.add_plugins(look::LookPlugin);
         app.init_resource::<SceneView>()
             .init_resource::<ScenePicks>()
+            .init_resource::<SceneFigures>()
             .init_resource::<SceneCamera>()
             .init_resource::<camera::Followed>()
             .init_resource::<pick::Pointer>()

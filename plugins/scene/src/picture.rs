@@ -9,7 +9,9 @@ use bevy::camera::RenderTarget;
 use bevy::image::Image;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
+use bevy::render::RenderPlugin;
 use bevy::render::render_resource::{TextureFormat, TextureUsages};
+use bevy::render::settings::{RenderCreation, WgpuSettings};
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
@@ -22,6 +24,12 @@ pub fn without_window() -> bevy::app::PluginGroupBuilder {
         .disable::<WinitPlugin>()
         .disable::<LogPlugin>()
         .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO))
+}
+
+/// The same without a renderer: all is put up and moved, and nothing drawn. For tests, and to see what that alone costs.
+pub fn without_renderer() -> bevy::app::PluginGroupBuilder {
+    let nothing = WgpuSettings { backends: None, ..WgpuSettings::default() };
+    without_window().set(RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(nothing)), ..RenderPlugin::default() })
 }
 
 /// An image that a camera can draw on and that can be read back, in physical pixels.

@@ -80,6 +80,23 @@ impl Default for SceneView {
     }
 }
 
+/// What the scene has drawn: for whoever watches what that costs.
+#[derive(Resource, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SceneFigures {
+    /// Blocks of the yard, each one mesh.
+    pub blocks: usize,
+    /// How many times a block's boxes were drawn since the stage was last set, the first time included.
+    pub blocks_drawn: u64,
+    /// Blocks that wait to be drawn anew.
+    pub blocks_due: usize,
+    /// Boxes that stand in blocks.
+    pub standing_boxes: usize,
+    /// Faces of standing boxes that are drawn.
+    pub standing_triangles: usize,
+    /// Boxes that hang, are driven or lie in the hall.
+    pub loose_boxes: usize,
+}
+
 /// Somebody clicked into the picture.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Click {

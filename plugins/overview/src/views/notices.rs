@@ -160,9 +160,9 @@ fn message(port: &Port, notice: &Notice) -> Message {
             .with("wind", known(figures.wind_dm_s().map(|dm_s| wind(dm_s as u16))))
             // Not the rule's level, but what comes next: cranes stop.
             .with("limit", Param::quantity(port.quay.wind_stop_m_s, 0, Unit::MetresPerSecond)),
-        NoticeRule::ExaminationBacklog => Message::new(code::EXAMINATION_BACKLOG)
-            .with("waiting", count(figures.boxes()))
-            .with("limit", count(Some(notice.limit))),
+        NoticeRule::ExaminationBacklog => {
+            Message::new(code::EXAMINATION_BACKLOG).with("waiting", count(figures.boxes())).with("limit", count(Some(notice.limit)))
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::{CameraMode, SavedView, SceneCamera};
+use super::{CameraMode, Eye, SavedView, SceneCamera};
 use crate::pick::Pointer;
 use crate::show::Watch;
 use crate::view::SceneView;
@@ -84,8 +84,6 @@ pub(crate) fn steer(
         camera.goal.stay_within(bounds);
     }
 }
-
-use super::rig::Eye;
 
 /// Lets keys steer.
 pub(crate) fn steer_by_keys(time: Res<Time<Real>>, keys: Res<ButtonInput<KeyCode>>, view: Res<SceneView>, mut camera: ResMut<SceneCamera>) {

@@ -5,6 +5,8 @@
 
 pub(crate) mod bounds;
 pub(crate) mod ray;
+#[cfg(test)]
+mod tests;
 
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;

@@ -1,5 +1,8 @@
 //! What stands still: water, quay, pavement, roads, rails, block pads, gates, hall, stations, and the words painted on the ground.
 
+use std::collections::BTreeSet;
+
+use portolan_protocol::NodeId;
 use portolan_terminal::poses::{BlockGround, GateGround, Ground, Rect};
 use portolan_terminal::roads::Roads;
 use portolan_terminal::yard::Purpose;
@@ -91,14 +94,15 @@ fn quay(shape: &mut Shape, ground: &Ground, palette: &Palette) {
 /// One strip a road; where roads cross, strips of one height and colour lie on one another and look like one.
 fn draw_roads(shape: &mut Shape, roads: &Roads, palette: &Palette) {
     let place = |node| roads.place_mm(node).map(|(x, y)| (x as f32 * 1e-3, y as f32 * 1e-3));
-    for (a, b, _) in roads.stretches() {
+    let all: BTreeSet<(NodeId, NodeId)> = roads.stretches().map(|(from, to, _)| (from, to)).collect();
+    for (a, b) in all.iter().copied() {
         let (Some(from), Some(to)) = (place(a), place(b)) else { continue };
         let length = (to.0 - from.0).hypot(to.1 - from.1);
         if length < 0.01 {
             continue;
         }
         // Both ways of a road are drawn once.
-        let there_and_back = roads.stretches().any(|(c, d, _)| (c, d) == (b, a));
+        let there_and_back = all.contains(&(b, a));
         if there_and_back && b < a {
             continue;
         }
@@ -202,11 +206,12 @@ fn draw_gate(shape: &mut Shape, ground: &Ground, gate: &GateGround, palette: &Pa
     for beam in [y - 5.5, y + 5.5] {
         shape.cuboid([x - half - 1.0, beam - 0.6, 5.8], [x + half + 1.0, beam + 0.6, 6.8], faces::ALL, palette.roof);
     }
-    let word = if gate.inward { "IN" } else { "OUT" };
-    glyphs::paint(shape, word, (x - half - 9.0, y), 7.0, 0.0, layers::PAINT, palette.word);
+    // Which way trucks pass, in every lane, and its number.
+    let ahead = if gate.inward { -1.0 } else { 1.0 };
     for lane in 0..usize::from(gate.lanes) {
-        let number = (lane + 1).to_string();
-        glyphs::paint(shape, &number, (gate.lane_x_m(lane) as f32, y - 12.5), 2.6, 0.0, layers::PAINT, palette.word);
+        let lane_x = gate.lane_x_m(lane) as f32;
+        arrow(shape, (lane_x, y - ahead * 20.0), (lane_x, y - ahead * 14.0), palette);
+        glyphs::paint(shape, &(lane + 1).to_string(), (lane_x, y - 11.5), 2.6, 0.0, layers::PAINT, palette.word);
     }
 }
 
@@ -222,7 +227,18 @@ fn hall(shape: &mut Shape, rect: Rect, stop: Option<(f64, f64)>, palette: &Palet
     // The gate to the scanner, dark.
     let middle = f32::midpoint(from.0, to.0);
     shape.cuboid([middle - 2.4, back - 0.15, 0.0], [middle + 2.4, back, 5.2], faces::ALL, palette.gap);
-    glyphs::paint(shape, "SCAN", (middle, from.1 + 3.2), 3.4, 0.0, layers::PAINT, palette.word);
+    // A cross-hair: here boxes are looked into.
+    let sight = (middle, from.1 + 3.4);
+    for (dx, dy) in [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)] {
+        shape.stripe((sight.0 + dx * 0.7, sight.1 + dy * 0.7), (sight.0 + dx * 2.4, sight.1 + dy * 2.4), 0.4, layers::PAINT, palette.word);
+    }
+    let ring: Vec<(f32, f32)> = (0..=16)
+        .map(|step| step as f32 / 16.0 * std::f32::consts::TAU)
+        .map(|angle| (sight.0 + angle.cos() * 1.5, sight.1 + angle.sin() * 1.5))
+        .collect();
+    for pair in ring.windows(2) {
+        shape.stripe(pair[0], pair[1], 0.4, layers::PAINT, palette.word);
+    }
     if let Some((x, y)) = stop {
         let (x, y) = (x as f32, y as f32);
         for side in [-2.2, 2.2] {

@@ -64,17 +64,13 @@ impl Shape {
         self.indices.is_empty()
     }
 
-    /// How many vertices.
-    pub(crate) const fn vertices(&self) -> usize {
-        self.positions.len()
-    }
-
     /// How many triangles.
     pub(crate) const fn triangles(&self) -> usize {
         self.indices.len() / 3
     }
 
     /// Least and greatest corner of all faces; none without faces.
+    #[cfg(test)]
     pub(crate) fn bounds(&self) -> Option<(Point, Point)> {
         let first = *self.positions.first()?;
         Some(self.positions.iter().fold((first, first), |(least, greatest), point| {
@@ -259,7 +255,7 @@ mod tests {
     fn faces_look_outwards() {
         let mut shape = Shape::new();
         shape.cuboid([0.0; 3], [1.0, 2.0, 3.0], faces::ALL, Ink::default());
-        assert_eq!((shape.vertices(), shape.triangles()), (24, 12));
+        assert_eq!((shape.positions.len(), shape.triangles()), (24, 12));
         assert!(is_wound_outwards(&shape));
         // Outwards: from the middle of the cuboid.
         for (position, normal) in shape.positions.iter().zip(&shape.normals) {

@@ -26,7 +26,7 @@ use crate::pick::bounds::of_block;
 use crate::shape::Shape;
 use crate::shape::boxes::{Grid, Stack, Stacked};
 use crate::shape::marks::Look;
-use crate::view::SceneView;
+use crate::view::{SceneFigures, SceneView};
 
 /// So many blocks are drawn anew in a frame at most.
 const REDRAWN_MAX: usize = 6;
@@ -38,6 +38,8 @@ struct Drawn {
     key: Key,
     /// Whether it is to be drawn anew, and since which look.
     due: Option<u64>,
+    boxes: usize,
+    triangles: usize,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -53,8 +55,7 @@ pub(crate) struct Blocks {
     epoch: Epoch,
     drawn: Vec<Drawn>,
     looks: u64,
-    /// How many times a block was drawn since the stage was set.
-    pub(crate) redrawn: u64,
+    redrawn: u64,
     holds: Option<HoldWatch>,
 }
 
@@ -94,6 +95,7 @@ pub(crate) fn show_blocks(
     paints: Option<Res<Paints>>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut blocks: ResMut<Blocks>,
+    mut figures: ResMut<SceneFigures>,
 ) {
     let (Some(port), Some(lookout), Some(paints)) = (port, watch.lookout(), paints) else { return };
     let port = port.world();
@@ -106,16 +108,18 @@ pub(crate) fn show_blocks(
         *blocks = Blocks { epoch: blocks.epoch, looks: blocks.looks, holds: HoldWatch::new(port), ..Blocks::default() };
         for ground in &lookout.ground().blocks {
             let key = key_of(port, index, ground, &lookout.seen().lifted, faint);
-            let shape = stacks_of(port, index, ground, &key, &stage);
+            let (boxes, shape) = stacks_of(port, index, ground, &key, &stage);
+            let triangles = shape.triangles();
             let (entity, mesh) = put_up(&mut commands, &mut meshes, &paints, shape);
             // It takes no more space than it could ever fill, so that it need not be measured.
             let space = of_block(ground);
             let half = Vec3::new(space.half.x + 1.0, space.half.z + 3.0, space.half.y + 1.0);
             let middle = Vec3::new(space.middle.x, space.middle.z, -space.middle.y);
             commands.entity(entity).insert((Aabb { center: middle.into(), half_extents: half.into() }, NoAutoAabb));
-            blocks.drawn.push(Drawn { mesh, key, due: None });
+            blocks.drawn.push(Drawn { mesh, key, due: None, boxes, triangles });
             blocks.redrawn += 1;
         }
+        figures.set_if_neq(blocks.figures(lookout.seen().boxes.len()));
         return;
     }
     if blocks.holds.as_ref().is_none_or(|holds| holds.port != port.id()) {
@@ -134,11 +138,25 @@ pub(crate) fn show_blocks(
     due.sort_unstable();
     for (_, number) in due.into_iter().take(REDRAWN_MAX) {
         let (Some(drawn), Some(ground)) = (blocks.drawn.get_mut(number), lookout.ground().blocks.get(number)) else { continue };
-        let shape = stacks_of(port, index, ground, &drawn.key, &stage);
+        let (boxes, shape) = stacks_of(port, index, ground, &drawn.key, &stage);
+        (drawn.boxes, drawn.triangles, drawn.due) = (boxes, shape.triangles(), None);
         // The handle is held here: the mesh is there.
         let _ = meshes.insert(drawn.mesh.id(), shape.into_mesh());
-        drawn.due = None;
         blocks.redrawn += 1;
+    }
+    figures.set_if_neq(blocks.figures(lookout.seen().boxes.len()));
+}
+
+impl Blocks {
+    fn figures(&self, loose_boxes: usize) -> SceneFigures {
+        SceneFigures {
+            blocks: self.drawn.len(),
+            blocks_drawn: self.redrawn,
+            blocks_due: self.drawn.iter().filter(|drawn| drawn.due.is_some()).count(),
+            standing_boxes: self.drawn.iter().map(|drawn| drawn.boxes).sum(),
+            standing_triangles: self.drawn.iter().map(|drawn| drawn.triangles).sum(),
+            loose_boxes,
+        }
     }
 }
 
@@ -149,15 +167,15 @@ fn key_of(port: &World, index: &Index, ground: &BlockGround, lifted: &[Slot], fa
     Key { changed: ticks.map(|ticks| ticks.changed), lifted, faint }
 }
 
-/// All that stands in a block.
-fn stacks_of(port: &World, index: &Index, ground: &BlockGround, key: &Key, stage: &Stage) -> Shape {
+/// All that stands in a block: how many boxes, and what is seen of them.
+fn stacks_of(port: &World, index: &Index, ground: &BlockGround, key: &Key, stage: &Stage) -> (usize, Shape) {
     let entity = index.blocks().get(usize::from(ground.id.0)).copied();
     let grid = match (entity.and_then(|entity| port.get::<Stacks>(entity)), entity.and_then(|entity| port.get::<Pool>(entity))) {
         (Some(stacks), _) => grid_of_stacks(port, index, ground, stacks, key),
         (None, Some(pool)) => grid_of_pool(port, index, ground, pool, key),
         (None, None) => Grid::new(1, 1),
     };
-    grid.shape(true, &stage.palette)
+    (grid.boxes(), grid.shape(true, &stage.palette))
 }
 
 fn stacked(port: &World, index: &Index, id: BoxId, size: portolan_model::container::SizeType, key: &Key) -> Stacked {

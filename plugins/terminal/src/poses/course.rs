@@ -8,7 +8,7 @@ use crate::roads::{Course, Roads};
 /// A corner is driven as a curve that begins so far before it and ends so far behind (*assumed*).
 const CORNER_M: f64 = 7.0;
 /// Over this way a vehicle gets from the road aside to where it stands (*assumed*).
-const ASIDE_M: f64 = 26.0;
+pub(super) const ASIDE_M: f64 = 26.0;
 
 /// How far aside of its node a vehicle stands.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]

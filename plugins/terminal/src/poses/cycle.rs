@@ -114,10 +114,12 @@ impl Cycle {
             if left_s < part.length_s {
                 let share = ease(left_s / part.length_s, RAMP);
                 let point = std::array::from_fn(|axis| from[axis] + (part.to[axis] - from[axis]) * share);
-                let stage = match index {
-                    index if index <= GRIP => Stage::Before,
-                    index if index < RELEASE => Stage::Carried,
-                    _ => Stage::After,
+                let stage = if index <= GRIP {
+                    Stage::Before
+                } else if index < RELEASE {
+                    Stage::Carried
+                } else {
+                    Stage::After
                 };
                 return (point, stage);
             }

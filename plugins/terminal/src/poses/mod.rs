@@ -32,7 +32,7 @@ pub use lookout::{
 pub use progress::{ease, elapsed_s, share_behind};
 pub use quay_crane::{QUAY_HIGH_M, QuayCranePose, QuayLift, QuayWork, quay_crane};
 pub use stands::Stands;
-pub use vehicle::{block_stand, quay_stand, straight_way};
+pub use vehicle::{block_stand, block_stands, quay_stand, straight_way};
 pub use vessel::{Hull, VesselPose, vessel};
 pub use yard_crane::{Hook, YardCranePose, YardWork, spreader_high_m, yard_crane};
 

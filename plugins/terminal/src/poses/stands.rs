@@ -54,9 +54,28 @@ impl<Guest: Ord + Copy, Place: Ord + Copy> Stands<Guest, Place> {
         }
         for (guest, place) in coming {
             let numbers = taken.entry(place).or_default();
-            let number = (0..=numbers.len()).find(|number| !numbers.contains(number)).unwrap_or(numbers.len());
+            let number = (0..=numbers.len()).find(|number| !numbers.contains(number)).unwrap_or_default();
             numbers.push(number);
             self.known.insert(guest, Stay { place, number, before: moved.get(&guest).copied(), seen: true });
+        }
+    }
+
+    /// Lets those who stand behind move up: whoever has a number not below that of the stands at its place gets one that is free there,
+    /// the lowest number first.
+    pub fn move_up(&mut self, stands_at: impl Fn(Place) -> usize) {
+        let mut behind: Vec<(usize, Guest, Place)> = self
+            .known
+            .iter()
+            .filter(|(_, stay)| stay.number >= stands_at(stay.place))
+            .map(|(guest, stay)| (stay.number, *guest, stay.place))
+            .collect();
+        behind.sort_unstable();
+        for (_, guest, place) in behind {
+            let taken: Vec<usize> = self.known.values().filter(|stay| stay.place == place).map(|stay| stay.number).collect();
+            let free = (0..stands_at(place)).find(|number| !taken.contains(number));
+            if let (Some(number), Some(stay)) = (free, self.known.get_mut(&guest)) {
+                stay.number = number;
+            }
         }
     }
 
@@ -88,12 +107,24 @@ mod tests {
         assert_eq!((stands.of(2), stands.of(3), stands.of(4)), (None, Some(('a', 2)), Some(('a', 0))));
     }
 
+    #[test]
+    fn whoever_stands_behind_moves_up() {
+        let mut stands = Stands::default();
+        stands.settle([(1, 'a'), (2, 'a'), (3, 'a'), (4, 'a')]);
+        stands.move_up(|_| 2);
+        assert_eq!([3, 4].map(|guest| stands.of(guest)), [Some(('a', 2)), Some(('a', 3))], "nothing is free");
+        stands.settle([(2, 'a'), (3, 'a'), (4, 'a')]);
+        stands.move_up(|_| 2);
+        assert_eq!([2, 3, 4].map(|guest| stands.of(guest)), [Some(('a', 1)), Some(('a', 0)), Some(('a', 3))]);
+    }
+
     proptest! {
         #[test]
         fn nobody_shares_a_stand(rounds in prop::collection::vec(prop::collection::btree_map(0_u8..20, 0_u8..4, 0..20), 1..20)) {
             let mut stands = Stands::default();
             for round in rounds {
                 stands.settle(round.clone());
+                stands.move_up(usize::from);
                 let mut seen: Vec<_> = round.keys().map(|guest| stands.of(*guest).expect("is somewhere")).collect();
                 seen.sort_unstable();
                 let all = seen.len();

@@ -12,6 +12,11 @@ const BEHIND_M: f64 = 18.0;
 /// Share of the time of a way without roads in which a vehicle gets up to speed, or stops (*assumed*).
 const RAMP: f64 = 0.1;
 
+/// How many vehicles stand side by side at the waterside end of a block.
+pub fn block_stands(block: &BlockGround) -> usize {
+    ((block.width_m() / (STAND_M + 0.9)) as usize).max(1)
+}
+
 /// How far from its node the vehicle with this number stands under a quay crane at `crane_x_m`: side by side under the crane, more
 /// behind them.
 pub fn quay_stand(ground: &Ground, node_m: (f64, f64), crane_x_m: f64, number: usize) -> Offset {
@@ -23,7 +28,7 @@ pub fn quay_stand(ground: &Ground, node_m: (f64, f64), crane_x_m: f64, number: u
 /// How far from its node the vehicle with this number stands at the waterside end of a block: in one of the lanes across it, more behind
 /// them.
 pub fn block_stand(block: &BlockGround, node_m: (f64, f64), number: usize) -> Offset {
-    let lanes = ((block.width_m() / (STAND_M + 0.9)) as usize).max(1);
+    let lanes = block_stands(block);
     let x_m = block.x_m + beside_m(number % lanes) * (STAND_M + 0.9);
     Offset { x_m: x_m - node_m.0, y_m: block.water_transfer_m() - node_m.1 - (number / lanes) as f64 * BEHIND_M }
 }

@@ -10,13 +10,19 @@ use portolan_protocol::{DeviceId, DeviceKind, NodeId};
 
 use super::glide::toward;
 use super::{Lookout, SeenVehicle, VEHICLE_DECK_M, View};
-use crate::poses::course::{Offset, on_course};
-use crate::poses::vehicle::{beside_m, block_stand, quay_stand, straight_way};
-use crate::poses::{Ground, Pose};
-use crate::transport::{EnergyErrand, Job, JobKind, JobStage, Stop, Vehicle, Ways};
+use crate::poses::course::{ASIDE_M, Offset, on_course};
+use crate::poses::vehicle::{beside_m, block_stand, block_stands, quay_stand, straight_way};
+use crate::poses::{Ground, Pose, share_behind};
+use crate::quay::QuayCrane;
+use crate::roads::Leg;
+use crate::transport::{EnergyErrand, Job, JobId, JobKind, JobStage, Stop, Vehicle, Ways};
+use crate::yard::{Block, Customer, Side};
 
 /// Nobody is shown faster than this: an AGV's top speed, and half of it aside.
 const FASTEST_M_S: f64 = 10.0;
+
+/// Without roads: from this share of its way on a vehicle is near its stop.
+const NEAR: f64 = 0.85;
 
 /// Where vehicles stop.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -38,12 +44,14 @@ pub(super) enum StopAt {
 pub(super) struct VehicleMemory {
     /// The stop that it is at or on its way to, how far aside it stands there, and how far aside it stood where it was before.
     stop: Option<StopAt>,
+    number: Option<usize>,
     aside: Offset,
     aside_before: Offset,
     /// When its drive began.
     departed_ms: Option<Ms>,
-    /// Where it was shown last.
+    /// Where it was shown last, and where it would be if it had not to get there.
     shown: Option<Pose>,
+    wanted: Option<Pose>,
     /// Without roads: which errand it is on, and where it was when that began.
     errand: Option<(u64, JobStage, EnergyErrand)>,
     from_m: Option<(f64, f64)>,
@@ -58,6 +66,42 @@ pub(super) fn stops(ways: &Ways) -> BTreeMap<NodeId, StopAt> {
     found.extend(stops.hall.map(|node| (node, StopAt::Hall)));
     found.extend(stops.stations.iter().enumerate().map(|(station, node)| (*node, StopAt::Station(station))));
     found
+}
+
+/// Who is served at a crane, and who comes next, so that these stand in front even if all are seen for the first time.
+fn ranks(view: &View<'_>) -> BTreeMap<u16, usize> {
+    let mut ranks = BTreeMap::new();
+    let vehicle_of = |id: JobId| view.desk.job(id).and_then(|job| job.vehicle);
+    for crane in view.fleet(DeviceKind::QuayCrane).filter_map(|id| view.device::<QuayCrane>(id)) {
+        let line = crane.lifting.into_iter().chain(crane.waiting.iter().map(|(job, _)| *job));
+        ranks.extend(line.filter_map(vehicle_of).zip(0..));
+    }
+    for block in view.index.blocks().iter().filter_map(|entity| view.port.get::<Block>(*entity)) {
+        let post = &block.posts[Side::Water as usize];
+        let line = post.work.iter().filter_map(|work| work.job.as_ref()).chain(&post.queue);
+        let line = line.filter_map(|job| if let Customer::Vehicle(index) = job.customer { Some(index) } else { None });
+        ranks.extend(line.zip(0..));
+    }
+    ranks
+}
+
+/// Whether a vehicle stands, or is so near to where it goes that it turns aside.
+fn is_near(view: &View<'_>, vehicle: &Vehicle) -> bool {
+    if view.ways.roads.is_none() {
+        let (Motion::Working { progress, .. } | Motion::Underway { progress, .. }) = view.motion_of(DeviceId::vehicle(vehicle.index))
+        else {
+            return true;
+        };
+        return share_behind(progress, view.now_ms) > NEAR;
+    }
+    let (Some(drive), Some(kinematics)) = (vehicle.drive.as_ref().filter(|drive| !drive.has_ended), &view.ways.vehicles) else {
+        return true;
+    };
+    let Some(course) = view.ways.course_of(drive) else { return true };
+    let Some((leg, share)) = course.leg_at(kinematics, drive.moved_s(view.now_ms)) else { return true };
+    let leg_m = |leg: &Leg| f64::from(leg.length_mm) * 1e-3;
+    let left_m = course.legs()[leg..].iter().map(leg_m).sum::<f64>() - leg_m(&course.legs()[leg]) * share;
+    left_m <= ASIDE_M.min(f64::from(course.length_mm()) * 0.5e-3)
 }
 
 /// Where the job of a vehicle has it go, or stand.
@@ -98,15 +142,25 @@ impl Lookout {
                 }
             })
             .collect();
-        let guests = fleet.iter().zip(&stops).filter_map(|((_, vehicle), stop)| Some((vehicle.index, (*stop)?)));
+        // A stand is taken by who is about to arrive, not by who sets out: first come, first to stand under the crane.
+        let near = fleet.iter().zip(&stops).filter(|((_, vehicle), _)| is_near(view, vehicle));
+        let mut guests: Vec<(u16, StopAt)> = near.filter_map(|((_, vehicle), stop)| Some((vehicle.index, (*stop)?))).collect();
+        let ranks = ranks(view);
+        guests.sort_by_key(|(index, _)| ranks.get(index).copied().unwrap_or(usize::MAX));
         self.stands.settle(guests);
+        let ground = &self.ground;
+        self.stands.move_up(|stop| match stop {
+            StopAt::Quay(_) => ground.portal_m.len(),
+            StopAt::Block(block) => ground.block(block).map_or(1, block_stands),
+            StopAt::Hall | StopAt::Station(_) | StopAt::Node(_) => usize::MAX,
+        });
         for ((id, vehicle), stop) in fleet.into_iter().zip(stops) {
             let motion = view.motion_of(id);
-            let number = self.stands.of(vehicle.index).map_or(0, |(_, number)| number);
+            let number = self.stands.of(vehicle.index).map(|(_, number)| number);
             let wanted = if on_roads {
                 self.on_roads(view, vehicle, job(vehicle), stop, number)
             } else {
-                self.off_roads(view, vehicle, job(vehicle), stop, number, motion)
+                self.off_roads(view, vehicle, job(vehicle), stop, number.unwrap_or(0), motion)
             };
             let Some(memory) = self.vehicles.get_mut(usize::from(vehicle.index)) else { continue };
             let pose = match (memory.shown, view.passed_ms) {
@@ -115,12 +169,13 @@ impl Lookout {
             };
             let pose = Pose { heading_rad: nearest_heading(memory.shown, pose.heading_rad), ..pose };
             memory.shown = Some(pose);
+            memory.wanted = Some(Pose { heading_rad: pose.heading_rad, ..wanted });
             self.seen.vehicles.push(SeenVehicle { id, pose, condition: view.condition(id), waits_for_road: vehicle.waits_for_road });
         }
     }
 
     /// On the road graph: along its course, and aside of its stop.
-    fn on_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: usize) -> Pose {
+    fn on_roads(&mut self, view: &View<'_>, vehicle: &Vehicle, job: Option<&Job>, stop: Option<StopAt>, number: Option<usize>) -> Pose {
         let node_m = view.node_m(vehicle.node).unwrap_or_default();
         let crane_x_m = match (stop_of(vehicle, job), stop) {
             (Some(StopAt::Quay(x_mm)), Some(StopAt::Quay(_))) => Some(f64::from(x_mm) * 1e-3),
@@ -130,11 +185,13 @@ impl Lookout {
         let departed_ms = vehicle.drive.as_ref().map(|drive| drive.drive.departed_ms);
         if memory.departed_ms != departed_ms {
             memory.aside_before = memory.aside;
-            memory.departed_ms = departed_ms;
+            memory.aside = Offset::default();
+            (memory.departed_ms, memory.stop, memory.number) = (departed_ms, None, None);
         }
-        if memory.stop != stop || crane_x_m.is_some() {
+        let is_new = memory.stop != stop || memory.number != number || crane_x_m.is_some();
+        if let (true, Some(number)) = (is_new, number) {
             memory.aside = aside(&self.ground, stop, node_m, crane_x_m, number);
-            memory.stop = stop;
+            (memory.stop, memory.number) = (stop, Some(number));
         }
         let asides = [memory.aside_before, memory.aside];
         if let (Some(drive), Some(roads), Some(kinematics)) = (&vehicle.drive, &view.ways.roads, &view.ways.vehicles)
@@ -196,6 +253,11 @@ impl Lookout {
             self.show_on_platform(view, &boxes, on_it, seen.pose, VEHICLE_DECK_M);
             self.in_hand = in_hand;
         }
+    }
+
+    /// Where a vehicle that is served stands, or will in a moment: what a crane reaches for does not move.
+    pub(super) fn vehicle_stand(&self, index: u16) -> Option<Pose> {
+        self.vehicles.get(usize::from(index)).and_then(|memory| memory.wanted).or_else(|| self.vehicle_pose(index))
     }
 
     /// Where a vehicle stands or drives.

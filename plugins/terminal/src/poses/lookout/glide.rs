@@ -42,6 +42,16 @@ impl<Guest: Ord + Copy> Glides<Guest> {
     }
 }
 
+/// From one point towards another, no further than `way_m`.
+pub(super) fn toward_point(before: [f64; 3], wanted: [f64; 3], way_m: f64) -> [f64; 3] {
+    let distance_m = before.iter().zip(wanted).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+    if distance_m <= way_m {
+        return wanted;
+    }
+    let share = way_m / distance_m;
+    std::array::from_fn(|axis| before[axis] + (wanted[axis] - before[axis]) * share)
+}
+
 /// From one pose towards another, no further than `way_m`. Whoever is on the way looks where it goes.
 pub(super) fn toward(before: Pose, wanted: Pose, way_m: f64) -> Pose {
     let (x_m, y_m) = (wanted.x_m - before.x_m, wanted.y_m - before.y_m);

@@ -36,6 +36,8 @@ use crate::yard::YardSection;
 pub const VEHICLE_DECK_M: f64 = 1.65;
 /// The bed of a truck's trailer above the ground, metres (*assumed*).
 pub const TRUCK_DECK_M: f64 = 1.5;
+/// Nothing is handed over faster than this (*assumed*), and nothing that is driven or lifted is as fast.
+const HANDED_OVER_M_S: f64 = 13.0;
 /// Two 20 ft boxes on one vehicle stand so far before and behind its middle, metres.
 const TWIN_M: f64 = 3.15;
 
@@ -188,8 +190,12 @@ pub struct Lookout {
     vehicles: Vec<VehicleMemory>,
     truck_stands: Stands<TruckId, TruckAt>,
     trucks: Glides<TruckId>,
+    /// Which stand a truck had behind its block.
+    left_from: BTreeMap<TruckId, usize>,
     anchorage: Stands<CallId, ()>,
     hall_stands: Stands<BoxId, ()>,
+    /// Where boxes were shown last.
+    shown_boxes: BTreeMap<BoxId, [f64; 3]>,
     seen: Seen,
     /// Boxes that a crane has in hand: whoever brought or will take them does not show them.
     in_hand: BTreeSet<BoxId>,
@@ -263,8 +269,10 @@ impl Lookout {
             vehicles: Vec::new(),
             truck_stands: Stands::default(),
             trucks: Glides::default(),
+            left_from: BTreeMap::new(),
             anchorage: Stands::default(),
             hall_stands: Stands::default(),
+            shown_boxes: BTreeMap::new(),
             seen: Seen::default(),
             in_hand: BTreeSet::new(),
             off_bay: Vec::new(),
@@ -311,6 +319,7 @@ impl Lookout {
         self.look_at_boxes_on_vehicles(&view);
         self.look_at_boxes_on_trucks(&view);
         self.look_at_hall(&view);
+        self.hand_over(view.passed_ms);
         &self.seen
     }
 
@@ -330,6 +339,20 @@ impl Lookout {
         let height_m = boxes.iter().map(|id| box_height_m(view.size(*id))).fold(0.0, f64::max);
         self.in_hand.extend(boxes);
         self.show_on_platform(view, boxes, |_| true, pose, hook[2] - height_m);
+    }
+
+    /// A box that changed hands at once, as between vehicle and hall, is handed over in a moment.
+    fn hand_over(&mut self, passed_ms: Option<f64>) {
+        let shown: BTreeMap<BoxId, [f64; 3]> = std::mem::take(&mut self.shown_boxes);
+        for seen in &mut self.seen.boxes {
+            let wanted = [seen.pose.x_m, seen.pose.y_m, seen.z_m];
+            let at = match (shown.get(&seen.id), passed_ms) {
+                (Some(before), Some(passed_ms)) => glide::toward_point(*before, wanted, HANDED_OVER_M_S * passed_ms * 1e-3),
+                _ => wanted,
+            };
+            [seen.pose.x_m, seen.pose.y_m, seen.z_m] = at;
+            self.shown_boxes.insert(seen.id, at);
+        }
     }
 
     /// The examination hall's ground, box by box.

@@ -4,7 +4,7 @@ use portolan_model::ids::BoxId;
 use portolan_model::place::Place;
 use portolan_protocol::{DeviceId, DeviceKind};
 
-use super::{Lookout, SeenBox, SeenQuayCrane, VEHICLE_DECK_M, View, box_height_m};
+use super::{Lookout, SeenQuayCrane, VEHICLE_DECK_M, View, box_height_m};
 use crate::calls::{Call, CallWork};
 use crate::poses::quay_crane::{QuayLift, QuayWork, quay_crane};
 use crate::poses::{Hull, Pose, Stage};
@@ -76,7 +76,7 @@ impl Lookout {
 
     fn box_lift(&self, view: &View<'_>, bay: &AtBay, job: &Job) -> Option<QuayLift> {
         let loads = matches!(job.kind, JobKind::Load { .. });
-        let vehicle_m = self.vehicle_pose(job.vehicle?)?.y_m;
+        let vehicle_m = self.vehicle_stand(job.vehicle?)?.y_m;
         Some(QuayLift::of_box(&bay.hull, loads, vehicle_m, bay.place_m(loads, job), VEHICLE_DECK_M, height_m(view, job)))
     }
 
@@ -84,27 +84,25 @@ impl Lookout {
     fn show_quay_lift(&mut self, view: &View<'_>, id: DeviceId, crane: &QuayCrane, job: &Job, stage: Stage, hook: crate::poses::Point) {
         let loads = matches!(job.kind, JobKind::Load { .. });
         let boxes: Vec<BoxId> = job.boxes.into_iter().flatten().collect();
+        // Which of two boxes is in front is the vehicle's to say, and it may have come from either side.
+        let vehicle = job.vehicle.and_then(|vehicle| self.vehicle_pose(vehicle)).unwrap_or_default();
+        let along = if libm::cos(vehicle.heading_rad) < 0.0 { std::f64::consts::PI } else { 0.0 };
         if stage != Stage::Before && !loads {
             self.off_bay[usize::from(id.index)] = boxes.len() as u32;
         }
         match (stage, loads) {
             (Stage::Before, _) => {}
-            (Stage::Carried, _) => self.show_under_hook(view, &boxes, hook, 0.0),
+            (Stage::Carried, _) => self.show_under_hook(view, &boxes, hook, along),
             (Stage::After, false) => {
                 self.in_hand.extend(&boxes);
-                let pose = job.vehicle.and_then(|vehicle| self.vehicle_pose(vehicle)).unwrap_or_default();
-                self.show_on_platform(view, &boxes, |_| true, pose, VEHICLE_DECK_M);
+                self.show_on_platform(view, &boxes, |_| true, vehicle, VEHICLE_DECK_M);
             }
             (Stage::After, true) => {
                 self.in_hand.extend(&boxes);
                 let Some(bay) = at_bay(view, crane) else { return };
                 let place = bay.place_m(true, job);
-                let pose = Pose { x_m: hook[0], y_m: bay.hull.alongside_m() + place.0, heading_rad: 0.0 };
-                for (number, id) in boxes.iter().enumerate() {
-                    let x_m = pose.x_m + super::platform_m(boxes.len(), number);
-                    let pose = Pose { x_m, ..pose };
-                    self.seen.boxes.push(SeenBox { id: *id, size: view.size(*id), pose, z_m: place.1 });
-                }
+                let pose = Pose { x_m: hook[0], y_m: bay.hull.alongside_m() + place.0, heading_rad: along };
+                self.show_on_platform(view, &boxes, |_| true, pose, place.1);
             }
         }
     }

@@ -9,12 +9,12 @@ use portolan_protocol::{DeviceId, NodeId};
 
 use super::{Lookout, SeenTruck, TRUCK_DECK_M, View};
 use crate::landside::{Gate, LandsideBook, Truck};
-use crate::poses::Pose;
-use crate::poses::course::{Offset, on_course};
+use crate::poses::course::{ASIDE_M, Offset, on_course};
 use crate::poses::progress::{ease, share_behind};
 use crate::poses::vehicle::beside_m;
-use crate::roads::Drive;
-use crate::yard::{Block, Customer};
+use crate::poses::{BlockGround, Pose};
+use crate::roads::{Drive, Leg};
+use crate::yard::{Block, Customer, Side};
 
 /// Nobody is shown faster than this: faster than trucks are, so that whoever was moved aside catches up.
 const FASTEST_M_S: f64 = 14.0;
@@ -55,9 +55,24 @@ impl Lookout {
         let Some(mut known) = view.port.try_query::<&Truck>() else { return };
         let mut trucks: Vec<&Truck> = known.iter(view.port).filter(|truck| truck.arrived).collect();
         trucks.sort_unstable_by_key(|truck| truck.id);
-        let stops = trucks.iter().filter_map(|truck| Some((truck.id, Self::stop_of(view, truck)?)));
-        let stops: Vec<(TruckId, TruckAt)> = stops.collect();
+        // As with vehicles: who is about to arrive takes a stand, not who sets out.
+        let near = trucks.iter().filter(|truck| is_near(view, truck));
+        let mut stops: Vec<(TruckId, TruckAt)> = near.filter_map(|truck| Some((truck.id, Self::stop_of(view, truck)?))).collect();
+        let ranks = ranks(view);
+        stops.sort_by_key(|(truck, _)| ranks.get(truck).copied().unwrap_or(usize::MAX));
+        for truck in &trucks {
+            // Where it stands now is where it will have come from.
+            if let Some((TruckAt::Block(_), number)) = self.truck_stands.of(truck.id) {
+                self.left_from.insert(truck.id, number);
+            }
+        }
+        self.left_from.retain(|id, _| trucks.binary_search_by_key(id, |truck| truck.id).is_ok());
         self.truck_stands.settle(stops);
+        let ground = &self.ground;
+        self.truck_stands.move_up(|at| match at {
+            TruckAt::Block(block) => ground.block(block).map_or(1, stands_behind),
+            TruckAt::Scanner => usize::MAX,
+        });
         self.trucks.begin();
         for truck in trucks {
             let (wanted, comes_from) = match at_gate.get(&truck.id) {
@@ -116,9 +131,10 @@ impl Lookout {
     fn on_drive(&self, view: &View<'_>, truck: &Truck, drive: Drive) -> Option<Pose> {
         let roads = view.ways.roads.as_ref()?;
         let aside = |node: NodeId, number: usize| self.truck_aside(view, truck, node, number);
-        let now = self.truck_stands.of(truck.id).map_or(0, |(_, number)| number);
-        let before = self.truck_stands.before(truck.id).map_or(now, |(_, number)| number);
-        let asides = [aside(drive.from, before), aside(drive.to, now)];
+        let now = self.truck_stands.of(truck.id).map(|(_, number)| number);
+        let ends_aside = now.map_or(Offset::default(), |number| aside(drive.to, number));
+        let begins_aside = self.left_from.get(&truck.id).map_or(Offset::default(), |number| aside(drive.from, *number));
+        let asides = [begins_aside, ends_aside];
         let elapsed_s = (view.now_ms - drive.departed_ms as f64).max(0.0) * 1e-3;
         let course = roads.course(drive.from, drive.to)?;
         let Some(driven) = on_course(roads, course, view.ways.trucks.as_ref()?, elapsed_s, asides) else {
@@ -180,9 +196,12 @@ impl Lookout {
         }
     }
 
-    /// Where a truck stands or drives.
-    pub(super) fn truck_pose(&self, id: TruckId) -> Option<Pose> {
-        self.seen.trucks.binary_search_by_key(&id, |seen| seen.id).ok().map(|at| self.seen.trucks[at].pose)
+    /// Where the box of a truck that is served stands, or will in a moment.
+    pub(super) fn truck_stand(&self, id: TruckId, block: &BlockGround) -> Option<(f64, f64)> {
+        match self.truck_stands.of(id)? {
+            (TruckAt::Block(at), number) if at == block.id => Some(behind_block(block, number)),
+            _ => None,
+        }
     }
 }
 
@@ -223,9 +242,36 @@ fn before_barrier(share: f64) -> f64 {
     }
 }
 
+/// Who is served at a crane, and who comes next.
+fn ranks(view: &View<'_>) -> BTreeMap<TruckId, usize> {
+    let mut ranks = BTreeMap::new();
+    for block in view.index.blocks().iter().filter_map(|entity| view.port.get::<Block>(*entity)) {
+        let post = &block.posts[Side::Land as usize];
+        let line = post.work.iter().filter_map(|work| work.job.as_ref()).chain(&post.queue);
+        let line = line.filter_map(|job| if let Customer::Truck(truck) = job.customer { Some(truck) } else { None });
+        ranks.extend(line.zip(0..));
+    }
+    ranks
+}
+
+/// How many trucks stand side by side behind a block.
+fn stands_behind(block: &BlockGround) -> usize {
+    ((block.width_m() / BESIDE_M) as usize).max(1)
+}
+
+/// Whether a truck stands, or is so near to where it goes that it turns aside.
+fn is_near(view: &View<'_>, truck: &Truck) -> bool {
+    let (Some(drive), Some(roads), Some(kinematics)) = (truck.drive, &view.ways.roads, &view.ways.trucks) else { return true };
+    let Some(course) = roads.course(drive.from, drive.to) else { return true };
+    let Some((leg, share)) = course.leg_at(kinematics, (view.now_ms - drive.departed_ms as f64).max(0.0) * 1e-3) else { return true };
+    let leg_m = |leg: &Leg| f64::from(leg.length_mm) * 1e-3;
+    let left_m = course.legs()[leg..].iter().map(leg_m).sum::<f64>() - leg_m(&course.legs()[leg]) * share;
+    left_m <= ASIDE_M.min(f64::from(course.length_mm()) * 0.5e-3)
+}
+
 /// Where the box of the truck with this number stands behind a block.
-fn behind_block(block: &crate::poses::BlockGround, number: usize) -> (f64, f64) {
-    let lanes = ((block.width_m() / BESIDE_M) as usize).max(1);
+fn behind_block(block: &BlockGround, number: usize) -> (f64, f64) {
+    let lanes = stands_behind(block);
     (block.x_m + beside_m(number % lanes) * BESIDE_M, block.land_transfer_m() + (number / lanes) as f64 * BEHIND_M)
 }
 

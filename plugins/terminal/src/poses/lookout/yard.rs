@@ -1,6 +1,6 @@
 //! Yard cranes and the boxes in their hands.
 
-use portolan_behaviour::YardService;
+use portolan_behaviour::{Motion, YardService};
 use portolan_model::ids::BoxId;
 use portolan_model::place::Slot;
 use portolan_protocol::{DeviceId, Spot};
@@ -14,6 +14,10 @@ use crate::yard::{BAY_MM, Block, Customer, Side, Step, Work};
 
 /// Inland: boxes in the yard lie along the block.
 const INLAND_RAD: f64 = std::f64::consts::FRAC_PI_2;
+
+/// Where a service has a length and no places: what of it is not travel, and how fast the rest is covered there and back (*assumed*).
+const GRIPS_AND_HOISTS_S: f64 = 60.0;
+const EASY_M_S: f64 = 1.2;
 
 /// A lift of a yard crane.
 struct YardLift {
@@ -43,7 +47,7 @@ impl Lookout {
         let work = block.posts[side as usize].work.as_ref().filter(|work| work.started);
         let lift = work.filter(|_| view.is_at_work(id)).and_then(|work| match stacks {
             Some(stacks) => self.lift_between_slots(view, ground, stacks, side, work),
-            None => self.lift_somewhere(view, ground, side, work),
+            None => self.lift_somewhere(view, ground, side, work, view.motion_of(id)),
         });
         let doing = lift.as_ref().map_or(YardWork::Travels, |lift| YardWork::Lifts { from: lift.from, to: lift.to });
         let home = home(ground, side);
@@ -95,12 +99,17 @@ impl Lookout {
         })
     }
 
-    /// A lift in a block without slots: somewhere in it, always the same place for the same box.
-    fn lift_somewhere(&self, view: &View<'_>, ground: &BlockGround, side: Side, work: &Work) -> Option<YardLift> {
+    /// A lift in a block without slots: somewhere in it, no further off than its time allows, and always the same place for one box.
+    fn lift_somewhere(&self, view: &View<'_>, ground: &BlockGround, side: Side, work: &Work, motion: Motion) -> Option<YardLift> {
         let job = work.job?;
+        let (Motion::Working { progress, .. } | Motion::Underway { progress, .. }) = motion else { return None };
         let mixed = job.container.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
-        let (pairs, rows) = (u64::from(ground.bays / 2).max(1), u64::from(ground.rows).max(1));
-        let (pair, row) = (mixed % pairs, mixed / pairs % rows);
+        let reach_m = (f64::from(progress.duration_ms) * 1e-3 - GRIPS_AND_HOISTS_S) * EASY_M_S;
+        let all = u64::from(ground.bays / 2).max(1);
+        let pairs = ((reach_m / (2.0 * f64::from(BAY_MM) * 1e-3)) as u64).clamp(1, all);
+        let rows = u64::from(ground.rows).max(1);
+        let (from_end, row) = (mixed % pairs, mixed / pairs % rows);
+        let pair = if side == Side::Water { from_end } else { all - 1 - from_end };
         let (x_m, y_m) = ground.slot_m(pair as u8 * 2, row as u8, true);
         let slot = Hook { x_m, y_m, top_m: f64::from(ground.tiers / 2) * 2.6 + box_height_m(view.size(job.container)) };
         let customer = self.transfer_hook(view, ground, side, job.customer, job.container)?;
@@ -113,7 +122,7 @@ impl Lookout {
         let height_m = box_height_m(view.size(container));
         match customer {
             Customer::Vehicle(index) => {
-                let pose = self.vehicle_pose(index)?;
+                let pose = self.vehicle_stand(index)?;
                 let job = view.device::<Vehicle>(DeviceId::vehicle(index)).and_then(|vehicle| view.desk.job(vehicle.job?));
                 let boxes: Vec<BoxId> = job.map_or_else(Vec::new, |job| job.boxes.into_iter().flatten().collect());
                 let number = boxes.iter().position(|id| *id == container).unwrap_or(0);
@@ -122,8 +131,7 @@ impl Lookout {
                 Some(Hook { x_m: pose.x_m + cos * along_m, y_m: pose.y_m + sin * along_m, top_m: VEHICLE_DECK_M + height_m })
             }
             Customer::Truck(truck) => {
-                let at = self.truck_pose(truck).map(|pose| (pose.x_m, pose.y_m));
-                let (x_m, y_m) = at.unwrap_or((ground.x_m, transfer_m(ground, side)));
+                let (x_m, y_m) = self.truck_stand(truck, ground).unwrap_or((ground.x_m, transfer_m(ground, side)));
                 Some(Hook { x_m, y_m, top_m: TRUCK_DECK_M + height_m })
             }
         }
