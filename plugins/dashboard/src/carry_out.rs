@@ -1,0 +1,91 @@
+//! Carrying out what was asked of the screen: what concerns the port goes to the port, what concerns the camera to the scene.
+
+use bevy::prelude::*;
+use portolan_clock::{Clock, WatchedPort, advance_to};
+use portolan_overview::act_on_notice;
+use portolan_panels::{CameraAction, ScreenAction};
+use portolan_scene::{CameraMode, SavedView, SceneCamera};
+
+use crate::board::{Board, KeptView, clock_pace};
+use crate::haste::Haste;
+
+/// Carries out what was asked in this frame, in the order of asking.
+pub(crate) fn carry_out(
+    mut board: ResMut<Board>,
+    mut port: ResMut<WatchedPort>,
+    mut camera: ResMut<SceneCamera>,
+    mut haste: ResMut<Haste>,
+) {
+    if board.asked.is_empty() {
+        return;
+    }
+    for action in std::mem::take(&mut board.asked) {
+        match action {
+            ScreenAction::Pace(pace) => port.driver_mut().set_pace(clock_pace(pace)),
+            ScreenAction::Step { span_ms } => {
+                let until_ms = port.world().get_resource::<Clock>().map_or(0, Clock::now_ms) + span_ms;
+                if let Err(error) = advance_to(port.world_mut(), until_ms) {
+                    tracing::error!("{error}");
+                    haste.stuck = Some(error.to_string());
+                }
+            }
+            ScreenAction::Camera(action) => aim(&mut board, &mut camera, action),
+            ScreenAction::Confirm(request) => {
+                board.overview.confirm(port.world_mut(), request);
+            }
+            ScreenAction::Compensate { request, action } => board.overview.compensates(request, action),
+            ScreenAction::Notice { id, action } => {
+                let role = board.desk.role();
+                if let Err(error) = act_on_notice(port.world_mut(), id, &action, role) {
+                    // It cleared while somebody reached for it: the panel shows that by itself.
+                    tracing::info!("{error}");
+                }
+            }
+            // What concerns the desk alone it has done itself.
+            ScreenAction::Select(_)
+            | ScreenAction::ClearSelection
+            | ScreenAction::Layer { .. }
+            | ScreenAction::Propose(_)
+            | ScreenAction::WithdrawProposal
+            | ScreenAction::OpenPanel(_)
+            | ScreenAction::ClosePanel(_)
+            | ScreenAction::OpenBlock { .. }
+            | ScreenAction::Find(_)
+            | ScreenAction::Language(_)
+            | ScreenAction::Theme(_)
+            | ScreenAction::Role(_) => {}
+        }
+    }
+}
+
+fn aim(board: &mut Board, camera: &mut SceneCamera, action: CameraAction) {
+    match action {
+        CameraAction::Map => camera.set_mode(CameraMode::Map),
+        CameraAction::Orbit => camera.set_mode(CameraMode::Orbit),
+        CameraAction::WholePort => camera.go_to(SavedView::Port),
+        CameraAction::Focus(subject) => {
+            board.desk.select(Some(subject));
+            camera.focus(subject);
+        }
+        CameraAction::Follow(subject) => {
+            board.desk.select(Some(subject));
+            board.following = Some(subject);
+            camera.set_mode(CameraMode::Follow);
+        }
+        CameraAction::StopFollowing => {
+            board.following = None;
+            camera.set_mode(CameraMode::Orbit);
+        }
+        CameraAction::Save(place) => {
+            if let Some(kept) = board.kept.get_mut(usize::from(place)) {
+                *kept = Some(KeptView { eye: *camera.eye(), mode: camera.mode() });
+            }
+        }
+        CameraAction::Recall(place) => {
+            if let Some(Some(kept)) = board.kept.get(usize::from(place)) {
+                camera.set_mode(if kept.mode == CameraMode::Follow { CameraMode::Orbit } else { kept.mode });
+                camera.look(kept.eye);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The command center in a window.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bevy::app::AppExit;
+use bevy::camera::RenderTarget;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::window::{PresentMode, WindowRef, WindowResolution};
+
+use crate::board::Opening;
+use crate::stage::{set_the_stage, spawn_cameras};
+
+/// There is no display, or no graphics adapter, that a window could be shown with.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("no window can be shown here ({why})")]
+pub struct NoScreen {
+    /// What the window system or the graphics driver says.
+    pub why: String,
+}
+
+/// Shows the command center until its window is closed.
+///
+/// `last_panic` gives out what was last said in a panic: the window system and the graphics driver have no other way to say what they
+/// lack. A panic after the first picture was shown is a defect and goes on.
+///
+/// # Errors
+/// When no window can be shown here.
+pub fn open_window(opening: Opening, last_panic: impl Fn() -> String) -> Result<(), NoScreen> {
+    if let Some(why) = lacks_display() {
+        return Err(NoScreen { why });
+    }
+    let shown = Arc::new(AtomicBool::new(false));
+    let tells = Arc::clone(&shown);
+    let done = catch_unwind(AssertUnwindSafe(move || run(opening, tells)));
+    match done {
+        Ok(result) => result,
+        Err(panic) if shown.load(Ordering::Relaxed) => std::panic::resume_unwind(panic),
+        Err(_) => Err(NoScreen { why: last_panic() }),
+    }
+}
+
+fn run(opening: Opening, shown: Arc<AtomicBool>) -> Result<(), NoScreen> {
+    let title = format!("{} – Portolan", opening.title);
+    let (port, board) = opening.divided();
+    let Some(board) = board else { return Err(NoScreen { why: "the port keeps no chronicle".to_owned() }) };
+    let mut app = App::new();
+    let window = Window {
+        title,
+        name: Some("portolan".to_owned()),
+        resolution: WindowResolution::new(1_920, 1_080),
+        present_mode: PresentMode::AutoVsync,
+        ..Window::default()
+    };
+    // Logs are the program's.
+    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() }).disable::<LogPlugin>());
+    set_the_stage(&mut app, port, board);
+    spawn_cameras(app.world_mut(), &RenderTarget::Window(WindowRef::Primary));
+    app.add_systems(Last, move |mut frames: Local<u32>| {
+        *frames += 1;
+        // The first frames go by before the driver has made anything of them.
+        if *frames == 3 {
+            shown.store(true, Ordering::Relaxed);
+        }
+    });
+    match app.run() {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(NoScreen { why: format!("the window system ended with {code}") }),
+    }
+}
+
+/// On systems with a display server its address is in the environment; without one there is no use in asking it.
+fn lacks_display() -> Option<String> {
+    let is_unix_desktop = cfg!(all(unix, not(target_os = "macos")));
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    (is_unix_desktop && !is_set("DISPLAY")).then(|| {
+        let wayland = if is_set("WAYLAND_DISPLAY") { "; under Wayland it is set by Xwayland" } else { "" };
+        format!("DISPLAY is not set{wayland}")
+    })
+}
