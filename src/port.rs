@@ -1,6 +1,11 @@
 //! Which rooms make a port, and how a scenario becomes one.
 
 use bevy_app::App;
+#[cfg(feature = "desktop")]
+use bevy_ecs::world::World;
+#[cfg(feature = "desktop")]
+use portolan_alarms::AlarmsPlugin;
+use portolan_alarms::AlarmsSectionPlugin;
 use portolan_clearance::ClearancePlugin;
 use portolan_clock::{ClockPlugin, SnapshotApp};
 use portolan_devices::InProcessLinkPlugin;
@@ -17,6 +22,8 @@ use crate::record::keep_tally;
 pub fn port_app() -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin, IndicatorsPlugin));
+    // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
+    app.add_plugins(AlarmsSectionPlugin);
     app.snapshot_resource::<Tally>();
     app
 }
@@ -26,7 +33,21 @@ pub fn port_app() -> App {
 /// # Errors
 /// Everything that is wrong with the scenario.
 pub fn open(text: &ScenarioText) -> Result<App, Vec<Problem>> {
+    opened(port_app(), text)
+}
+
+/// The same with someone who watches for what an operator should notice, and someone who keeps the chronicle that a screen shows.
+///
+/// # Errors
+/// Everything that is wrong with the scenario.
+#[cfg(feature = "desktop")]
+pub fn open_watched(text: &ScenarioText) -> Result<World, Vec<Problem>> {
     let mut app = port_app();
+    app.add_plugins((AlarmsPlugin, portolan_overview::OverviewPlugin));
+    Ok(std::mem::take(opened(app, text)?.world_mut()))
+}
+
+fn opened(mut app: App, text: &ScenarioText) -> Result<App, Vec<Problem>> {
     load(&mut app, text)?;
     let outline = outline(app.world_mut());
     app.insert_resource(outline);

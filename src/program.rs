@@ -35,7 +35,20 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: &Cli) -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     match &cli.command {
-        None => commands::day::day(&mut out),
+        #[cfg(feature = "desktop")]
+        None => commands::screen::open_day(&mut out),
+        #[cfg(feature = "desktop")]
+        Some(Command::Open(args)) => commands::screen::open_scenario(args, &mut out),
+        #[cfg(feature = "desktop")]
+        Some(Command::Screenshot(args)) => commands::screen::screenshot(args),
+        #[cfg(feature = "desktop")]
+        Some(Command::Frames(args)) => commands::screen::frames(args, &mut out),
+        #[cfg(not(feature = "desktop"))]
+        None => {
+            let path = commands::day::scenario()?;
+            let text = portolan_scenario::ScenarioText::read(path).map_err(Failure::Unreadable)?;
+            commands::day::report(path, &text, &mut out)
+        }
         Some(Command::Run(args)) => commands::run::run(args, &mut out),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut out),
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
@@ -93,6 +106,7 @@ fn remember_panics() {
     }));
 }
 
-fn last_panic() -> String {
+/// What was last said in a panic; forgotten by telling it.
+pub(crate) fn last_panic() -> String {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_else(|| "a panic without words".to_owned())
 }

@@ -1,4 +1,4 @@
-//! `portolan` without a command: the day that a newcomer sees first.
+//! The day that a newcomer sees first, and a scenario's report.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,18 +11,25 @@ use crate::progress::Progress;
 
 const SCENARIO: &str = "scenarios/day_at_the_terminal.ron";
 
-/// Simulates the day, prints its indicators and writes its report.
+/// The day's scenario.
 ///
 /// # Errors
-/// When the scenario is not here, has problems, or leaves something undone.
-pub fn day(out: &mut impl Write) -> Result<(), Failure> {
+/// When it is not here.
+pub fn scenario() -> Result<&'static Path, Failure> {
     let path = Path::new(SCENARIO);
-    if !path.exists() {
-        let mend = "start portolan in the folder of its repository, or name a scenario: portolan run FILE";
-        return Err(Failure::usage(format!("{SCENARIO} is not here"), mend));
+    if path.exists() {
+        return Ok(path);
     }
-    let text = ScenarioText::read(path).map_err(Failure::Unreadable)?;
-    let mut run = open_or_tell(&text)?;
+    let mend = "start portolan in the folder of its repository, or name a scenario: portolan run FILE";
+    Err(Failure::usage(format!("{SCENARIO} is not here"), mend))
+}
+
+/// Simulates a scenario, prints its indicators and writes its report.
+///
+/// # Errors
+/// When the scenario has problems, the report cannot be written, or something is left undone.
+pub fn report(path: &Path, text: &ScenarioText, out: &mut impl Write) -> Result<(), Failure> {
+    let mut run = open_or_tell(text)?;
     let name = path.file_stem().map_or_else(|| "day".into(), |stem| stem.to_string_lossy());
     let folder = Path::new("report").join(format!("{name}-{}", run.header().seed));
     run.write_facts(&folder)?;

@@ -5,6 +5,8 @@ pub mod compare;
 pub mod day;
 pub mod layout;
 pub mod run;
+#[cfg(feature = "desktop")]
+pub mod screen;
 pub mod seeds;
 
 use std::path::Path;

@@ -3,19 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bevy::app::PluginGroupBuilder;
-use bevy::camera::{ImageRenderTarget, RenderTarget};
+use bevy::app::PluginsState;
 use bevy::image::Image;
-use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderApp;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
-use bevy::render::render_resource::{PipelineCache, TextureFormat, TextureUsages};
+use bevy::render::render_resource::PipelineCache;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy::window::ExitCondition;
-use bevy::winit::WinitPlugin;
-use portolan_panels::PanelKind;
-use portolan_scene::SceneCamera;
+use bevy::tasks::tick_global_task_pools_on_main_thread;
+use portolan_clock::WatchedPort;
+use portolan_panels::{Layer, PanelKind};
+use portolan_scene::picture::{canvas, onto, without_window};
+use portolan_scene::{CameraMode, SavedView, SceneCamera};
 
 use crate::board::{Board, Opening};
 use crate::stage::{set_the_stage, spawn_cameras};
@@ -32,6 +31,12 @@ pub struct Picture {
     pub size: (u32, u32),
     /// A panel to show alone; none for the whole command center.
     pub panel: Option<PanelKind>,
+    /// From where the port is seen; none for all of it from above.
+    pub view: Option<SavedView>,
+    /// What is laid over the port.
+    pub layers: Vec<Layer>,
+    /// The name of what is selected.
+    pub selected: Option<String>,
     /// Where to write it; its ending says in which form.
     pub out: PathBuf,
 }
@@ -53,6 +58,9 @@ pub enum PictureError {
     /// There is nothing to show.
     #[error("the port keeps no chronicle")]
     NothingToShow,
+    /// What was to be selected is not in the port.
+    #[error("nothing in the port is called “{0}” at that time")]
+    NothingOfThatName(String),
 }
 
 /// Draws the command center at the instant that the port has reached, and writes the picture.
@@ -64,11 +72,7 @@ pub enum PictureError {
 /// When there is no graphics adapter: the graphics library says so in no other way.
 pub fn take_picture(opening: Opening, picture: &Picture) -> Result<(), PictureError> {
     let (mut app, target) = off_screen(opening, picture.size)?;
-    let mut board = app.world_mut().resource_mut::<Board>();
-    board.all_at_once = true;
-    if let Some(panel) = picture.panel {
-        board.desk.show_alone(panel);
-    }
+    arrange(app.world_mut(), picture)?;
     let mut frames = 0;
     let mut settled = 0;
     while settled < SETTLING_FRAMES {
@@ -84,29 +88,46 @@ pub fn take_picture(opening: Opening, picture: &Picture) -> Result<(), PictureEr
     write(&image, &picture.out)
 }
 
-/// An app that draws into an image of this size.
+/// Lays out what the picture is to show.
+fn arrange(world: &mut World, picture: &Picture) -> Result<(), PictureError> {
+    world.resource_scope(|world, mut board: Mut<Board>| {
+        board.all_at_once = true;
+        if let Some(panel) = picture.panel {
+            board.desk.show_alone(panel);
+        }
+        for layer in &picture.layers {
+            board.desk.show_layer(*layer, true);
+        }
+        if let Some(name) = &picture.selected {
+            let found = board.overview.subject_named(world.resource::<WatchedPort>().world(), name);
+            let subject = found.ok_or_else(|| PictureError::NothingOfThatName(name.clone()))?;
+            board.desk.select(Some(subject));
+        }
+        if let Some(view) = picture.view {
+            let mut camera = world.resource_mut::<SceneCamera>();
+            camera.set_mode(CameraMode::Orbit);
+            camera.go_to(view);
+        }
+        Ok(())
+    })
+}
+
+/// An app that draws into an image of this size; frames one after the other, so that a frame is over when its update is.
 pub(crate) fn off_screen(opening: Opening, (width, height): (u32, u32)) -> Result<(App, Handle<Image>), PictureError> {
     let (port, board) = opening.divided();
     let board = board.ok_or(PictureError::NothingToShow)?;
     let mut app = App::new();
-    app.add_plugins(plugins());
+    app.add_plugins(without_window().disable::<PipelinedRenderingPlugin>());
     set_the_stage(&mut app, port, board);
-    let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
-    image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-    let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
-    spawn_cameras(app.world_mut(), &RenderTarget::Image(ImageRenderTarget::from(target.clone())));
+    let target = canvas(&mut app.world_mut().resource_mut::<Assets<Image>>(), width, height);
+    spawn_cameras(app.world_mut(), &onto(&target));
+    // The graphics adapter is asked for in the background.
+    while app.plugins_state() == PluginsState::Adding {
+        tick_global_task_pools_on_main_thread();
+    }
     app.finish();
     app.cleanup();
     Ok((app, target))
-}
-
-/// Everything but windows and logs; frames one after the other, so that a frame is over when its update is.
-fn plugins() -> PluginGroupBuilder {
-    DefaultPlugins
-        .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..WindowPlugin::default() })
-        .disable::<WinitPlugin>()
-        .disable::<LogPlugin>()
-        .disable::<PipelinedRenderingPlugin>()
 }
 
 /// Whether the driver still compiles what it is to draw with.

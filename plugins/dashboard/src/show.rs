@@ -44,6 +44,7 @@ pub(crate) fn show_desk(
             holds: board.desk.shows(Layer::Holds),
             claims: board.desk.shows(Layer::Claims),
             zones: board.desk.shows(Layer::Zones),
+            names: board.desk.shows(Layer::Labels),
         },
         selected: board.desk.selected(),
         viewport: Some(PixelRect {

@@ -108,6 +108,11 @@ impl Overview {
         &self.views
     }
 
+    /// What somebody means by a name, as the search finds it first.
+    pub fn subject_named(&mut self, port: &World, name: &str) -> Option<Subject> {
+        Some(self.finder.find(&Port::read(port)?, name).hits.first()?.named.subject)
+    }
+
     /// Puts a request to the port: it is answered when the port's time goes on, and shown until then.
     pub fn confirm(&mut self, port: &mut World, request: OperatorRequest) -> RequestId {
         let at_ms = Port::read(port).map_or(0, |port| port.now_ms);

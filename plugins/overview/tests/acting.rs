@@ -171,6 +171,6 @@ fn what_nobody_looks_at_is_not_built() {
 
 #[test]
 fn there_is_no_overview_without_a_port() {
-    assert!(Overview::new(&bevy_ecs::world::World::new()).is_none());
+    assert!(Overview::new(&World::new()).is_none());
     assert!(Overview::new(open(&text(DAY), false).world()).is_none(), "nobody keeps its chronicle");
 }

@@ -116,6 +116,18 @@ pub enum Layer {
 impl Layer {
     /// All layers in the order of showing.
     pub const ALL: [Self; 6] = [Self::YardFill, Self::RoadUse, Self::Holds, Self::Claims, Self::Zones, Self::Labels];
+
+    /// Its name on the command line.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::YardFill => "yard-fill",
+            Self::RoadUse => "road-use",
+            Self::Holds => "holds",
+            Self::Claims => "claims",
+            Self::Zones => "zones",
+            Self::Labels => "labels",
+        }
+    }
 }
 
 /// What is done with a notice.

@@ -20,6 +20,8 @@ pub struct Layers {
     pub claims: bool,
     /// What each part of the ground is for, and where people may not go.
     pub zones: bool,
+    /// Names of vessels, cranes and blocks over the map.
+    pub names: bool,
 }
 
 /// A rectangle of the target, in physical pixels from its upper left corner.

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 use portolan_clearance::ClearancePlugin;
-use portolan_clock::{Calendar, ClockPlugin, Digest, FactStream, Pace, Paced, WatchedPort, advance_to};
+use portolan_clock::{Clock, ClockPlugin, Digest, Pace, Paced, WatchedPort, advance_to};
 use portolan_devices::InProcessLinkPlugin;
 use portolan_dispatch::DispatchPlugin;
 use portolan_model::container::{Hold, Holds};
@@ -51,7 +51,7 @@ fn port(app: &mut App) -> Mut<'_, WatchedPort> {
 }
 
 fn digest(port: &mut World) -> Digest {
-    port.resource_mut::<FactStream>().digest()
+    port.resource_mut::<Clock>().facts.digest()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn only_blocks_in_which_something_changed_are_drawn_anew() {
         port.resource::<Index>().blocks().iter().map(|block| port.get::<Stacks>(*block).expect("slots").clone()).collect()
     };
     let (before, first) = (stacks(&app), figures(&app));
-    let now_ms = app.world().resource::<WatchedPort>().world().resource::<Calendar>().now_ms();
+    let now_ms = app.world().resource::<WatchedPort>().world().resource::<Clock>().now_ms();
     advance_to(port(&mut app).world_mut(), now_ms + 20_000).expect("comes to rest");
     let after = stacks(&app);
     let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count() as u64;
@@ -137,7 +137,7 @@ fn a_port_that_is_shown_writes_the_same_facts() {
     let mut alone = day();
     advance_to(&mut alone, 20 * MINUTE_MS).expect("comes to rest");
     let mut app = scene(day());
-    app.world_mut().resource_mut::<SceneView>().layers = Layers { fill: true, road_use: true, holds: true, claims: true, zones: true };
+    app.world_mut().resource_mut::<SceneView>().layers = Layers { fill: true, road_use: true, holds: true, claims: true, zones: true, names: true };
     app.world_mut().resource_mut::<SceneView>().selected = Some(Subject::Device(DeviceId::quay_crane(1)));
     app.world_mut().resource_mut::<SceneCamera>().set_mode(CameraMode::Follow);
     for step in 1..=60 {

@@ -346,6 +346,11 @@ impl Desk {
         self.layers[layer as usize]
     }
 
+    /// Shows or hides a layer of the picture.
+    pub const fn show_layer(&mut self, layer: Layer, on: bool) {
+        self.layers[layer as usize] = on;
+    }
+
     /// In whose authority is asked.
     pub const fn role(&self) -> Role {
         self.role

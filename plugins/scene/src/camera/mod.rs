@@ -17,6 +17,9 @@ pub(crate) use self::steer::{steer, steer_by_keys};
 use crate::look::Paints;
 use crate::view::{SceneView, Smoothing};
 
+/// From so far away a thing is looked at, metres.
+const NEAR_M: f32 = 220.0;
+
 /// How the camera looks at the port.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum CameraMode {
@@ -45,6 +48,16 @@ pub enum SavedView {
 impl SavedView {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Port, Self::Quay, Self::Yard, Self::Gate];
+
+    /// Its name on the command line.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::Quay => "quay",
+            Self::Yard => "yard",
+            Self::Gate => "gate",
+        }
+    }
 }
 
 /// The scene's camera, as whoever hosts the scene steers it.
@@ -55,6 +68,8 @@ pub struct SceneCamera {
     shown: Eye,
     /// Asked for and not looked up yet, since it takes the ground to know where it is.
     wanted: Option<SavedView>,
+    /// To be brought into the picture once it is known where it is.
+    sought: Option<Subject>,
     /// Where what is followed was.
     followed: Option<Vec3>,
     /// Whether the next move is to be at once.
@@ -70,6 +85,7 @@ impl Default for SceneCamera {
             goal: eye,
             shown: eye,
             wanted: Some(SavedView::Port),
+            sought: None,
             followed: None,
             at_once: true,
             aspect: 16.0 / 9.0,
@@ -115,6 +131,15 @@ impl SceneCamera {
         self.goal = eye;
     }
 
+    /// Brings a thing into the picture, in the present mode, once it is the one that is selected; a followed thing is let go. Nothing
+    /// moves for a thing that stands nowhere in the port.
+    pub fn focus(&mut self, subject: Subject) {
+        if self.mode == CameraMode::Follow {
+            self.mode = CameraMode::Orbit;
+        }
+        self.sought = Some(subject);
+    }
+
     /// Goes to a point of the ground, as near as shows so many metres from bottom to top.
     pub fn go_to_point(&mut self, (x_m, y_m): (f64, f64), seen_m: f32) {
         self.goal.focus = Vec3::new(x_m as f32, y_m as f32, 0.0);
@@ -134,7 +159,7 @@ impl SceneCamera {
 
     /// Whether it has arrived.
     pub fn is_still(&self) -> bool {
-        self.wanted.is_none() && self.shown.is_at(&self.goal)
+        self.wanted.is_none() && self.sought.is_none() && self.shown.is_at(&self.goal)
     }
 
     /// Whether the picture has no perspective now.
@@ -199,6 +224,15 @@ pub(crate) fn move_eye(time: Res<Time<Real>>, watch: Res<crate::show::Watch>, fo
     if let Some(view) = camera.wanted.take() {
         camera.goal = saved(view, camera.mode, ground, aspect);
     }
+    if camera.sought.is_some()
+        && camera.sought == followed.subject
+        && let Some(place) = followed.place
+    {
+        camera.sought = None;
+        camera.wanted = None;
+        camera.goal.focus = place.with_z(0.0);
+        camera.goal.reach = camera.goal.reach.min(NEAR_M);
+    }
     if camera.mode == CameraMode::Follow
         && let Some(place) = followed.place
     {
@@ -207,9 +241,8 @@ pub(crate) fn move_eye(time: Res<Time<Real>>, watch: Res<crate::show::Watch>, fo
             camera.shown.focus += place - before;
         }
         camera.goal.focus = place;
-        let near = 220.0;
-        if camera.goal.reach > near * 2.0 {
-            camera.goal.reach = near;
+        if camera.goal.reach > NEAR_M * 2.0 {
+            camera.goal.reach = NEAR_M;
         }
     }
     let share = if std::mem::take(&mut camera.at_once) { 1.0 } else { 1.0 - (-time.delta_secs() * 7.0).exp() };

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use bevy::prelude::*;
-use portolan_clock::{Calendar, WatchedPort};
+use portolan_clock::{Clock, WatchedPort};
 use portolan_model::HOUR_MS;
 use portolan_protocol::NodeId;
-use portolan_terminal::landside::GateBook;
+use portolan_terminal::landside::LandsideBook;
 use portolan_terminal::roads::{Drive, Roads};
 use portolan_terminal::transport::{TransportDesk, Ways};
 
@@ -57,9 +57,9 @@ pub(crate) fn show_road_use(
     layer.drawn_s = Some(now_s);
     let world = port.world();
     let Some(roads) = world.get_resource::<Ways>().and_then(|ways| ways.roads.as_ref()) else { return };
-    let since_ms = world.get_resource::<portolan_clock::Clock>().calendar.map_or(0, Calendar::now_ms) - HOUR_MS;
+    let since_ms = world.get_resource::<Clock>().map_or(0, Clock::now_ms) - HOUR_MS;
     let vehicles = world.get_resource::<TransportDesk>().into_iter().flat_map(|desk| desk.log.drives());
-    let trucks = world.get_resource::<GateBook>().into_iter().flat_map(|book| book.log.drives());
+    let trucks = world.get_resource::<LandsideBook>().into_iter().flat_map(|book| book.log.drives());
     let counts = passages(roads, vehicles.chain(trucks).filter(|drive| drive.departed_ms >= since_ms));
     layer.sheet.show(&mut commands, &mut meshes, &paints, draw(roads, &counts, &stage.palette));
 }

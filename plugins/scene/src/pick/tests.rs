@@ -4,7 +4,7 @@ use bevy::math::Vec3;
 use bevy::prelude::*;
 use portolan_behaviour::Device;
 use portolan_clearance::ClearancePlugin;
-use portolan_clock::{Calendar, ClockPlugin, advance_to};
+use portolan_clock::{Clock, ClockPlugin, advance_to};
 use portolan_devices::{InProcessLinkPlugin, SimulatedFleet};
 use portolan_dispatch::DispatchPlugin;
 use portolan_model::ids::BlockId;
@@ -30,7 +30,7 @@ fn day_after(minutes: i64) -> (World, Lookout) {
     advance_to(app.world_mut(), minutes * 60_000).expect("comes to rest");
     let port = std::mem::take(app.world_mut());
     let mut lookout = Lookout::new(&port).expect("a port");
-    let now_ms = port.resource::<Calendar>().now_ms() as f64;
+    let now_ms = port.resource::<Clock>().now_ms() as f64;
     let fleet = port.resource::<SimulatedFleet>();
     lookout.look(&port, &|id| fleet.device(id).map(Device::motion), now_ms);
     (port, lookout)

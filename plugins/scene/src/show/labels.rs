@@ -81,7 +81,7 @@ pub(crate) fn show_labels(
     }
     let seen_m = camera.eye().seen_m();
     let letter = (seen_m * LETTER).clamp(LETTER_M.0, LETTER_M.1);
-    let map = camera.mode() == CameraMode::Map;
+    let map = camera.mode() == CameraMode::Map && view.layers.names;
     if let Some(blocks) = labels.blocks {
         super::move_to(&mut transforms, blocks, Transform::default(), map && seen_m > FAR_M && !view.layers.fill);
     }

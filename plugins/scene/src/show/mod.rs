@@ -13,7 +13,7 @@ pub(crate) mod vessels;
 use bevy::ecs::world::WorldId;
 use bevy::prelude::*;
 use portolan_behaviour::Device;
-use portolan_clock::{Calendar, WatchedPort};
+use portolan_clock::{Clock, WatchedPort};
 use portolan_devices::SimulatedFleet;
 use portolan_model::container::{Container, Flow, Holds};
 use portolan_model::ids::BoxId;
@@ -64,7 +64,7 @@ pub(crate) fn watch_port(port: Option<Res<WatchedPort>>, mut watch: ResMut<Watch
         watch.generation += 1;
     }
     let fleet = world.get_resource::<SimulatedFleet>();
-    let now_ms = world.get_resource::<portolan_clock::Clock>().calendar.map_or(0, Calendar::now_ms) as f64;
+    let now_ms = world.get_resource::<Clock>().map_or(0, Clock::now_ms) as f64;
     if let Some(lookout) = &mut watch.lookout {
         lookout.look(world, &|id| fleet.and_then(|fleet| fleet.device(id)).map(Device::motion), now_ms);
     }

@@ -7,16 +7,23 @@ use portolan_model::moment::Moment;
 
 use crate::commands::seeds::Seeds;
 
+#[cfg(feature = "desktop")]
+mod screen;
+
+#[cfg(feature = "desktop")]
+pub use screen::{FramesArgs, OpenArgs, OpeningArgs, PixelSize, ScreenshotArgs};
+
 /// A digital twin of a container port: simulate a terminal, compare plans, see where the time goes.
 #[derive(Parser, Debug)]
 #[command(
     name = "portolan",
     version,
     max_term_width = 110,
-    after_help = "Without a command: simulates scenarios/day_at_the_terminal.ron, prints its indicators and writes a report folder.
+    after_help = "Without a command: opens the command center on scenarios/day_at_the_terminal.ron. Where no window can be shown it simulates that
+day instead, prints its indicators and writes a report folder.
 
 Examples:
-  portolan                                                  a day at the terminal, explained and plotted
+  portolan                                                  a day at the terminal, watched and acted on
   portolan run scenarios/yangshan_iv.ron --days 7           a week of a large automated terminal
   portolan compare day.ron day.ron --set-b quay.cranes=9    what does one crane less cost?
 
@@ -34,6 +41,15 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Open the command center on a scenario
+    #[cfg(feature = "desktop")]
+    Open(OpenArgs),
+    /// Draw the command center at a moment into a PNG file, without a window
+    #[cfg(feature = "desktop")]
+    Screenshot(ScreenshotArgs),
+    /// Measure what a frame of the command center costs, without a window
+    #[cfg(feature = "desktop")]
+    Frames(FramesArgs),
     /// Simulate a scenario as fast as it goes
     Run(RunArgs),
     /// Run two variants with the same seeds and tell in which figures they differ

@@ -1,0 +1,241 @@
+//! `portolan open`, `portolan screenshot`, `portolan frames`: the command center in a window, in a picture, measured.
+
+use std::io::Write;
+use std::path::Path;
+
+use bevy_ecs::world::World;
+use portolan_clock::{Clock, Pace, advance_to};
+use portolan_dashboard::{FrameCost, Frames, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
+use portolan_model::MINUTE_MS;
+use portolan_model::moment::Moment;
+use portolan_panels::look::ThemeKind;
+use portolan_panels::words::Language;
+use portolan_scenario::{ScenarioHeader, ScenarioText};
+use serde::Serialize;
+
+use super::day::{self, report};
+use super::read_scenario;
+use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
+use crate::failure::Failure;
+use crate::measure::{Since, peak_rss_mib};
+use crate::port::{open, open_watched};
+use crate::program::last_panic;
+
+/// `portolan` without a command: the day that a newcomer sees first, in a window; without one, its report.
+///
+/// # Errors
+/// When the scenario is not here or has problems.
+pub fn open_day(out: &mut impl Write) -> Result<(), Failure> {
+    let path = day::scenario()?;
+    let text = ScenarioText::read(path).map_err(Failure::Unreadable)?;
+    show_or_report(path, &text, Look { language: usual_language(), theme: ThemeKind::default(), pace: Pace::Times(1.0) }, None, out)
+}
+
+/// `portolan open`.
+///
+/// # Errors
+/// When the scenario has problems; without a window, also as its report says.
+pub fn open_scenario(args: &OpenArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let text = read(&args.opening)?;
+    let language = args.opening.lang.unwrap_or_else(usual_language);
+    show_or_report(&args.opening.scenario, &text, Look { language, theme: args.opening.theme, pace: args.pace }, args.opening.at, out)
+}
+
+/// `portolan screenshot`.
+///
+/// # Errors
+/// When the scenario has problems, or no picture can be drawn or written.
+pub fn screenshot(args: &ScreenshotArgs) -> Result<(), Failure> {
+    let picture = Picture {
+        size: (args.size.0, args.size.1),
+        panel: args.panel,
+        view: args.view,
+        layers: args.layer.clone(),
+        selected: args.select.clone(),
+        out: args.out.clone(),
+    };
+    let opening = opening(&args.opening, Pace::Paused)?;
+    without_adapter_told(|| take_picture(opening, &picture))?;
+    tracing::info!("drawn into {}", args.out.display());
+    Ok(())
+}
+
+/// How a port is shown at first.
+#[derive(Clone, Copy)]
+struct Look {
+    language: Language,
+    theme: ThemeKind,
+    pace: Pace,
+}
+
+fn show_or_report(
+    path: &Path,
+    text: &ScenarioText,
+    look: Look,
+    at: Option<Moment>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let opening = opening_of(text, look, at)?;
+    match open_window(opening, last_panic) {
+        Ok(()) => Ok(()),
+        Err(no_screen) => {
+            // Nobody reads it where standard error is closed: the report follows all the same.
+            let _ = writeln!(std::io::stderr(), "{no_screen}: simulating {} instead", path.display());
+            report(path, text, out)
+        }
+    }
+}
+
+fn read(args: &OpeningArgs) -> Result<ScenarioText, Failure> {
+    read_scenario(&args.scenario, &args.set, args.days, args.seed)
+}
+
+fn opening(args: &OpeningArgs, pace: Pace) -> Result<Opening, Failure> {
+    let look = Look { language: args.lang.unwrap_or_default(), theme: args.theme, pace };
+    opening_of(&read(args)?, look, args.at)
+}
+
+/// The port at the instant asked for, ready to be shown.
+fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>) -> Result<Opening, Failure> {
+    let mut port = open_watched(text).map_err(Failure::Problems)?;
+    advance(&mut port, at)?;
+    let title = port.resource::<ScenarioHeader>().name.clone();
+    Ok(Opening { port, title, pace: look.pace, language: look.language, theme: look.theme })
+}
+
+fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {
+    let Some(at) = at else { return Ok(()) };
+    let start = port.resource::<ScenarioHeader>().start;
+    if start.ms(at) < 0 {
+        return Err(Failure::usage(format!("--at {at} lies before the scenario begins, {}", start.moment(0)), "give a later time"));
+    }
+    advance_to(port, start.ms(at))?;
+    Ok(())
+}
+
+/// The language of whoever is logged in, as far as it is one of ours.
+fn usual_language() -> Language {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if said.is_some_and(|value| value.starts_with("zh")) { Language::Chinese } else { Language::English }
+}
+
+/// Draws, or says in one line that nothing here can.
+fn without_adapter_told<T>(draw: impl FnOnce() -> Result<T, PictureError>) -> Result<T, Failure> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(draw)) {
+        Ok(Ok(drawn)) => Ok(drawn),
+        Ok(Err(PictureError::Unwritable { path, why })) => Err(Failure::Unwritable(format!("cannot write {}: {why}", path.display()))),
+        Ok(Err(error @ PictureError::NothingOfThatName(_))) => Err(Failure::usage(error.to_string(), "give a name as the screen shows it")),
+        Ok(Err(error)) => Err(Failure::Defect(error.to_string())),
+        Err(_) => {
+            let why = last_panic();
+            Err(if is_no_adapter(&why) { Failure::NoAdapter } else { Failure::Defect(why) })
+        }
+    }
+}
+
+/// The renderer has no other way to say so.
+fn is_no_adapter(panic: &str) -> bool {
+    panic.contains("Unable to find a GPU")
+}
+
+/// What `portolan frames --json` prints.
+#[derive(Serialize, Debug)]
+struct FramesFound {
+    scenario: String,
+    frames: u32,
+    size: (u32, u32),
+    standing_boxes: usize,
+    adapter: String,
+    /// Systems, views, panels, extraction.
+    prepared_p50_ms: f64,
+    prepared_p95_ms: f64,
+    prepared_max_ms: f64,
+    /// Everything, drawing included.
+    whole_p50_ms: f64,
+    whole_p95_ms: f64,
+    frames_per_s: f64,
+    draw_calls_max: usize,
+    first_frame_s: f64,
+    /// Happenings a second of the wall.
+    speed_at_max: f64,
+    speed_headless: f64,
+    speed_ratio: f64,
+    peak_rss_mib: Option<f64>,
+}
+
+/// `portolan frames`.
+///
+/// # Errors
+/// When the scenario has problems, or nothing can be drawn here.
+pub fn frames(args: &FramesArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let speed_headless = headless_speed(&args.opening)?;
+    let since = Since::now();
+    let opening = opening(&args.opening, args.pace)?;
+    let scenario = opening.title.clone();
+    let size = (args.size.0, args.size.1);
+    let opened_s = since.cost().wall_seconds;
+    let cost = without_adapter_told(|| measure_frames(opening, Frames { count: args.frames, size }))?;
+    let found = summed_up(args, scenario, &cost, speed_headless, opened_s);
+    if args.json {
+        let text = serde_json::to_string(&found).map_err(|error| Failure::Defect(error.to_string()))?;
+        writeln!(out, "{text}")?;
+        return Ok(());
+    }
+    let FramesFound { prepared_p50_ms, prepared_p95_ms, prepared_max_ms, .. } = found;
+    writeln!(out, "{} · {} boxes stand · {}x{} · {}", found.scenario, found.standing_boxes, size.0, size.1, found.adapter)?;
+    writeln!(out, "systems, views, panels, extraction  p50 {prepared_p50_ms:.2} ms, p95 {prepared_p95_ms:.2} ms, most {prepared_max_ms:.2} ms")?;
+    writeln!(out, "the whole frame, drawing included   p50 {:.1} ms, p95 {:.1} ms", found.whole_p50_ms, found.whole_p95_ms)?;
+    writeln!(out, "frames a second                     {:.1}", found.frames_per_s)?;
+    writeln!(out, "things drawn in a frame, at most    {}", found.draw_calls_max)?;
+    writeln!(out, "from opening to the first frame     {:.2} s", found.first_frame_s)?;
+    writeln!(
+        out,
+        "happenings a second at max          {:.0}; headless {:.0}; {:.2} of it",
+        found.speed_at_max, found.speed_headless, found.speed_ratio
+    )?;
+    if let Some(mib) = found.peak_rss_mib {
+        writeln!(out, "memory, at most                     {mib:.0} MiB")?;
+    }
+    Ok(())
+}
+
+fn summed_up(args: &FramesArgs, scenario: String, cost: &FrameCost, speed_headless: f64, opened_s: f64) -> FramesFound {
+    let at = |list: &[f64], share: f64| FrameCost::quantile(list, share).unwrap_or_default();
+    FramesFound {
+        scenario,
+        frames: args.frames,
+        size: (args.size.0, args.size.1),
+        standing_boxes: cost.standing_boxes,
+        adapter: cost.adapter.clone(),
+        prepared_p50_ms: at(&cost.prepared_ms, 0.5),
+        prepared_p95_ms: at(&cost.prepared_ms, 0.95),
+        prepared_max_ms: at(&cost.prepared_ms, 1.0),
+        whole_p50_ms: at(&cost.whole_ms, 0.5),
+        whole_p95_ms: at(&cost.whole_ms, 0.95),
+        frames_per_s: 1_000.0 * cost.whole_ms.len() as f64 / cost.whole_ms.iter().sum::<f64>(),
+        draw_calls_max: cost.draws_max,
+        first_frame_s: opened_s + cost.first_frame_s,
+        speed_at_max: cost.happenings_per_s,
+        speed_headless,
+        speed_ratio: cost.happenings_per_s / speed_headless,
+        peak_rss_mib: peak_rss_mib(),
+    }
+}
+
+/// Happenings a second of the wall that the same port executes without a screen, from the same instant on: the best of some stretches of
+/// its time, since whatever else this machine does can only slow it down.
+fn headless_speed(args: &OpeningArgs) -> Result<f64, Failure> {
+    const STRETCHES: i64 = 12;
+    let mut app = open(&read(args)?).map_err(Failure::Problems)?;
+    advance(app.world_mut(), args.at)?;
+    let port = app.world_mut();
+    let mut best = 0.0_f64;
+    for _ in 0..STRETCHES {
+        let (before, now_ms) = (port.resource::<Clock>().calendar.executed(), port.resource::<Clock>().now_ms());
+        let since = Since::now();
+        advance_to(port, now_ms + 10 * MINUTE_MS)?;
+        let executed = port.resource::<Clock>().calendar.executed() - before;
+        best = best.max(executed as f64 / since.cost().wall_seconds.max(1e-9));
+    }
+    Ok(best)
+}
