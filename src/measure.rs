@@ -46,17 +46,19 @@ impl std::ops::Add for Cost {
     }
 }
 
+/// Seconds of the processor that this process has taken so far, over all its threads; none where the system does not tell.
 #[cfg(unix)]
-fn cpu_seconds() -> Option<f64> {
-    use nix::sys::resource::{UsageWho, getrusage};
+pub fn cpu_seconds() -> Option<f64> {
+    use nix::time::{ClockId, clock_gettime};
 
-    let usage = getrusage(UsageWho::RUSAGE_SELF).ok()?;
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    Some(seconds(usage.user_time()) + seconds(usage.system_time()))
+    // Of the user and the system together, to the nanosecond; what getrusage tells may go by ticks of some milliseconds.
+    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).ok()?;
+    Some(time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9)
 }
 
+/// Seconds of the processor that this process has taken so far, over all its threads; none where the system does not tell.
 #[cfg(not(unix))]
-const fn cpu_seconds() -> Option<f64> {
+pub const fn cpu_seconds() -> Option<f64> {
     None
 }
 

@@ -38,12 +38,14 @@ pub struct OpeningArgs {
 
 /// `portolan open`.
 #[derive(Args, Debug)]
-#[command(after_help = "F1 shows every key. Ctrl+K finds any vessel, box, vehicle or command. Where no window can be shown, the scenario is run headless
+#[command(
+    after_help = "F1 shows every key. Ctrl+K finds any vessel, box, vehicle or command. Where no window can be shown, the scenario is run headless
 instead and its report written.
 
 Examples:
   portolan open scenarios/yangshan_iv.ron --at 08:00 --pace 10
-  portolan open scenarios/day_at_the_terminal.ron --lang zh --theme light")]
+  portolan open scenarios/day_at_the_terminal.ron --lang zh --theme light"
+)]
 pub struct OpenArgs {
     /// Which port, and how it is shown.
     #[command(flatten)]
@@ -87,12 +89,14 @@ pub struct ScreenshotArgs {
 
 /// `portolan frames`.
 #[derive(Args, Debug)]
-#[command(after_help = "What is measured: the processor's time for a frame of the command center up to where drawing begins, that for drawing, and how fast the
+#[command(
+    after_help = "What is measured: the processor's time for a frame of the command center up to where drawing begins, that for drawing, and how fast the
 port goes at max while it is shown, beside the same port headless.
 
 Examples:
   portolan frames scenarios/yangshan_iv.ron --at 08:00
-  portolan frames scenarios/yangshan_iv.ron --at 08:00 --frames 1000 --json | jq .prepared_p95_ms")]
+  portolan frames scenarios/yangshan_iv.ron --at 08:00 --frames 1000 --json | jq .prepared_p95_ms"
+)]
 pub struct FramesArgs {
     /// Which port, and how it is shown.
     #[command(flatten)]

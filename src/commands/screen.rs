@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace, advance_to};
@@ -17,7 +18,7 @@ use super::day::{self, report};
 use super::read_scenario;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
 use crate::failure::Failure;
-use crate::measure::{Since, peak_rss_mib};
+use crate::measure::{Since, cpu_seconds, peak_rss_mib};
 use crate::port::{open, open_watched};
 use crate::program::last_panic;
 
@@ -68,13 +69,7 @@ struct Look {
     pace: Pace,
 }
 
-fn show_or_report(
-    path: &Path,
-    text: &ScenarioText,
-    look: Look,
-    at: Option<Moment>,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
+fn show_or_report(path: &Path, text: &ScenarioText, look: Look, at: Option<Moment>, out: &mut impl Write) -> Result<(), Failure> {
     let opening = opening_of(text, look, at)?;
     match open_window(opening, last_panic) {
         Ok(()) => Ok(()),
@@ -173,8 +168,10 @@ pub fn frames(args: &FramesArgs, out: &mut impl Write) -> Result<(), Failure> {
     let opening = opening(&args.opening, args.pace)?;
     let scenario = opening.title.clone();
     let size = (args.size.0, args.size.1);
+    // Where the system does not tell, what is reported is nought and not a guess.
+    let cpu = || Duration::from_secs_f64(cpu_seconds().unwrap_or_default());
     let opened_s = since.cost().wall_seconds;
-    let cost = without_adapter_told(|| measure_frames(opening, Frames { count: args.frames, size }))?;
+    let cost = without_adapter_told(|| measure_frames(opening, Frames { count: args.frames, size }, cpu))?;
     let found = summed_up(args, scenario, &cost, speed_headless, opened_s);
     if args.json {
         let text = serde_json::to_string(&found).map_err(|error| Failure::Defect(error.to_string()))?;
@@ -183,7 +180,10 @@ pub fn frames(args: &FramesArgs, out: &mut impl Write) -> Result<(), Failure> {
     }
     let FramesFound { prepared_p50_ms, prepared_p95_ms, prepared_max_ms, .. } = found;
     writeln!(out, "{} · {} boxes stand · {}x{} · {}", found.scenario, found.standing_boxes, size.0, size.1, found.adapter)?;
-    writeln!(out, "systems, views, panels, extraction  p50 {prepared_p50_ms:.2} ms, p95 {prepared_p95_ms:.2} ms, most {prepared_max_ms:.2} ms")?;
+    writeln!(
+        out,
+        "systems, views, panels, extraction  p50 {prepared_p50_ms:.2} ms, p95 {prepared_p95_ms:.2} ms, most {prepared_max_ms:.2} ms"
+    )?;
     writeln!(out, "the whole frame, drawing included   p50 {:.1} ms, p95 {:.1} ms", found.whole_p50_ms, found.whole_p95_ms)?;
     writeln!(out, "frames a second                     {:.1}", found.frames_per_s)?;
     writeln!(out, "things drawn in a frame, at most    {}", found.draw_calls_max)?;

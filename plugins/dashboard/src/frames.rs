@@ -6,6 +6,7 @@ use bevy::platform::time::Instant;
 use bevy::prelude::*;
 use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
+use bevy::time::TimeUpdateStrategy;
 use portolan_clock::{Clock, Pace, WatchedPort};
 use portolan_scene::SceneFigures;
 
@@ -26,9 +27,10 @@ pub struct Frames {
 pub struct FrameCost {
     /// Seconds from here to the first frame.
     pub first_frame_s: f64,
-    /// Milliseconds of each frame that were spent on systems, views, panels and handing over to the renderer, in rising order.
+    /// Milliseconds of the processor that each frame took for systems, views, panels and handing over to the renderer, all threads
+    /// together, in rising order.
     pub prepared_ms: Vec<f64>,
-    /// The same of each frame as a whole, until all is drawn.
+    /// Milliseconds of the wall that each frame took as a whole, until all was drawn, in rising order.
     pub whole_ms: Vec<f64>,
     /// Happenings a second that the port executes at *max* while it is shown.
     pub happenings_per_s: f64,
@@ -48,28 +50,32 @@ impl FrameCost {
     }
 }
 
+/// How much of the wall's time passes in a measured frame, as on a usual screen.
+const A_SIXTIETH: Duration = Duration::from_micros(16_667);
 /// Frames in which meshes are made and pipelines compiled.
 const WARM_UP: u32 = 40;
 
-/// Measures frames at the opening's pace, and the port's speed at *max*.
+/// Measures frames at the opening's pace, each a sixtieth of a second, and the port's speed at *max*. `cpu` tells the time of the processor
+/// that this process has taken so far.
 ///
 /// # Errors
 /// When nothing can be shown.
 ///
 /// # Panics
 /// When there is no graphics adapter.
-pub fn measure_frames(opening: Opening, frames: Frames) -> Result<FrameCost, PictureError> {
+pub fn measure_frames(opening: Opening, frames: Frames, cpu: impl Fn() -> Duration) -> Result<FrameCost, PictureError> {
     let began = Instant::now();
     let (mut app, _) = off_screen(opening, frames.size)?;
-    frame(&mut app);
+    app.insert_resource(TimeUpdateStrategy::ManualDuration(A_SIXTIETH));
+    frame(&mut app, &cpu);
     let first_frame_s = began.elapsed().as_secs_f64();
     for _ in 0..WARM_UP {
-        frame(&mut app);
+        frame(&mut app, &cpu);
     }
     let (mut prepared_ms, mut whole_ms) = (Vec::new(), Vec::new());
     let mut draws_max = 0;
     for _ in 0..frames.count {
-        let (prepared, whole) = frame(&mut app);
+        let (prepared, whole) = frame(&mut app, &cpu);
         prepared_ms.push(prepared.as_secs_f64() * 1_000.0);
         whole_ms.push(whole.as_secs_f64() * 1_000.0);
         let mut drawn = app.world_mut().query_filtered::<&ViewVisibility, With<Mesh3d>>();
@@ -80,32 +86,44 @@ pub fn measure_frames(opening: Opening, frames: Frames) -> Result<FrameCost, Pic
     let standing_boxes = app.world().resource::<SceneFigures>().standing_boxes;
     let adapter = app.world().get_resource::<RenderAdapterInfo>().map_or_else(String::new, |info| info.name.clone());
 
-    app.world_mut().resource_mut::<WatchedPort>().driver_mut().set_pace(Pace::Max);
-    for _ in 0..10 {
-        frame(&mut app);
-    }
-    let executed = |app: &App| app.world().resource::<WatchedPort>().world().resource::<Clock>().calendar.executed();
-    let (before, began) = (executed(&app), Instant::now());
-    // Not for ever: a day is over soon at this pace, and a port that has come to rest is not measured.
-    for _ in 0..frames.count.min(60) {
-        frame(&mut app);
-    }
-    let happenings_per_s = (executed(&app) - before) as f64 / began.elapsed().as_secs_f64();
+    let happenings_per_s = speed_at_max(&mut app, frames.count, &cpu);
     Ok(FrameCost { first_frame_s, prepared_ms, whole_ms, happenings_per_s, draws_max, standing_boxes, adapter })
 }
 
-/// One frame: how long it took to where drawing begins, and until all was drawn.
-fn frame(app: &mut App) -> (Duration, Duration) {
-    let began = Instant::now();
+/// Happenings a second of the wall at *max*, until enough frames were seen or the port has come to rest.
+fn speed_at_max(app: &mut App, frames_max: u32, cpu: &impl Fn() -> Duration) -> f64 {
+    let executed = |app: &App| app.world().resource::<WatchedPort>().world().resource::<Clock>().calendar.executed();
+    app.world_mut().resource_mut::<WatchedPort>().driver_mut().set_pace(Pace::Max);
+    // The first of them finds out how much a frame can take.
+    for _ in 0..2 {
+        frame(app, cpu);
+    }
+    let (mut happenings, mut took) = (0, Duration::ZERO);
+    for _ in 0..frames_max {
+        let before = executed(app);
+        let (_, whole) = frame(app, cpu);
+        if app.world().resource::<WatchedPort>().world().resource::<Clock>().calendar.is_empty() {
+            break;
+        }
+        happenings += executed(app) - before;
+        took += whole;
+    }
+    happenings as f64 / took.as_secs_f64().max(1e-9)
+}
+
+/// One frame: what it took of the processor to where drawing begins, and of the wall until all was drawn. Nothing of an earlier frame is
+/// being drawn meanwhile.
+fn frame(app: &mut App, cpu: &impl Fn() -> Duration) -> (Duration, Duration) {
+    let (began, before) = (Instant::now(), cpu());
     let apps = app.sub_apps_mut();
     apps.main.run_default_schedule();
-    let mut prepared = began.elapsed();
+    let mut prepared = cpu() - before;
     let labels: Vec<_> = apps.sub_apps.keys().copied().collect();
     for label in labels {
         let Some(sub_app) = apps.sub_apps.get_mut(&label) else { continue };
-        let handing_over = Instant::now();
+        let before = cpu();
         sub_app.extract(apps.main.world_mut());
-        prepared += handing_over.elapsed();
+        prepared += cpu() - before;
         sub_app.update();
     }
     apps.main.world_mut().clear_trackers();

@@ -9,6 +9,7 @@ use bevy::camera::RenderTarget;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::window::{PresentMode, WindowRef, WindowResolution};
+use portolan_scene::picture::renderer;
 
 use crate::board::Opening;
 use crate::stage::{set_the_stage, spawn_cameras};
@@ -55,7 +56,8 @@ fn run(opening: Opening, shown: Arc<AtomicBool>) -> Result<(), NoScreen> {
         ..Window::default()
     };
     // Logs are the program's.
-    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() }).disable::<LogPlugin>());
+    let window = WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() };
+    app.add_plugins(DefaultPlugins.set(window).set(renderer()).disable::<LogPlugin>());
     set_the_stage(&mut app, port, board);
     spawn_cameras(app.world_mut(), &RenderTarget::Window(WindowRef::Primary));
     app.add_systems(Last, move |mut frames: Local<u32>| {

@@ -7,11 +7,15 @@ use std::time::Duration;
 use bevy_app::App;
 use common::{everything, go_to, ms, open, text, views};
 use portolan_clock::{Clock, Pace, Paced, advance_to_end, restore, save};
+use portolan_dispatch::requests::recorded;
 use portolan_model::ids::{BlockId, CallId};
+use portolan_model::requests::{Action, OperatorRequest, Role};
 use portolan_model::subject::Subject;
-use portolan_overview::{Overview, Surroundings};
+use portolan_overview::{Overview, Surroundings, act_on_notice};
 use portolan_panels::Wanted;
+use portolan_panels::actions::NoticeAction;
 use portolan_panels::views::{Indicator, Views};
+use portolan_protocol::DeviceId;
 
 const DAY: &str = "day_at_the_terminal.ron";
 
@@ -47,6 +51,50 @@ fn a_port_that_is_looked_at_does_what_one_does_that_is_not() {
     assert!(ended.frame.ended);
     let told = ended.happenings.as_ref().and_then(|view| view.rows.first()).expect("something happened");
     assert_eq!(told.message.code, "scenario-ended");
+}
+
+/// A block's bays are frozen and thawed, a vehicle stopped, a lane closed, a notice acknowledged, while everything is looked at at a pace
+/// of its own.
+#[test]
+fn a_port_that_is_acted_on_does_what_one_does_that_is_asked_the_same_by_script() {
+    let mut text = text(DAY);
+    text.set("script=()").expect("a script");
+    let mut watched = open(&text, true);
+    let mut overview = Overview::new(watched.world()).expect("a port with a chronicle");
+    let mut driver = Paced::new(Pace::Times(8_000.0), 2_500);
+    let frame = Duration::from_micros(21_013);
+    let asks = [
+        (40, Action::FreezeBlock(BlockId(3))),
+        (77, Action::StopVehicle(DeviceId::vehicle(7))),
+        (78, Action::CloseLane(DeviceId::gate_lane(0))),
+        (120, Action::FreeVehicle(DeviceId::vehicle(7))),
+        (150, Action::ThawBlock(BlockId(3))),
+        (151, Action::OpenLane(DeviceId::gate_lane(0))),
+    ];
+    for count in 0_u32.. {
+        for (_, action) in asks.iter().filter(|(at, _)| *at == count) {
+            let request = OperatorRequest { role: Role::ShiftLeader, action: *action, why: "seen on screen".to_owned(), compensates: None };
+            overview.confirm(watched.world_mut(), request);
+        }
+        let notices = overview.views().notices.as_ref().map_or_else(Vec::new, |view| view.rows.clone());
+        if let Some(notice) = notices.first() {
+            // One that is acknowledged already says so; the port does not hear of it in either case.
+            let _ = act_on_notice(watched.world_mut(), notice.id, &NoticeAction::Acknowledge(Role::ShiftLeader), Role::ShiftLeader);
+        }
+        let run = driver.frame(watched.world_mut(), frame).expect("it comes to rest");
+        overview.update(watched.world(), &all_of_it(), &Surroundings::default(), frame * count);
+        if run.ended && count > 151 {
+            break;
+        }
+    }
+    let options = ron::Options::default()
+        .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME | ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES);
+    let requests = recorded(watched.world());
+    assert_eq!(requests.len(), asks.len());
+    text.set(&format!("script=(recorded: {})", options.to_string(&requests).expect("requests as RON"))).expect("a script");
+    let mut alone = open(&text, false);
+    advance_to_end(alone.world_mut()).expect("it comes to rest");
+    assert_eq!(digest(&mut watched), digest(&mut alone));
 }
 
 /// The views of an instant, reached in one go.

@@ -11,16 +11,25 @@ use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::render_resource::{TextureFormat, TextureUsages};
-use bevy::render::settings::{RenderCreation, WgpuSettings};
+use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
+
+/// The renderer on whatever graphics interface is this system's own. The old one of OpenGL, which the variable `WGPU_BACKEND` may still
+/// ask for, is not tried: where there is nothing else, it does not draw either.
+pub fn renderer() -> RenderPlugin {
+    let backends = Some(Backends::from_env().unwrap_or(Backends::PRIMARY));
+    let settings = WgpuSettings { backends, ..WgpuSettings::default() };
+    RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(settings)), ..RenderPlugin::default() }
+}
 
 /// Bevy's plugins for an app that draws without a window or a display, as fast as it is driven. Logging is left to the program.
 pub fn without_window() -> bevy::app::PluginGroupBuilder {
     DefaultPlugins
         .build()
         .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..WindowPlugin::default() })
+        .set(renderer())
         .disable::<WinitPlugin>()
         .disable::<LogPlugin>()
         .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO))

@@ -137,7 +137,8 @@ fn a_port_that_is_shown_writes_the_same_facts() {
     let mut alone = day();
     advance_to(&mut alone, 20 * MINUTE_MS).expect("comes to rest");
     let mut app = scene(day());
-    app.world_mut().resource_mut::<SceneView>().layers = Layers { fill: true, road_use: true, holds: true, claims: true, zones: true, names: true };
+    app.world_mut().resource_mut::<SceneView>().layers =
+        Layers { fill: true, road_use: true, holds: true, claims: true, zones: true, names: true };
     app.world_mut().resource_mut::<SceneView>().selected = Some(Subject::Device(DeviceId::quay_crane(1)));
     app.world_mut().resource_mut::<SceneCamera>().set_mode(CameraMode::Follow);
     for step in 1..=60 {

@@ -17,6 +17,8 @@ pub(crate) use self::steer::{steer, steer_by_keys};
 use crate::look::Paints;
 use crate::view::{SceneView, Smoothing};
 
+/// So much of the ground behind the yard belongs to a view of the whole port, metres.
+const INLAND_M: f64 = 120.0;
 /// From so far away a thing is looked at, metres.
 const NEAR_M: f32 = 220.0;
 
@@ -173,7 +175,12 @@ fn saved(view: SavedView, mode: CameraMode, ground: &Ground, aspect: f32) -> Eye
     let all = ground.rect();
     let length = ground.quay_m;
     let (rect, high, yaw, pitch) = match view {
-        SavedView::Port => (Rect { y0: -95.0, y1: all.y1 - 40.0, x0: all.x0 + 15.0, x1: all.x1 - 15.0 }, 20.0, -0.42, 0.60),
+        // Gates often lie a kilometre inland: between them and the yard there is only road, which would take half the picture.
+        SavedView::Port => {
+            let inland = all.y1 - 40.0;
+            let near = ground.land_edge_m + INLAND_M;
+            (Rect { y0: -95.0, y1: inland.min(near), x0: all.x0 + 15.0, x1: all.x1 - 15.0 }, 20.0, -0.42, 0.60)
+        }
         SavedView::Quay => (Rect { x0: length * 0.12, x1: length * 0.12 + 430.0_f64.min(length), y0: -75.0, y1: 70.0 }, 60.0, -0.55, 0.36),
         SavedView::Yard => {
             let (first, last) = (all.x0.max(0.0) + length * 0.35, all.x0.max(0.0) + length * 0.35 + 320.0_f64.min(length));

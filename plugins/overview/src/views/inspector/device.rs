@@ -26,7 +26,7 @@ pub(super) fn facts(port: &Port, stops: &StopNames, id: DeviceId) -> Vec<FactRow
     };
     facts.add(fact::KIND, id.kind.param()).add_at(fact::CONDITION, device.condition.param(), out_of_order);
     let since_ms = log.and_then(|log| if out_of_order.is_some() { log.condition_since_ms } else { Some(log.activity_since_ms) });
-    facts.add(fact::ACTIVITY, device.activity.param()).add_if(fact::SINCE, since_ms.map(Param::Clock));
+    facts.add(fact::ACTIVITY, device.activity.param()).add_if(fact::SINCE, since_ms.map(|since_ms| Param::Span(port.now_ms - since_ms)));
     match id.kind {
         DeviceKind::QuayCrane => quay_crane(port, id, &mut facts),
         DeviceKind::YardCrane => yard_crane(port, id, &mut facts),

@@ -17,7 +17,7 @@ pub(super) fn facts(port: &Port, id: TruckId) -> Vec<FactRow> {
     facts
         .add_if(fact::VISIT, what.map(Word::param))
         .add_if(fact::STAGE, visit.map(|visit| visit.stage.param()))
-        .add_if(fact::SINCE, visit.and_then(|visit| visit.since_ms()).map(Param::Clock))
+        .add_if(fact::SINCE, visit.and_then(|visit| visit.since_ms()).map(|since_ms| Param::Span(port.now_ms - since_ms)))
         .add_if(fact::APPOINTMENT, port.gates.appointments.get(id).map(|appointment| Param::Clock(appointment.at_ms)))
         .add_if(fact::ARRIVED, visit.map(|visit| Param::Clock(visit.arrived_ms)))
         .add_if(fact::TURN, visit.and_then(|visit| visit.turn_ms()).map(Param::Span));
