@@ -38,7 +38,7 @@ pub fn page(input: &ReportInput) -> String {
         section(
             "time",
             "Where the time went",
-            "All time of all devices. Time down is downtime whatever the order in hand.",
+            "All time of all devices within the days in which work arrives. Time down is downtime whatever the order in hand.",
             &time_split(series),
         ),
         section("events", "Out of the ordinary", "", &abnormal(input)),
@@ -59,9 +59,9 @@ fn head(input: &ReportInput) -> String {
     let fact = |name: &str, value: &str| format!("<span>{} <b>{}</b></span>", escape(name), escape(value));
     let facts = [
         fact("from", &day_and_clock(calendar, 0)),
-        fact("to", &day_and_clock(calendar, input.series.end_ms)),
+        fact("last call and truck gone", &day_and_clock(calendar, input.series.end_ms)),
         fact("arrivals over", &days(header.days)),
-        fact("simulated", &format!("{} h", number(header.simulated_hours, 1))),
+        fact("simulated", &format!("{} h, until the last hold was lifted", number(header.simulated_hours, 1))),
         fact("in", &format!("{} s", number(header.wall_seconds, 2))),
         fact("happenings", &number(header.happenings as f64, 0)),
         fact("seed", &header.seed.to_string()),

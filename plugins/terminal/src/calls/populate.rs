@@ -124,6 +124,7 @@ struct CallRow {
     load: Option<u32>,
     length_m: Option<f64>,
     draught_m: Option<f64>,
+    ata: Option<String>,
 }
 
 /// The calls of the table that the section names.
@@ -145,10 +146,15 @@ pub(crate) fn read_calls(world: &mut World, problems: &mut Problems) {
         let mut place = calls.at("recorded");
         for (line, row) in read_rows::<CallRow>(&folder, &name, &mut place) {
             let at = format!("{name}:{line}");
-            let Ok(eta) = row.eta.parse::<Moment>() else {
-                place.at(&at).say("no-instant", format!("“{}” is no time", row.eta), "write 2026-03-03T11:00");
-                continue;
+            let mut moment = |text: &str| {
+                let read = text.parse::<Moment>().ok();
+                if read.is_none() {
+                    place.at(&at).say("no-instant", format!("“{text}” is no time"), "write 2026-03-03T11:00");
+                }
+                read
             };
+            let Some(eta) = moment(&row.eta) else { continue };
+            let ata = row.ata.as_deref().and_then(moment);
             if !section.profiles.iter().any(|profile| profile.name == row.profile) {
                 place.at(&at).say(
                     "unknown-profile",
@@ -165,6 +171,7 @@ pub(crate) fn read_calls(world: &mut World, problems: &mut Problems) {
                 load: row.load,
                 length_m: row.length_m,
                 draught_m: row.draught_m,
+                ata,
             });
         }
     }
@@ -194,22 +201,22 @@ pub(crate) fn populate_calls(
 ) {
     let planner = Planner { section: &section, boxes: &boxes, streams: &clock.streams, port: &port };
     let horizon_ms = i64::from(header.days) * DAY_MS;
-    let mut planned: BTreeMap<CallId, (Call, bool)> = BTreeMap::new();
+    let mut planned: BTreeMap<CallId, (Call, bool, Option<Moment>)> = BTreeMap::new();
     let listed = section.scheduled.iter().chain(recorded.iter().flat_map(|recorded| recorded.0.iter()));
     for (number, listed) in listed.enumerate() {
         let call = planner.listed(CallId::new(0, number as u32), listed);
         let comes = call.scheduled_ms < horizon_ms;
-        planned.insert(call.id, (call, comes));
+        planned.insert(call.id, (call, comes, listed.ata));
     }
     for (position, profile) in section.profiles.iter().enumerate() {
         for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), clock.streams).into_iter().enumerate()
         {
             let id = CallId::new(position as u8 + 1, number as u32);
             let name = format!("{} {}", profile.name, number + 1);
-            planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes));
+            planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes, None));
         }
     }
-    for (id, (mut call, comes)) in planned {
+    for (id, (mut call, comes, ata)) in planned {
         let profile = &section.profiles[usize::from(call.profile)];
         let announced_ms = (call.scheduled_ms - (profile.announced_before_h * HOUR_MS as f64) as Ms).max(0);
         if announced_ms < horizon_ms {
@@ -218,7 +225,11 @@ pub(crate) fn populate_calls(
         let deviation_ms =
             (clock.streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
         // Who was due before the scenario opens is there when it does.
-        let deviation_ms = if call.scheduled_ms < 0 { 0 } else { deviation_ms };
+        let deviation_ms = match ata {
+            _ if call.scheduled_ms < 0 => 0,
+            Some(ata) => port.ms(ata) - call.scheduled_ms,
+            None => deviation_ms,
+        };
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
         if comes {
             // Half-way from being announced to being due the estimate becomes what will be; a call that is nearer has it at once.
@@ -227,7 +238,7 @@ pub(crate) fn populate_calls(
                 call.eta_ms = arrival_ms;
                 clock.calendar.at(arrival_ms, Happening::CallArrives { call: id, estimate: 0 });
             } else {
-                clock.calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms });
+                clock.calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms, drawn: true });
             }
         }
         call.cut_off_ms = call.eta_ms - (profile.cut_off_before_h * HOUR_MS as f64) as Ms;

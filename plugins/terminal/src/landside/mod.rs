@@ -12,6 +12,7 @@
 //!
 //! No truck arrives once the days of the run are over: what it would have come for stays where it is.
 
+mod check;
 mod demand;
 mod gate;
 mod hourly;
@@ -142,7 +143,7 @@ fn tell(control: &mut Control, visitor: Visitor, stage: TruckStage) {
 
 /// Adds the section, the state and the handlers of the landside.
 pub(crate) fn register(app: &mut App) {
-    app.add_section::<LandsideSection>();
+    app.add_section::<LandsideSection>().add_check(check::check_demand);
     app.init_resource::<LandsideBook>();
     app.snapshot_component::<Truck>();
     app.snapshot_resource::<LandsideBook>();
