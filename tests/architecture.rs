@@ -22,8 +22,10 @@ const HOUSE: &[(f32, &[&str])] = &[
     (3.0, &["portolan_ledger", "portolan_history", "portolan_indicators", "portolan_alarms"]),
     // edges
     (4.0, &["portolan_devices", "portolan_exchange", "portolan_parties", "portolan_report"]),
-    // screen
-    (5.0, &["portolan_panels", "portolan_dashboard", "portolan_scene"]),
+    // screen: panels know plain views alone, the overview reads the port into them, the scene draws it
+    (5.0, &["portolan_panels"]),
+    (5.1, &["portolan_overview", "portolan_scene"]),
+    (5.5, &["portolan_dashboard"]),
     // programs
     (9.0, &["portolan", "sim-devices"]),
 ];

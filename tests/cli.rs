@@ -95,6 +95,16 @@ fn mistakes_in_a_scenario_are_explained_by_check_and_by_run() {
 }
 
 #[test]
+fn exports_that_no_truck_brings_are_explained() {
+    let sound = include_str!("../scenarios/reference/simpy_terminal.ron");
+    assert!(sound.contains("takes: AnyBox"));
+    let desk = Desk::with(&sound.replace("takes: AnyBox", "takes: Shares(transshipment: 0.2, empty: 0.1)"));
+    let (data, _, code) = spoken(desk.portolan().args(["check", "port.ron"]));
+    assert_eq!(code, 1);
+    assert!(data.starts_with("calls.profiles[0].takes: ") && data.contains("trucks come at a rate"), "{data}");
+}
+
+#[test]
 fn roads_that_do_not_hang_together_are_explained() {
     let drawn = r#"fidelity: Drawn(
         bend_m_s: 3,

@@ -54,7 +54,14 @@ fn the_day_raises_what_its_events_promise() {
     let mut app = open(&day(&[]));
     advance_to_end(app.world_mut()).expect("it comes to rest");
     assert!(spoke(&app, NoticeRule::CraneDown, Subject::Device(DeviceId::quay_crane(1)), "10:22", "10:58"), "down at 10:20 for 38 min");
-    assert!(spoke(&app, NoticeRule::VehicleStopped, Subject::Device(DeviceId::vehicle(16)), "14:06", "14:12"), "down at 14:05, freed");
+    // It is to stop on the next crossing on its way after 14:05; an operator frees it at 14:25.
+    let at = |clock: &str| app.world().resource::<PortCalendar>().ms(clock.parse::<Moment>().expect("a time"));
+    let vehicle = Subject::Device(DeviceId::vehicle(16));
+    let on_crossing = |notice: &Notice| {
+        notice.subject == vehicle && (at("14:05")..at("14:25")).contains(&notice.raised_ms) && notice.cleared_ms == Some(at("14:25"))
+    };
+    let stopped = notices(&app, NoticeRule::VehicleStopped);
+    assert!(stopped.iter().any(on_crossing), "{stopped:#?}");
     assert!(spoke(&app, NoticeRule::Wind, Subject::Port, "15:20", "15:52"));
     let late = &notices(&app, NoticeRule::LateCall)[0];
     let call = app.world().iter_entities().filter_map(|entity| entity.get::<Call>()).find(|call| call.name == "Cape Meridian");
@@ -72,12 +79,13 @@ fn the_day_raises_what_its_events_promise() {
 }
 
 #[test]
-fn a_week_puts_cut_offs_at_risk_and_holds_boxes_that_should_be_loaded() {
+fn five_days_put_cut_offs_at_risk_hold_boxes_and_warm_reefers() {
     let mut app = open(&day(&["days=5"]));
     advance_to_end(app.world_mut()).expect("it comes to rest");
     let at_risk = notices(&app, NoticeRule::CutOffAtRisk);
     let held = notices(&app, NoticeRule::HeldBox);
     assert!(!at_risk.is_empty() && !held.is_empty(), "{} {}", at_risk.len(), held.len());
+    assert!(!notices(&app, NoticeRule::ReeferTemperature).is_empty(), "a reefer stands in the hall while a sample is at the laboratory");
     for notice in at_risk.iter().chain(&held) {
         let cut_off_ms =
             notice.parameters.iter().find_map(|parameter| if let Parameter::At(at_ms) = parameter { Some(*at_ms) } else { None });

@@ -4,15 +4,16 @@ mod common;
 
 use std::time::Duration;
 
-use bevy_ecs::world::World;
+use bevy_ecs::world::{EntityRef, World};
 use common::small;
 use portolan::run::Run;
 use portolan_clock::{Clock, Pace, Paced};
 use portolan_dispatch::requests::{Submissions, actions_for, interlocks, opposite, recorded, submit, verdict};
-use portolan_model::container::Container;
+use portolan_model::container::{Container, Holds, Onward};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId, TruckSource};
 use portolan_model::index::Index;
+use portolan_model::place::Whereabouts;
 use portolan_model::requests::{Action, OperatorRequest, RequestDesk, RequestId, RequestStage, Role, Rule};
 use portolan_model::subject::Subject;
 use portolan_model::{HOUR_MS, Ms};
@@ -63,8 +64,7 @@ fn who_may(action: &Action) -> Role {
 /// An action on something that may or may not exist, whether it makes sense or not.
 fn any_action() -> impl Strategy<Value = Action> {
     let call = prop_oneof![(0_u32..4).prop_map(|index| CallId::new(1, index)), any::<u32>().prop_map(CallId)];
-    let block = BlockId(0)..BlockId(9);
-    let block = (block.start.0..block.end.0).prop_map(BlockId);
+    let block = (0_u16..9).prop_map(BlockId);
     let device = (prop::sample::select(&DeviceKind::ALL), 0_u16..14).prop_map(|(kind, index)| DeviceId::new(kind, index));
     let container = prop_oneof![
         (0_u32..9_000).prop_map(|index| BoxId::new(BoxSource::Stock, index)),
@@ -259,14 +259,14 @@ fn what_is_asked_from_outside_is_what_a_script_may_ask_by_name() {
     assert_eq!(log, asked.iter().enumerate().map(|(number, (at_ms, ..))| (*at_ms, RequestId(number as u32))).collect::<Vec<_>>());
 
     let calendar = watched.calendar();
-    let requests: String = asked
+    let requests: Vec<String> = asked
         .iter()
         .map(|(at_ms, named, _)| {
             format!("(at: \"{}\", role: ShiftLeader, action: {named}, why: \"as by script\"), ", calendar.moment(*at_ms))
         })
         .collect();
     let mut text = text(5);
-    text.set(&format!("script=(requests: [{requests}])")).expect("a script");
+    text.set(&format!("script=(requests: [{}])", requests.concat())).expect("a script");
     let mut scripted = open(&text);
     scripted.advance_to_end().expect("it comes to rest");
     let stages = |run: &Run| run.world().resource::<RequestDesk>().iter().map(|(_, _, stage)| stage).collect::<Vec<_>>();
@@ -324,4 +324,44 @@ fn what_makes_sense_for_a_thing_depends_on_how_it_is() {
     {
         assert_eq!(actions_for(run.world(), nothing), [], "{nothing}");
     }
+}
+
+#[test]
+fn an_examination_is_withdrawn_only_before_it_begins() {
+    let mut run = open(&text(11));
+    run.advance_to(2 * HOUR_MS).expect("it comes to rest");
+    let standing = |run: &Run, claimed: bool| -> Vec<BoxId> {
+        let stands = |entity: EntityRef| {
+            let stands = entity.get::<Whereabouts>()?.place.block().is_some() && entity.get::<Holds>()?.none();
+            (stands && entity.get::<Onward>()?.claimed == claimed).then_some(entity.get::<Container>()?.id)
+        };
+        let mut boxes: Vec<BoxId> = run.world().iter_entities().filter_map(stands).collect();
+        boxes.sort_unstable();
+        boxes
+    };
+    let boxes = standing(&run, false);
+    let ask = |run: &mut Run, action| {
+        let list = interlocks(run.world(), Role::CustomsOfficer, &action, None);
+        let request = OperatorRequest { role: Role::CustomsOfficer, action, why: "at random".into(), compensates: None };
+        let id = submit(run.app_mut().world_mut(), request);
+        let now_ms = run.now_ms();
+        run.advance_to(now_ms + 1).expect("it comes to rest");
+        (verdict(&list), run.world().resource::<RequestDesk>().get(id).map(|(_, stage)| *stage))
+    };
+    // More than the hall has room for: the first is fetched at once, the last waits.
+    for container in &boxes[..20] {
+        assert_eq!(ask(&mut run, Action::Examine(*container)), (Ok(()), Some(RequestStage::Completed)));
+        assert_eq!(actions_for(run.world(), Subject::Container(*container)), [Action::WithdrawExamination(*container)]);
+    }
+    assert_eq!(ask(&mut run, Action::WithdrawExamination(boxes[19])), (Ok(()), Some(RequestStage::Completed)));
+    let begun = Rule::ExaminationBegun;
+    assert_eq!(ask(&mut run, Action::WithdrawExamination(boxes[0])), (Err(begun), Some(RequestStage::Refused(begun))));
+    // A box that a truck or crane has come for is not sent elsewhere.
+    let claimed = (3 * HOUR_MS..20 * HOUR_MS).step_by(60_000).find_map(|at_ms| {
+        run.advance_to(at_ms).expect("it comes to rest");
+        standing(&run, true).first().copied()
+    });
+    let claimed = claimed.expect("a box is fetched some time");
+    let leaving = Rule::BoxLeaving;
+    assert_eq!(ask(&mut run, Action::Examine(claimed)), (Err(leaving), Some(RequestStage::Refused(leaving))));
 }

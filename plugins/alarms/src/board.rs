@@ -8,7 +8,8 @@ use portolan_model::requests::Role;
 use portolan_model::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use crate::notice::{Acknowledgement, COMMENT_CHARACTERS_MAX, COMMENTS_MAX, Comment, Notice, NoticeError, NoticeId, Parameter};
+use crate::known::Few;
+use crate::notice::{Acknowledgement, COMMENT_CHARACTERS_MAX, COMMENTS_MAX, Comment, Notice, NoticeError, NoticeId};
 use crate::rules::{NoticeRule, Severity};
 
 /// Cleared notices that are kept.
@@ -36,7 +37,7 @@ pub(crate) struct Finding {
     pub since_ms: Ms,
     pub level: i64,
     pub limit: i64,
-    pub parameters: Vec<Parameter>,
+    pub parameters: Few,
 }
 
 impl NoticeBoard {
@@ -148,8 +149,8 @@ impl NoticeBoard {
             since_ms: finding.since_ms,
             raised_ms: at_ms,
             cleared_ms: None,
-            worst: finding.parameters.clone(),
-            parameters: finding.parameters,
+            worst: finding.parameters.iter().collect(),
+            parameters: finding.parameters.iter().collect(),
             worst_level: finding.level,
             limit: finding.limit,
             acknowledged: None,
@@ -162,14 +163,14 @@ impl NoticeBoard {
     }
 
     /// It is still so, perhaps otherwise.
-    pub(crate) fn update(&mut self, id: NoticeId, level: i64, parameters: Vec<Parameter>) {
+    pub(crate) fn update(&mut self, id: NoticeId, level: i64, parameters: &Few) {
         let Some(notice) = self.active.get_mut(&id) else { return };
         if level > notice.worst_level {
             notice.worst_level = level;
-            notice.worst.clone_from(&parameters);
+            notice.worst = parameters.iter().collect();
         }
-        if notice.parameters != parameters {
-            notice.parameters = parameters;
+        if !parameters.iter().eq(notice.parameters.iter().copied()) {
+            notice.parameters = parameters.iter().collect();
             self.revision += 1;
         }
     }
@@ -193,9 +194,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::notice::Parameter;
 
     fn finding(rule: NoticeRule) -> Finding {
-        let parameters = vec![Parameter::Boxes(3)];
+        let parameters = Few::of([Parameter::Boxes(3)]);
         Finding { rule, subject: Subject::Port, severity: Severity::Low, since_ms: 0, level: 3, limit: 2, parameters }
     }
 
@@ -217,8 +219,8 @@ mod tests {
             assert_eq!(board.comment(id, Role::YardPlanner, "风大 ", 8), Ok(()));
         }
         assert_eq!(board.comment(id, Role::YardPlanner, "one more", 8), Err(NoticeError::TooManyComments));
-        board.update(id, 9, vec![Parameter::Boxes(9)]);
-        board.update(id, 2, vec![Parameter::Boxes(2)]);
+        board.update(id, 9, &Few::of([Parameter::Boxes(9)]));
+        board.update(id, 2, &Few::of([Parameter::Boxes(2)]));
         board.clear(id, 9);
         assert_eq!(board.own(id, Role::ShiftLeader, None), Err(NoticeError::Cleared));
         let notice = board.get(id).expect("it is kept");

@@ -110,7 +110,7 @@ impl Lookout {
         let since_ms = match self.standing.get(&watched) {
             Some(Standing::Raised(id)) => {
                 if reading.level > clear {
-                    board.update(*id, reading.level, reading.parameters);
+                    board.update(*id, reading.level, &reading.parameters);
                 } else {
                     board.clear(*id, at_ms);
                     self.standing.remove(&watched);

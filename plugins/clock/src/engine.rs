@@ -270,6 +270,8 @@ impl Effort {
 }
 
 fn record(world: &mut World) {
+    // Bevy remembers what was despawned until it is told to forget; nobody here asks.
+    world.clear_trackers();
     world.run_schedule(RecordFacts);
     world.resource_mut::<Clock>().facts.forget_read();
 }

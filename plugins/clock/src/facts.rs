@@ -38,8 +38,8 @@ impl std::fmt::Debug for Digest {
 
 /// The one append-only stream of facts.
 ///
-/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in its [canonical bytes](crate::canonical); so it can
-/// be taken up again from a snapshot, which a running hash cannot.
+/// The digest is a chain: every 4,096 facts, `digest = BLAKE3(digest ‖ bytes of these facts)`, each fact in its canonical bytes (numbers
+/// at full width, see `canonical.rs`); so it can be taken up again from a snapshot, which a running hash cannot.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FactStream {
     written: u64,

@@ -16,6 +16,7 @@ use portolan_scenario::{ScenarioText, load};
 use portolan_terminal::TerminalPlugin;
 use portolan_terminal::control::Devices;
 use portolan_terminal::transport::{Crossings, Fleet, Stop, Vehicle, Ways};
+use proptest::prelude::*;
 
 /// From the quay straight on over `a`, `c` and `b` to the block, a hundred metres each; `DETOUR` leads around `c`. Back by `r`.
 const ROADS: &str = r#"bend_m_s: 3,
@@ -89,10 +90,15 @@ impl Bench {
     }
 
     fn pause(&mut self, index: u16, stand: bool) {
+        assert!(self.told_to_stand(index, stand));
+    }
+
+    /// Tells a vehicle to stand or to go on; false if it was told so already.
+    fn told_to_stand(&mut self, index: u16, stand: bool) -> bool {
         let pause = move |mut clock: ResMut<Clock>, mut ids: ResMut<Index>, devices: Devices| {
             devices.control_of(&mut clock, &mut ids).pause(DeviceId::vehicle(index), stand)
         };
-        assert!(self.app.world_mut().run_system_once(pause).expect("runs"));
+        self.app.world_mut().run_system_once(pause).expect("runs")
     }
 
     fn fault(&mut self, index: u16, at_ms: Ms, for_ms: Ms) {
@@ -250,6 +256,13 @@ fn a_crossing_opens_when_the_last_of_those_who_stand_on_it_goes_on() {
     bench.run();
     assert_eq!(bench.closed(), []);
     assert_eq!(bench.arrivals(2), [40 * SECOND + 20 * MINUTE + bench.over(&USUAL)]);
+    let said = |fact: &Fact| match fact.what {
+        What::RoadClosed { vehicle, closed, .. } => Some((fact.at_ms, vehicle.index, closed)),
+        _ => None,
+    };
+    let said: Vec<(Ms, u16, bool)> = bench.facts().iter().filter_map(said).collect();
+    let (from_ms, minutes) = (40 * SECOND, |minutes: Ms| 40 * SECOND + minutes * MINUTE);
+    assert_eq!(said, [(from_ms, 0, true), (from_ms, 1, true), (minutes(10), 0, false), (minutes(20), 1, false)]);
 }
 
 #[test]
@@ -349,5 +362,76 @@ fn a_run_taken_up_again_while_a_crossing_is_closed_ends_as_if_it_had_not_stopped
             bench.run();
         }
         assert_eq!(digest(&mut whole), digest(&mut other));
+    }
+}
+
+/// Something that befalls a vehicle at a second.
+#[derive(Clone, Debug)]
+enum Stroke {
+    Fault(u16, Ms),
+    Pause(u16),
+    Resume(u16),
+}
+
+fn stroke() -> impl Strategy<Value = (Ms, Stroke)> {
+    let what = prop_oneof![
+        3 => (0..5_u16, 1..400_i64).prop_map(|(vehicle, for_s)| Stroke::Fault(vehicle, for_s * SECOND)),
+        1 => (0..5_u16).prop_map(Stroke::Pause),
+        1 => (0..5_u16).prop_map(Stroke::Resume),
+    ];
+    (0..600_i64, what)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whoever breaks down or is stopped wherever and for however long: the port knows where each vehicle is, nobody drives through a
+    /// crossing that was closed when he set out, and in the end all are where they were sent.
+    #[test]
+    fn all_arrive_in_the_end(
+        has_detour in any::<bool>(),
+        mut strokes in prop::collection::vec(stroke(), 1..12),
+        sent_s in prop::collection::vec(0..300_i64, 5),
+    ) {
+        strokes.sort_by_key(|(at_s, _)| *at_s);
+        let mut bench = Bench::new(if has_detour { DETOUR } else { "" });
+        for second in 0..600 {
+            bench.until(second * SECOND);
+            for (index, _) in sent_s.iter().enumerate().filter(|(_, at_s)| **at_s == second) {
+                bench.send(index as u16, BLOCK);
+            }
+            for (_, stroke) in strokes.iter().filter(|(at_s, _)| *at_s == second) {
+                match *stroke {
+                    Stroke::Fault(vehicle, for_ms) => bench.fault(vehicle, second * SECOND, for_ms),
+                    Stroke::Pause(vehicle) => _ = bench.told_to_stand(vehicle, true),
+                    Stroke::Resume(vehicle) => _ = bench.told_to_stand(vehicle, false),
+                }
+            }
+            bench.until(second * SECOND);
+            for index in 0..5_u16 {
+                let motion = bench.app.world().resource::<SimulatedFleet>().device(DeviceId::vehicle(index)).unwrap().motion();
+                let (Some(drive), Motion::Underway { progress, .. }) = (&bench.vehicle(index).drive, motion) else { continue };
+                prop_assert_eq!(drive.moved_ms(second * SECOND), progress.elapsed_ms(second * SECOND), "vehicle {} at {} s", index, second);
+                let course = bench.ways().course_of(drive).expect("it is on the roads");
+                let closed_before = bench.closed().iter().any(|node| *node != drive.drive.to && course.nodes()[1..].contains(node));
+                let closes = bench.app.world().resource::<Crossings>().closers().any(|(vehicle, _)| vehicle == index);
+                let has_passed = |node: &NodeId| {
+                    let at = course.nodes().iter().position(|passed| passed == node).unwrap_or(0);
+                    course.passes_ms(at, bench.ways().vehicles.as_ref().unwrap()) <= drive.moved_ms(second * SECOND)
+                };
+                let is_past = bench.closed().iter().filter(|node| course.nodes()[1..].contains(node)).all(has_passed);
+                prop_assert!(!closed_before || closes || is_past, "vehicle {} drives through a closed crossing at {} s", index, second);
+            }
+        }
+        for index in 0..5 {
+            bench.told_to_stand(index, false);
+        }
+        bench.run();
+        prop_assert_eq!(bench.closed(), []);
+        for index in 0..5 {
+            let vehicle = bench.vehicle(index);
+            prop_assert_eq!((vehicle.node, vehicle.bound, vehicle.waits_for_road), (bench.node("block 1 waterside"), None, false));
+            prop_assert!(vehicle.drive.as_ref().is_some_and(|drive| drive.has_ended));
+        }
     }
 }

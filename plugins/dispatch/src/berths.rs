@@ -77,6 +77,11 @@ fn first_fit(book: &BerthBook, quay_mm: i32, length_mm: i32, clearance_mm: i32) 
 #[derive(Resource)]
 pub(crate) struct BerthPolicy(pub(crate) Box<dyn BerthChoice>);
 
+/// The berth policy in charge, for those who foresee what it will choose; none before a scenario is loaded.
+pub fn berth_choice(world: &World) -> Option<&dyn BerthChoice> {
+    world.get_resource::<BerthPolicy>().map(|policy| &*policy.0)
+}
+
 /// Grants berths while somebody fits.
 pub(crate) fn decide_berths(mut turn: InMut<Turn>, policy: Res<BerthPolicy>, devices: Devices, calls: Calls, mut quay: Quay) {
     let control = devices.control(&mut turn);

@@ -25,11 +25,15 @@ pub trait BlockChoice: Send + Sync + 'static {
 
 /// The blocks of the yard along the quay; a policy looks only at those it asks for.
 pub trait BlockList {
+    /// The books of all of them.
+    fn books(&self) -> &[BlockBook];
     /// How many.
-    fn len(&self) -> usize;
+    fn len(&self) -> usize {
+        self.books().len()
+    }
     /// Whether there are none.
     fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.books().is_empty()
     }
     /// One of them.
     fn get(&self, position: usize) -> BlockView<'_>;
@@ -40,7 +44,7 @@ fn near(blocks: &dyn BlockList, near_x_mm: Option<i32>, share: f64) -> (usize, u
     let all = blocks.len();
     let Some(x_mm) = near_x_mm else { return (0, all) };
     let count = ((all as f64 * share) as usize).clamp(1, all);
-    let position = (0..all).take_while(|position| blocks.get(*position).book.x_mm <= x_mm).count().saturating_sub(1);
+    let position = blocks.books().iter().take_while(|book| book.x_mm <= x_mm).count().saturating_sub(1);
     (position.saturating_sub(count / 2).min(all - count), count)
 }
 
@@ -121,8 +125,8 @@ struct Books<'a> {
 }
 
 impl BlockList for Books<'_> {
-    fn len(&self) -> usize {
-        self.books.blocks.len()
+    fn books(&self) -> &[BlockBook] {
+        &self.books.blocks
     }
     fn get(&self, position: usize) -> BlockView<'_> {
         let book = &self.books.blocks[position];
@@ -186,8 +190,8 @@ mod tests {
     struct Yard(Vec<BlockBook>);
 
     impl BlockList for Yard {
-        fn len(&self) -> usize {
-            self.0.len()
+        fn books(&self) -> &[BlockBook] {
+            &self.0
         }
         fn get(&self, position: usize) -> BlockView<'_> {
             BlockView { book: &self.0[position], serves: true }

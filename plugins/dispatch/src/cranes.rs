@@ -256,19 +256,23 @@ fn leave(desk: &mut CraneDesk, crane: &mut CraneState) {
 /// The open bays that fall to a crane if they are divided among the call's cranes in their order by boxes.
 fn own_part(cranes: &[CraneState], call: CallId, index: u16, open: &[(u8, i32, u32)]) -> Vec<u8> {
     let order: Vec<u16> = cranes.iter().filter(|crane| crane.call == Some(call)).map(|crane| crane.index).collect();
-    let rank = order.iter().position(|other| *other == index).unwrap_or(0) as u64;
-    let count = order.len().max(1) as u64;
-    let total: u64 = open.iter().map(|(.., left)| u64::from(*left) + 1).sum();
+    let rank = order.iter().position(|other| *other == index).unwrap_or(0);
+    let left: Vec<u32> = open.iter().map(|(.., left)| *left).collect();
+    open.iter().zip(parts_of_bays(order.len(), &left)).filter(|(_, part)| *part == rank).map(|((bay, ..), _)| *bay).collect()
+}
+
+/// The part of the call in which each of its open bays lies, given the boxes left at each: parts are as many as cranes, from 0 in the
+/// cranes' order, and divide the bays by boxes. Each crane works its own part first.
+pub fn parts_of_bays(cranes: usize, left: &[u32]) -> impl Iterator<Item = usize> {
+    let count = cranes.max(1) as u64;
+    let total: u64 = left.iter().map(|left| u64::from(*left) + 1).sum();
     let mut before = 0;
-    open.iter()
-        .filter(|(.., left)| {
-            // A bay belongs to the part in which its middle falls.
-            let middle = 2 * before + u64::from(*left) + 1;
-            before += u64::from(*left) + 1;
-            middle * count / (2 * total).max(1) == rank
-        })
-        .map(|(bay, ..)| *bay)
-        .collect()
+    left.iter().map(move |left| {
+        // A bay belongs to the part in which its middle falls.
+        let middle = 2 * before + u64::from(*left) + 1;
+        before += u64::from(*left) + 1;
+        (middle * count / (2 * total).max(1)) as usize
+    })
 }
 
 /// Whether a crane of a call can stand at a point.

@@ -11,7 +11,7 @@ use portolan_model::index::Index;
 use portolan_terminal::boxes::Boxes;
 use portolan_terminal::control::Devices;
 use portolan_terminal::yard::stacks::{Search, StackPlace, Stacks, Standing};
-use portolan_terminal::yard::{BlockQuestion, Wanted, Yard, YardBooks, YardFidelity, YardSection};
+use portolan_terminal::yard::{BlockBook, BlockQuestion, Wanted, Yard, YardBooks, YardFidelity, YardSection};
 
 use crate::blocks::{BlockChances, BlockList, BlockPolicy, BlockView, grant};
 use crate::slots::SlotChoice;
@@ -82,8 +82,8 @@ struct Places<'a, 'w, 's> {
 }
 
 impl BlockList for Places<'_, '_, '_> {
-    fn len(&self) -> usize {
-        self.books.blocks.len()
+    fn books(&self) -> &[BlockBook] {
+        &self.books.blocks
     }
     fn get(&self, position: usize) -> BlockView<'_> {
         let book = &self.books.blocks[position];

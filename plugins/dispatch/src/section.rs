@@ -3,14 +3,18 @@
 use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Purpose};
 use portolan_model::problem::Place;
+use portolan_model::{MINUTE_MS, Ms};
 use portolan_scenario::Section;
+use portolan_terminal::landside::LandsideBook;
 use serde::{Deserialize, Serialize};
 
 use crate::berths::{BerthPolicy, FirstComeBerth};
 use crate::blocks::{BlockChances, BlockPolicy, LeastFilled, TwoChoices};
 use crate::cranes::{BayPolicy, LongestFirst, OwnPart};
+use crate::lanes::{FirstFree, LaneChoice, LanePolicy, LeastWork, ShortestLine};
 use crate::slots::{FewestDigs, NearestFree};
 use crate::vehicles::{FirstIdle, NearestIdle, VehiclePolicy};
+use crate::yard_cranes::{FirstCome, NearestBay, YardJobPolicy};
 use crate::yard_work::SlotPolicy;
 
 /// Which policy is in charge of what.
@@ -27,6 +31,10 @@ pub struct DispatchSection {
     pub slots: SlotRule,
     /// Which vehicle takes which job.
     pub vehicles: VehicleRule,
+    /// Which of those who wait a yard crane serves next, in blocks with slots.
+    pub yard_cranes: YardCraneRule,
+    /// Which gate lane a truck lines up at.
+    pub lanes: LaneRule,
 }
 
 /// Who berths where: always who came first, of equal precedence; these differ in the place.
@@ -91,6 +99,32 @@ pub enum VehicleRule {
     FirstIdle,
 }
 
+/// Which of those who wait a yard crane serves next.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum YardCraneRule {
+    /// Who waits longest.
+    #[default]
+    FirstCome,
+    /// The one to whom the crane has least way, unless somebody waits too long.
+    NearestBay {
+        /// Minutes after which somebody goes before the nearer ones.
+        wait_max_min: f64,
+    },
+}
+
+/// Which gate lane a truck lines up at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum LaneRule {
+    /// None: there is one queue, and who came first drives into the first lane that is free.
+    #[default]
+    FirstFree,
+    /// Where the trucks before it and itself take least time on average.
+    LeastWork,
+    /// The one with the fewest trucks before it.
+    ShortestLine,
+}
+
 impl Section for DispatchSection {
     const NAME: &'static str = "dispatch";
 
@@ -101,11 +135,14 @@ impl Section for DispatchSection {
     fn validate(&self, place: &mut Place<'_>) {
         let (BlockRule::TwoChoices { near_share } | BlockRule::LeastFilled { near_share }) = self.blocks;
         place.at("blocks").at("near_share").share(near_share);
+        if let YardCraneRule::NearestBay { wait_max_min } = self.yard_cranes {
+            place.at("yard_cranes").at("wait_max_min").within(wait_max_min, 0.0, 10_000.0);
+        }
     }
 }
 
 /// Puts the policies of the section in charge.
-pub(crate) fn appoint_policies(section: Res<DispatchSection>, clock: Res<Clock>, mut commands: Commands) {
+pub(crate) fn appoint_policies(section: Res<DispatchSection>, clock: Res<Clock>, mut gates: ResMut<LandsideBook>, mut commands: Commands) {
     commands.insert_resource(BerthPolicy(Box::new(FirstComeBerth { last_left: section.berths == BerthRule::LastLeft })));
     commands.insert_resource(BayPolicy(match section.bays {
         BayRule::OwnPart => Box::new(OwnPart),
@@ -124,4 +161,15 @@ pub(crate) fn appoint_policies(section: Res<DispatchSection>, clock: Res<Clock>,
         VehicleRule::NearestIdle => Box::new(NearestIdle),
         VehicleRule::FirstIdle => Box::new(FirstIdle),
     }));
+    commands.insert_resource(YardJobPolicy(match section.yard_cranes {
+        YardCraneRule::FirstCome => Box::new(FirstCome),
+        YardCraneRule::NearestBay { wait_max_min } => Box::new(NearestBay { wait_max_ms: (wait_max_min * MINUTE_MS as f64) as Ms }),
+    }));
+    let lanes: Box<dyn LaneChoice> = match section.lanes {
+        LaneRule::FirstFree => Box::new(FirstFree),
+        LaneRule::LeastWork => Box::new(LeastWork),
+        LaneRule::ShortestLine => Box::new(ShortestLine),
+    };
+    gates.by_lane = lanes.sends();
+    commands.insert_resource(LanePolicy(lanes));
 }

@@ -13,6 +13,7 @@ use portolan_terminal::yard::stacks::{Search, StackPlace, Stacks, Standing};
 use portolan_terminal::yard::{Block, Side, Step, Work, Yard, YardFidelity, YardJob, YardSection};
 
 use crate::slots::SlotChoice;
+use crate::yard_cranes::{YardJobChoice, YardJobPolicy};
 
 /// The slot policy in charge.
 #[derive(Resource)]
@@ -31,10 +32,12 @@ pub(crate) fn cranes_are_ready(world: &World) -> bool {
     !books.cranes_ready.is_empty()
 }
 
-/// Gives work to the idle cranes of blocks where something changed: who waits longest first, as far as the other crane leaves room.
+/// Gives work to the idle cranes of blocks where something changed: in the order that the policy
+/// in charge chooses, as far as the other crane leaves room.
 pub(crate) fn decide_yard_work(
     mut turn: InMut<Turn>,
     policy: Res<SlotPolicy>,
+    order: Res<YardJobPolicy>,
     section: Res<YardSection>,
     devices: Devices,
     boxes: Boxes,
@@ -46,7 +49,8 @@ pub(crate) fn decide_yard_work(
     for id in std::mem::take(&mut books.cranes_ready) {
         let Ok((mut block, mut stacks)) = blocks.get_mut(control.index.block(id)) else { continue };
         let gap = i16::from(crane_gap_bays) + 1;
-        let mut desk = BlockDesk { policy: &*policy.0, control: &control, boxes: &boxes, gap, in_vain: &mut books.in_vain };
+        let mut desk =
+            BlockDesk { policy: &*policy.0, order: &*order.0, control: &control, boxes: &boxes, gap, in_vain: &mut books.in_vain };
         if desk.decide(&mut block, &mut stacks) {
             books.begun.push(id);
         }
@@ -55,6 +59,7 @@ pub(crate) fn decide_yard_work(
 
 struct BlockDesk<'a, 'w, 's> {
     policy: &'a dyn SlotChoice,
+    order: &'a dyn YardJobChoice,
     control: &'a Control<'a, 'w, 's>,
     boxes: &'a Boxes<'w, 's>,
     gap: i16,
@@ -86,16 +91,17 @@ impl BlockDesk<'_, '_, '_> {
         let other = &block.posts[side.other() as usize];
         let busy = other.work.as_ref().map(|work| work.claim);
         let other_bay = other.bay;
-        let jobs: Vec<YardJob> = post.queue.iter().copied().collect();
-        let mut gone = 0;
-        for (position, job) in jobs.into_iter().enumerate() {
+        let (at, now_ms, transfer) = (post.bay, self.control.now_ms(), block.transfer_bay(side));
+        let mut waiting: Vec<YardJob> = post.queue.iter().copied().collect();
+        while !waiting.is_empty() {
+            let chosen = self.order.choose(at, now_ms, &waiting, &|job| self.first_bay(job, transfer)).min(waiting.len() - 1);
+            let job = waiting.remove(chosen);
             let has_place = stacks.reserved_for(job.container).is_some();
             let Some((steps, claim)) = self.plan(block, stacks, side, &job, busy) else {
                 // Nobody is in the way, and still there is no place: it was promised and is gone.
                 if job.errand.stores() && busy.is_none() && !has_place {
-                    block.post(side).queue.remove(position - gone);
+                    block.post(side).queue.retain(|queued| queued.container != job.container);
                     self.in_vain.push((block.id, job));
-                    gone += 1;
                 }
                 continue;
             };
@@ -105,11 +111,19 @@ impl BlockDesk<'_, '_, '_> {
                 return self.send_aside(block, side.other(), claim);
             }
             let post = block.post(side);
-            post.queue.remove(position - gone);
+            post.queue.retain(|queued| queued.container != job.container);
             post.work = Some(Work { job: Some(job), steps, claim, digs: 0, started: false });
             return true;
         }
         false
+    }
+
+    /// Where a crane goes first for a job.
+    fn first_bay(&self, job: &YardJob, transfer: i16) -> i16 {
+        match self.boxes.get(self.control, job.container).map(|view| view.place) {
+            Some(Place::Slot(slot)) if !job.errand.stores() => i16::from(slot.bay),
+            _ => transfer,
+        }
     }
 
     /// The lifts of a job and the bays they need, if the other crane leaves them.

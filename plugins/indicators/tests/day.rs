@@ -78,3 +78,28 @@ fn what_is_saved_grows_by_the_hour_not_by_the_box() {
     // Rows, hours and ten minutes; what stands in the yard takes most of both.
     assert!(five.0 < one.0 * 3 / 2, "{one:?} {five:?}");
 }
+
+#[test]
+fn what_is_read_on_the_way_is_what_the_series_shows() {
+    let day = Specimen::a_day();
+    let mut tally = Tally::new(day.outline.clone());
+    tally_facts(&mut tally, &day.facts);
+    let end_ms = day.facts.last().unwrap().at_ms;
+    let series = tally.series(end_ms);
+    let over = |count: usize| count.saturating_sub(1);
+    assert!(series.quay_moves.len() > 3 && tally.import_rehandles().is_some());
+    let quay: Vec<_> = series.quay_moves.iter().enumerate().map(|(index, hour)| (series.hour_ms(index), *hour)).collect();
+    assert_eq!(tally.quay_hours().take(quay.len()).collect::<Vec<_>>(), quay);
+    for (index, (at_ms, teu)) in tally.yard_hours().enumerate() {
+        assert_eq!((at_ms, teu), (series.hour_ms(index + 1), series.yard_teu[index]));
+    }
+    assert!(tally.yard_hours().count() >= over(series.yard_teu.len()));
+    let slots: Vec<_> = tally.gate_queues().map(|(_, queue)| queue).collect();
+    assert_eq!(slots[..], series.gate_queues[..slots.len()]);
+    assert!(slots.len() >= over(series.gate_queues.len()));
+    let run = tally.finish(end_ms);
+    assert_eq!((tally.moves(), tally.import_rehandles()), (run.qc_moves, run.rehandles_per_import_retrieval));
+    for row in &series.calls {
+        assert_eq!(tally.call(row.id).map(|row| (row.arrived_ms, row.departed_ms)), Some((row.arrived_ms, row.departed_ms)));
+    }
+}

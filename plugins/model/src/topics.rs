@@ -18,11 +18,13 @@ pub enum Topic {
     Vehicles,
     /// What becomes of boxes before customs.
     Clearance,
+    /// Which gate lane trucks line up at.
+    Gate,
 }
 
 impl Topic {
     /// All topics, in the order in which they run at an instant.
-    pub const ALL: [Self; 6] = [Self::Requests, Self::Berths, Self::Cranes, Self::Yard, Self::Vehicles, Self::Clearance];
+    pub const ALL: [Self; 7] = [Self::Requests, Self::Berths, Self::Cranes, Self::Yard, Self::Vehicles, Self::Clearance, Self::Gate];
 }
 
 /// The steps of a topic, always in this order.

@@ -156,13 +156,13 @@ impl Boxes {
     pub(super) fn fill(&self, block: BlockId) -> Reading {
         let Some(known) = self.blocks.get(usize::from(block.0)).filter(|known| known.capacity_teu > 0) else { return Reading::default() };
         let level = i64::from(100 * known.teu / known.capacity_teu);
-        Reading { level, parameters: vec![Parameter::Percent(level)], again_ms: None }
+        Reading::at(level, [Parameter::Percent(level)])
     }
 
     /// Boxes ordered to the examination hall and not fetched.
     pub(super) fn examination_backlog(&self) -> Reading {
         let level = i64::from(self.waiting_for_examination);
-        Reading { level, parameters: vec![Parameter::Boxes(level)], again_ms: None }
+        Reading::at(level, [Parameter::Boxes(level)])
     }
 }
 

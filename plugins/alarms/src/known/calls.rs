@@ -100,7 +100,7 @@ impl Calls {
             return Reading::quiet_until(Some(eta_ms - within_ms));
         }
         let level = (eta_ms - known.outline.scheduled_ms) / MINUTE_MS;
-        Reading { level, parameters: vec![Parameter::Minutes(level), Parameter::At(eta_ms)], again_ms: None }
+        Reading::at(level, [Parameter::Minutes(level), Parameter::At(eta_ms)])
     }
 
     /// Its export boxes that are not in or held, from `within_ms` before its cut-off to that.
@@ -114,8 +114,7 @@ impl Calls {
             return Reading::default();
         }
         let missing = i64::from(known.outline.bookings.saturating_sub(known.booked)) + known.held.len() as i64;
-        let parameters = vec![Parameter::Boxes(missing), Parameter::At(cut_off_ms)];
-        Reading { level: missing, parameters, again_ms: Some(cut_off_ms) }
+        Reading { again_ms: Some(cut_off_ms), ..Reading::at(missing, [Parameter::Boxes(missing), Parameter::At(cut_off_ms)]) }
     }
 
     /// Whether a held box is to be loaded soon: from `within_ms` before the cut-off of its call on, until it is rolled, or free, or gone.
@@ -125,6 +124,6 @@ impl Calls {
         if now_ms < from_ms {
             return Reading::quiet_until(Some(from_ms));
         }
-        Reading::so(true, vec![Parameter::Call(call), Parameter::Hold(hold), Parameter::At(known.cut_off_ms)])
+        Reading::so(true, [Parameter::Call(call), Parameter::Hold(hold), Parameter::At(known.cut_off_ms)])
     }
 }

@@ -148,7 +148,7 @@ impl Devices {
 
     pub(super) fn crane_down(&self, crane: DeviceId) -> Reading {
         let condition = self.condition(crane);
-        Reading::so(condition == Condition::Down, vec![Parameter::Condition(condition)])
+        Reading::so(condition == Condition::Down, [Parameter::Condition(condition)])
     }
 
     /// Whether a quay crane that could work does nothing over a vessel that is worked.
@@ -156,17 +156,17 @@ impl Devices {
         let Some(known) = self.quay_cranes.get(usize::from(crane.index)) else { return Reading::default() };
         let Some(call) = known.call else { return Reading::default() };
         let waits = matches!(known.activity, Activity::Idle | Activity::WaitingVehicle | Activity::WaitingCrane);
-        Reading::so(waits && self.condition(crane) == Condition::Working, vec![Parameter::Call(call)])
+        Reading::so(waits && self.condition(crane) == Condition::Working, [Parameter::Call(call)])
     }
 
     pub(super) fn vehicle_stopped(&self, vehicle: DeviceId) -> Reading {
         let condition = self.condition(vehicle);
-        Reading::so(condition != Condition::Working, vec![Parameter::Condition(condition)])
+        Reading::so(condition != Condition::Working, [Parameter::Condition(condition)])
     }
 
     /// Percent of the fleet that wants energy, those at the stations included.
     pub(super) fn low_batteries(&self) -> Reading {
         let level = i64::from(100 * self.low / self.fleet.max(1));
-        Reading { level, parameters: vec![Parameter::Vehicles(i64::from(self.low)), Parameter::Percent(level)], again_ms: None }
+        Reading::at(level, [Parameter::Vehicles(i64::from(self.low)), Parameter::Percent(level)])
     }
 }

@@ -62,8 +62,7 @@ impl Queues {
         let waiting_out = self.at_out_gate.len().saturating_sub(open_out);
         let (level_in, level_out) = (waiting_in / open_in, waiting_out / open_out);
         let open = if level_in >= level_out { open_in } else { open_out };
-        let parameters =
-            vec![Parameter::TrucksIn(waiting_in as i64), Parameter::TrucksOut(waiting_out as i64), Parameter::Lanes(open as i64)];
-        Reading { level: level_in.max(level_out) as i64, parameters, again_ms: None }
+        let parameters = [Parameter::TrucksIn(waiting_in as i64), Parameter::TrucksOut(waiting_out as i64), Parameter::Lanes(open as i64)];
+        Reading::at(level_in.max(level_out) as i64, parameters)
     }
 }

@@ -21,13 +21,39 @@ use crate::rules::NoticeRule;
 /// A rule and what it is about: of which there is at most one notice at a time.
 pub(crate) type Watched = (NoticeRule, Subject);
 
+/// Parameters of a notice in place: most readings make none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Few([Option<Parameter>; 3]);
+
+impl Few {
+    const NONE: Self = Self([None; 3]);
+
+    /// These, three at most.
+    pub(crate) fn of<const N: usize>(parameters: [Parameter; N]) -> Self {
+        let mut few = Self::NONE;
+        few.0.iter_mut().zip(parameters).for_each(|(place, parameter)| *place = Some(parameter));
+        few
+    }
+
+    /// One after the other.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Parameter> + '_ {
+        self.0.iter().copied().flatten()
+    }
+}
+
+impl Default for Few {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 /// How something stands by a rule.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Reading {
     /// In the rule's unit; 1 or 0 where something is so or is not.
     pub level: i64,
     /// What a notice would say.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Few,
     /// When it will be otherwise even if nothing happens.
     pub again_ms: Option<Ms>,
 }
@@ -35,12 +61,17 @@ pub(crate) struct Reading {
 impl Reading {
     /// Nothing to tell, until an instant.
     const fn quiet_until(again_ms: Option<Ms>) -> Self {
-        Self { level: 0, parameters: Vec::new(), again_ms }
+        Self { level: 0, parameters: Few::NONE, again_ms }
     }
 
     /// Something is so, or is not.
-    fn so(holds: bool, parameters: Vec<Parameter>) -> Self {
-        Self { level: i64::from(holds), parameters, again_ms: None }
+    fn so<const N: usize>(holds: bool, parameters: [Parameter; N]) -> Self {
+        Self::at(i64::from(holds), parameters)
+    }
+
+    /// A level, which only a fact will change.
+    fn at<const N: usize>(level: i64, parameters: [Parameter; N]) -> Self {
+        Self { level, parameters: Few::of(parameters), again_ms: None }
     }
 }
 
@@ -117,13 +148,11 @@ impl Known {
             (NoticeRule::GateQueue, Subject::Gate) => self.gate.queue(),
             (NoticeRule::BlockFill, Subject::Block(block)) => self.boxes.fill(block),
             (NoticeRule::ReeferTemperature, Subject::Container(container)) => {
-                Reading::so(self.boxes.is_warm(container), vec![Parameter::Millikelvin(self.reefer_limit_mk)])
+                Reading::so(self.boxes.is_warm(container), [Parameter::Millikelvin(self.reefer_limit_mk)])
             }
-            (NoticeRule::Wind, Subject::Port) => Reading {
-                level: i64::from(self.wind_dm_s / 10),
-                parameters: vec![Parameter::WindDmS(i64::from(self.wind_dm_s))],
-                again_ms: None,
-            },
+            (NoticeRule::Wind, Subject::Port) => {
+                Reading::at(i64::from(self.wind_dm_s / 10), [Parameter::WindDmS(i64::from(self.wind_dm_s))])
+            }
             (NoticeRule::ExaminationBacklog, Subject::Hall) => self.boxes.examination_backlog(),
             _ => Reading::default(),
         }

@@ -86,6 +86,8 @@ pub(super) struct Boxes {
     pub(super) rehandles: u64,
     pub(super) import_retrievals: u64,
     pub(super) import_rehandles: u64,
+    /// Both at the end of each hour: rehandles for the retrieval of import boxes, and these retrievals.
+    pub(super) import_hours: Vec<(u64, u64)>,
     /// Rehandles of each yard crane since its last retrieval.
     dug: Vec<u32>,
     /// Retrievals of this instant, not yet known for whom.
@@ -113,6 +115,7 @@ impl Boxes {
             rehandles: 0,
             import_retrievals: 0,
             import_rehandles: 0,
+            import_hours: Vec::new(),
             dug: vec![0; usize::from(yard_cranes)],
             retrievals: Vec::new(),
             examinations: Mean::default(),
@@ -274,6 +277,7 @@ impl Boxes {
 
     pub(super) fn close_hour(&mut self) {
         self.teu_hours.push(self.teu as u32);
+        self.import_hours.push((self.import_rehandles, self.import_retrievals));
         for block in &mut self.blocks {
             block.teu_hours.push(block.teu);
         }

@@ -153,6 +153,11 @@ impl Calls {
         &mut rows[index as usize]
     }
 
+    /// The row of a call, if anything is known of it.
+    pub(super) fn find(&self, call: CallId) -> Option<&CallRow> {
+        self.rows.get(*self.places.get(&call)? as usize)
+    }
+
     pub(super) fn stage(&mut self, call: CallId, stage: CallStage, at_ms: Ms) {
         let row = self.row(call);
         let when = match stage {

@@ -5,6 +5,7 @@ mod calls;
 mod closing;
 mod devices;
 mod incidents;
+mod so_far;
 mod trucks;
 
 use bevy_ecs::resource::Resource;
@@ -102,7 +103,6 @@ impl Tally {
             What::Custody { container, to } => self.boxes.custody(container, to, at_ms),
             What::Held { .. } => self.held += 1,
             What::Freed { .. } => self.freed += 1,
-            What::Booked { .. } | What::ReeferWarm { .. } => {}
             What::Rolled { call, reason, .. } => {
                 self.rolled[reason as usize] += 1;
                 self.calls.row(call).rolled += 1;
@@ -125,7 +125,7 @@ impl Tally {
             What::Truck { truck, stage, .. } => self.trucks.stage(truck, stage, at_ms),
             What::LaneClosed { lane, closed } => self.incidents.note(IncidentKind::LaneClosed(lane), closed, at_ms),
             What::RoadClosed { vehicle, closed, .. } => self.incidents.note(IncidentKind::RoadClosed(vehicle), closed, at_ms),
-            What::Detour { .. } => {}
+            What::Booked { .. } | What::ReeferWarm { .. } | What::Detour { .. } => {}
             What::Ordered { device, number, activity } => {
                 let spent = self.devices.ordered(device, number, activity, at_ms);
                 self.calls.crane_worked(spent);

@@ -232,13 +232,13 @@ pub enum What {
         stage: RequestStage,
     },
 
-    /// A vehicle that stands in mid-course closed a crossing to the others, or opened it again.
+    /// A vehicle that stands in mid-course closes a crossing to the others, or does so no more. It is open when none closes it.
     RoadClosed {
         /// The vehicle.
         vehicle: DeviceId,
         /// The crossing.
         node: NodeId,
-        /// Closed or opened.
+        /// Whether it closes it.
         closed: bool,
     },
     /// A vehicle sets out on another course than the usual one, around a closed crossing.

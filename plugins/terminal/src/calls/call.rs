@@ -84,6 +84,12 @@ pub struct Bay {
     pub discharge: VecDeque<BoxId>,
     /// Boxes still to load.
     pub load: VecDeque<LoadSlot>,
+    /// Boxes to discharge in all.
+    pub to_discharge: u32,
+    /// Boxes to load in all; those that missed the call since are not among them.
+    pub to_load: u32,
+    /// Boxes discharged so far.
+    pub discharged: u32,
     /// Boxes loaded so far.
     pub loaded: u32,
     /// The crane that works it or did.

@@ -47,9 +47,11 @@ impl Port<'_, '_, '_> {
             .map(|bay| Bay { x_mm: from_mm + ((bay as f64 + 0.5) / count as f64 * length_mm) as i32, ..Bay::default() })
             .collect();
         for (bay, part) in bays.iter_mut().zip(divide(aboard.len(), &weights)) {
+            bay.to_discharge = part.len() as u32;
             bay.discharge = aboard[part].iter().copied().collect();
         }
         for (bay, part) in bays.iter_mut().zip(divide(load.len(), &weights)) {
+            bay.to_load = part.len() as u32;
             bay.load = load[part].iter().copied().collect();
         }
         work.bays = bays;

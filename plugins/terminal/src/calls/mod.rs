@@ -108,16 +108,23 @@ impl Calls<'_, '_> {
 
     /// Counts boxes that went over a call's rail, at one of its bays.
     pub(crate) fn count_move(&mut self, control: &Control, id: CallId, bay: Option<u8>, direction: Direction, boxes: u8) {
-        if let Some(mut work) = self.work_mut(control, id) {
-            match direction {
-                Direction::Discharge => work.discharged += u32::from(boxes),
-                Direction::Load => {
-                    work.loaded += u32::from(boxes);
-                    if let Some(bay) = bay.and_then(|bay| work.bays.get_mut(usize::from(bay))) {
-                        bay.loaded += u32::from(boxes);
-                    }
-                }
-            }
+        let Some(work) = self.work_mut(control, id).map(Mut::into_inner) else { return };
+        let bay = bay.and_then(|bay| work.bays.get_mut(usize::from(bay)));
+        let (at_call, at_bay) = match direction {
+            Direction::Discharge => (&mut work.discharged, bay.map(|bay| &mut bay.discharged)),
+            Direction::Load => (&mut work.loaded, bay.map(|bay| &mut bay.loaded)),
+        };
+        *at_call += u32::from(boxes);
+        if let Some(at_bay) = at_bay {
+            *at_bay += u32::from(boxes);
+        }
+    }
+
+    /// A box that was to be loaded at a bay will not be.
+    pub(crate) fn loads_one_less(&mut self, control: &Control, id: CallId, bay: Option<u8>) {
+        let Some(work) = self.work_mut(control, id).map(Mut::into_inner) else { return };
+        if let Some(bay) = bay.and_then(|bay| work.bays.get_mut(usize::from(bay))) {
+            bay.to_load = bay.to_load.saturating_sub(1);
         }
     }
 

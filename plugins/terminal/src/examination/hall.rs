@@ -72,6 +72,26 @@ impl HallBook {
     pub fn progress(&self, container: BoxId) -> Option<Progress> {
         self.files.get(&container).copied()
     }
+
+    /// Boxes that wait in the yard to be fetched.
+    pub fn ordered(&self) -> usize {
+        self.ordered.len()
+    }
+
+    /// Places taken: boxes in the hall and on their way to it.
+    pub const fn places_taken(&self) -> u16 {
+        self.taken
+    }
+
+    /// Bays in which a box stands with open doors.
+    pub const fn bays_taken(&self) -> u16 {
+        self.bays_taken
+    }
+
+    /// The hall's scanners; those before the out-gate are others.
+    pub fn scanners(&self) -> impl Iterator<Item = DeviceId> + use<> {
+        (self.scanners.0..self.scanners.1).map(DeviceId::scanner)
+    }
 }
 
 /// Between two looks at orders that could not be carried out (*assumed*).

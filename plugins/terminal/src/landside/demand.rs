@@ -127,20 +127,21 @@ impl Landside<'_, '_> {
             per_box.hourly.instant(&self.header.start, wish_ms, now_ms, call.cut_off_ms, hour)
         };
         let errand = Errand::Deliver { call: Some(call.id) };
-        self.foresee(control, Truck::foreseen(id, errand, Some(container), booked, gate_in_ms + lateness_ms));
+        self.foresee(control, Truck::foreseen(id, errand, Some(container), booked, gate_in_ms + lateness_ms).to_come_at(gate_in_ms));
         if per_box.empties.fetch_share > 0.0 && stream.chance(per_box.empties.fetch_share) {
             let fetch_ms = gate_in_ms - stream.draw_h_as_ms(&per_box.empties.fetch_before_h);
             if fetch_ms > now_ms {
                 let full = mint::container(&self.boxes, &control.clock.streams, container, Flow::Export);
-                self.foresee_empty(control, Errand::FetchEmpty { line: full.line, size: full.size }, booked, fetch_ms);
+                self.foresee_empty(control, Errand::FetchEmpty { line: full.line, size: full.size }, booked, (fetch_ms, fetch_ms));
             }
         }
     }
 
-    fn foresee_empty(&mut self, control: &mut Control, errand: Errand, booked: bool, due_ms: Ms) {
+    /// A truck will come with an empty or for one, at its appointment and when it is due.
+    fn foresee_empty(&mut self, control: &mut Control, errand: Errand, booked: bool, (slot_ms, due_ms): (Ms, Ms)) {
         let id = TruckId::new(TruckSource::Empties, self.book.demand.empties_trucks);
         let container = errand.brings().then(|| BoxId::new(BoxSource::Empties, self.book.demand.empties_boxes));
-        if self.foresee(control, Truck::foreseen(id, errand, container, booked, due_ms)) {
+        if self.foresee(control, Truck::foreseen(id, errand, container, booked, due_ms).to_come_at(slot_ms)) {
             self.book.demand.empties_trucks += 1;
             self.book.demand.empties_boxes += u32::from(errand.brings());
         }
@@ -162,7 +163,8 @@ impl Landside<'_, '_> {
         let hour = pick_up.rest.uniform();
         let slot_ms = per_box.hourly.instant(&self.header.start, landed_ms + pick_up.dwell_ms, earliest_ms, Ms::MAX, hour);
         let due_ms = slot_ms + lateness_ms(per_box, &mut pick_up.rest, pick_up.booked);
-        if self.foresee(control, Truck::foreseen(id, Errand::Collect, Some(container), pick_up.booked, due_ms)) && pick_up.booked {
+        let truck = Truck::foreseen(id, Errand::Collect, Some(container), pick_up.booked, due_ms).to_come_at(slot_ms);
+        if self.foresee(control, truck) && pick_up.booked {
             boxes.set_onward(control, container, |onward: &mut Onward| onward.wanted_ms = slot_ms);
         }
     }
@@ -175,7 +177,8 @@ impl Landside<'_, '_> {
         let hour = pick_up.rest.uniform();
         let slot_ms = per_box.hourly.instant(&self.header.start, wanted_ms, control.now_ms(), Ms::MAX, hour);
         let due_ms = slot_ms + lateness_ms(per_box, &mut pick_up.rest, pick_up.booked);
-        Some(Truck::foreseen(collecting(container, 0)?, Errand::Collect, Some(container), pick_up.booked, due_ms))
+        let truck = Truck::foreseen(collecting(container, 0)?, Errand::Collect, Some(container), pick_up.booked, due_ms);
+        Some(truck.to_come_at(slot_ms))
     }
 
     /// An export box of the initial stock is booked on a call: one truck less comes for it.
@@ -193,7 +196,7 @@ impl Landside<'_, '_> {
         }
         if let Some(id) = collecting(container, attempt) {
             let due_ms = control.now_ms() + NEXT_ATTEMPT_H * HOUR_MS;
-            self.foresee(control, Truck::foreseen(id, Errand::Collect, Some(container), truck.booked, due_ms));
+            self.foresee(control, Truck::foreseen(id, Errand::Collect, Some(container), truck.booked, due_ms).to_come_at(due_ms));
         }
     }
 
@@ -214,7 +217,7 @@ impl Landside<'_, '_> {
         let slot_ms = per_box.hourly.instant(&self.header.start, back_ms, control.now_ms(), Ms::MAX, stream.uniform());
         let booked = stream.chance(per_box.booked_share);
         let due_ms = slot_ms + lateness_ms(per_box, &mut stream, booked);
-        self.foresee_empty(control, Errand::ReturnEmpty { line, size }, booked, due_ms);
+        self.foresee_empty(control, Errand::ReturnEmpty { line, size }, booked, (slot_ms, due_ms));
     }
 }
 

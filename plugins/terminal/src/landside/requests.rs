@@ -17,8 +17,11 @@ impl Landside<'_, '_> {
     /// The rule against it.
     pub fn set_lane_open(&mut self, control: &mut Control, lane: DeviceId, open: bool) -> Result<(), Rule> {
         let inward = self.book.inward.has(lane);
-        if inward { &mut self.book.inward } else { &mut self.book.outward }.set_open(lane, open)?;
+        self.book.gate_mut(inward).set_open(lane, open)?;
         control.note(What::LaneClosed { lane, closed: !open });
+        if !open {
+            self.dissolve_line(control, lane, inward);
+        }
         // Closing may open a lane for appointments to all.
         self.admit(control, inward);
         Ok(())
@@ -41,6 +44,10 @@ impl Landside<'_, '_> {
             return Err(Rule::AlreadySo);
         }
         found.due_ms = to_ms;
+        if found.booked {
+            found.appointment_ms = Some(to_ms);
+            self.book.appointments.book(&self.header.start, truck, to_ms);
+        }
         // The entry at the old time finds that the truck is due at another.
         control.clock.calendar.at(to_ms, Happening::TruckArrives(truck));
         Ok(())

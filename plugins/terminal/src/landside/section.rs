@@ -205,6 +205,15 @@ impl LandsideSection {
         self.exit_scan.as_ref().map_or(0, |scan| scan.scanners)
     }
 
+    /// How long a lane takes to pass a truck on average: with an appointment or without, its reader working or not.
+    pub fn passing_ms(&self, lane: u16, booked: bool, reader_failed: bool) -> Ms {
+        let spec = self.lane_spec(lane);
+        let by_hand_s = spec.manual_s.mean();
+        let read_s = if booked { &spec.booked_s } else { &spec.walk_in_s }.mean();
+        let mean_s = if reader_failed { by_hand_s } else { read_s + spec.misread_share * (by_hand_s - read_s) };
+        (mean_s * 1_000.0) as Ms
+    }
+
     /// The machine behind a gate lane.
     pub const fn lane_spec(&self, lane: u16) -> &GateLaneSpec {
         if lane < self.gates.in_lanes { &self.gates.in_lane } else { &self.gates.out_lane }

@@ -20,6 +20,8 @@ pub struct Truck {
     pub errand: Errand,
     /// Whether it has an appointment.
     pub booked: bool,
+    /// When it is to come by its appointment.
+    pub appointment_ms: Option<Ms>,
     /// When it is due, while it has not come.
     pub due_ms: Ms,
     /// Whether it has come.
@@ -82,7 +84,12 @@ impl Errand {
 impl Truck {
     /// A truck that is foreseen.
     pub const fn foreseen(id: TruckId, errand: Errand, container: Option<BoxId>, booked: bool, due_ms: Ms) -> Self {
-        Self { id, errand, booked, due_ms, arrived: false, container, block: None, in_vain: 0, drive: None }
+        Self { id, errand, booked, appointment_ms: None, due_ms, arrived: false, container, block: None, in_vain: 0, drive: None }
+    }
+
+    /// The same truck and when it is to come, if it has an appointment. It may be due before that, or after.
+    pub const fn to_come_at(self, appointment_ms: Ms) -> Self {
+        Self { appointment_ms: if self.booked { Some(appointment_ms) } else { None }, ..self }
     }
 
     /// Where it is inside the gates. None where trucks have no roads, and while it has not passed the in-gate.

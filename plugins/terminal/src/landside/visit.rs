@@ -9,6 +9,7 @@ use portolan_model::facts::TruckStage;
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId};
 use portolan_model::place::Place;
+use portolan_protocol::Outcome;
 
 use super::{Errand, Landside, Truck, Visitor, tell};
 use crate::boxes::Boxes;
@@ -47,10 +48,15 @@ pub(super) fn hear_gate_lane(
     let Happening::GateLaneReported(report) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let inward = landside.book.inward.has(report.device);
-    let gate = if inward { &mut landside.book.inward } else { &mut landside.book.outward };
-    if control.report(&report)
-        && let Some(visitor) = gate.release(report.device)
-    {
+    let over = control.report(&report);
+    match report.outcome {
+        Outcome::ReaderFailed | Outcome::ReaderRepaired => {
+            landside.book.gate_mut(inward).set_reader_failed(report.device, report.outcome == Outcome::ReaderFailed);
+        }
+        Outcome::Down => landside.dissolve_line(&mut control, report.device, inward),
+        _ => {}
+    }
+    if over && let Some(visitor) = landside.book.gate_mut(inward).release(report.device) {
         if inward {
             landside.pass_in(&mut control, &mut boxes, &mut yard, &mut calls, visitor);
         } else {
@@ -191,6 +197,7 @@ impl Landside<'_, '_> {
         if let Some(mut truck) = self.truck_mut(control, id) {
             truck.drive = Some(drive);
         }
+        self.book.log.note(drive);
         after_ms + Ms::from(duration_ms)
     }
 
@@ -201,7 +208,7 @@ impl Landside<'_, '_> {
     }
 
     /// How long a driver is busy at the block, before the crane or after it.
-    fn driver_ms(&self, streams: Streams, id: TruckId, purpose: Purpose, time_s: &Distribution) -> Ms {
+    fn driver_ms(streams: Streams, id: TruckId, purpose: Purpose, time_s: &Distribution) -> Ms {
         if *time_s == Distribution::Fixed(0.0) {
             return 0;
         }
@@ -258,7 +265,7 @@ pub(super) fn truck_at_block(mut turn: InMut<Turn>, devices: Devices, mut yard: 
     let mut control = devices.control(&mut turn);
     let Some(truck) = landside.truck(&control, id) else { return };
     tell(&mut control, truck.visitor(), TruckStage::AtBlock);
-    match landside.driver_ms(control.clock.streams, id, BEFORE_CRANE, &landside.section.drivers.before_crane_s) {
+    match Landside::driver_ms(control.clock.streams, id, BEFORE_CRANE, &landside.section.drivers.before_crane_s) {
         0 => await_crane(&mut control, &mut yard, &truck),
         busy_ms => control.clock.calendar.after(busy_ms, Happening::TruckReady(id)),
     }
@@ -289,7 +296,7 @@ pub(super) fn truck_served(mut turn: InMut<Turn>, devices: Devices, mut boxes: B
     if truck.errand.brings() {
         landside.delivered(&mut control, &mut boxes, &mut calls, &truck, container);
     }
-    let busy_ms = landside.driver_ms(control.clock.streams, id, AFTER_CRANE, &landside.section.drivers.after_crane_s);
+    let busy_ms = Landside::driver_ms(control.clock.streams, id, AFTER_CRANE, &landside.section.drivers.after_crane_s);
     let (to, next) = if landside.is_led_to_scan(&control, &truck) {
         (TruckStop::Scanner, Happening::TruckAtScan(id))
     } else {
@@ -306,6 +313,5 @@ pub(super) fn truck_at_out_gate(mut turn: InMut<Turn>, devices: Devices, mut lan
     let Some(truck) = landside.truck(&control, id) else { return };
     let visitor = truck.visitor();
     tell(&mut control, visitor, TruckStage::AtOutGate);
-    landside.book.outward.join(visitor);
-    landside.admit(&mut control, false);
+    landside.join_gate(&mut control, visitor, false);
 }

@@ -115,8 +115,8 @@ impl Cycle {
                 let share = ease(left_s / part.length_s, RAMP);
                 let point = std::array::from_fn(|axis| from[axis] + (part.to[axis] - from[axis]) * share);
                 let stage = match index {
-                    0..=GRIP => Stage::Before,
-                    ..RELEASE => Stage::Carried,
+                    index if index <= GRIP => Stage::Before,
+                    index if index < RELEASE => Stage::Carried,
                     _ => Stage::After,
                 };
                 return (point, stage);

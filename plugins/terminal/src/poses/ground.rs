@@ -308,7 +308,7 @@ impl Ground {
     /// All of it on land.
     pub fn rect(&self) -> Rect {
         let inland_m = self.gates.iter().map(|gate| gate.y_m).fold(self.land_edge_m, f64::max) + 130.0;
-        let xs = self.blocks.iter().map(|block| block.rect());
+        let xs = self.blocks.iter().map(BlockGround::rect);
         let sides = xs.chain(self.hall).chain(self.stations.iter().copied());
         let (x0, x1) = sides.fold((0.0, self.quay_m), |(x0, x1), rect| (f64::min(x0, rect.x0), f64::max(x1, rect.x1)));
         Rect { x0: x0 - 30.0, y0: 0.0, x1: x1 + 30.0, y1: inland_m }

@@ -54,7 +54,7 @@ impl<Guest: Ord + Copy, Place: Ord + Copy> Stands<Guest, Place> {
         }
         for (guest, place) in coming {
             let numbers = taken.entry(place).or_default();
-            let number = (0..).find(|number| !numbers.contains(number)).unwrap_or_default();
+            let number = (0..=numbers.len()).find(|number| !numbers.contains(number)).unwrap_or(numbers.len());
             numbers.push(number);
             self.known.insert(guest, Stay { place, number, before: moved.get(&guest).copied(), seen: true });
         }

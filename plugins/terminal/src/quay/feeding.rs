@@ -119,7 +119,10 @@ impl Port<'_, '_, '_> {
                     return Some(NextLift::Wanted(Wanted::Empty { line, size }));
                 }
                 LoadSlot::Box(id) => {
-                    let Some(view) = self.boxes.get(&self.control, id) else { continue };
+                    let Some(view) = self.boxes.get(&self.control, id) else {
+                        self.calls.loads_one_less(&self.control, call, Some(bay));
+                        continue;
+                    };
                     let stands = matches!(view.place, Place::Pool(_) | Place::Slot(_));
                     if stands && view.holds.none() && !view.onward.claimed {
                         let second = self.twin_for(call, bay, id, &view);
@@ -134,6 +137,7 @@ impl Port<'_, '_, '_> {
                     } else {
                         RollReason::NotReleased
                     };
+                    self.calls.loads_one_less(&self.control, call, Some(bay));
                     self.calls.roll(&mut self.control, &mut self.boxes, id, call, reason);
                 }
             }

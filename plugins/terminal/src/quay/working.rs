@@ -202,9 +202,14 @@ impl Port<'_, '_, '_> {
     pub(crate) fn cancel_job(&mut self, id: JobId) {
         let Some(job) = self.fleet.desk.close(id) else { return };
         if let JobKind::Discharge { crane: index } | JobKind::Load { crane: index } = job.kind {
+            let mut at = (None, None);
             if let Some(mut crane) = self.quay.crane_mut(&self.control, index) {
                 crane.in_flight = crane.in_flight.saturating_sub(1);
                 crane.to_lift = crane.to_lift.saturating_sub(1);
+                at = (crane.call, crane.bay);
+            }
+            if let (JobKind::Load { .. }, (Some(call), bay)) = (job.kind, at) {
+                self.calls.loads_one_less(&self.control, call, bay);
             }
             self.feed_crane(index);
         }

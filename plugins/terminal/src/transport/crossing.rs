@@ -100,11 +100,11 @@ impl Fleet<'_, '_> {
     fn close_crossing(&mut self, control: &mut Control, index: u16) {
         let Some(node) = self.stands_on(control, index) else { return };
         self.crossings.by.insert(index, node);
+        control.note(What::RoadClosed { vehicle: DeviceId::vehicle(index), node, closed: true });
         if self.crossings.closed.has(node) {
             return;
         }
         self.crossings.closed.close(node);
-        control.note(What::RoadClosed { vehicle: DeviceId::vehicle(index), node, closed: true });
         for other in 0..control.index.fleet(DeviceKind::Vehicle).len() as u16 {
             if other != index {
                 self.divert(control, other, node);
@@ -114,11 +114,11 @@ impl Fleet<'_, '_> {
 
     fn open_crossing(&mut self, control: &mut Control, index: u16) {
         let Some(node) = self.crossings.by.remove(&index) else { return };
+        control.note(What::RoadClosed { vehicle: DeviceId::vehicle(index), node, closed: false });
         if self.crossings.by.values().any(|other| *other == node) {
             return;
         }
         self.crossings.closed.open(node);
-        control.note(What::RoadClosed { vehicle: DeviceId::vehicle(index), node, closed: false });
         for other in 0..control.index.fleet(DeviceKind::Vehicle).len() as u16 {
             if self.vehicle(control, other).is_some_and(|vehicle| vehicle.waits_for_road) {
                 self.drive_on(control, other);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::energy::EnergyStation;
 use super::ways::Stop;
+use crate::roads::RoadLog;
 use crate::yard::Errand;
 
 /// A job that is raised and not done. The number is given again later; nothing but the terminal keeps it.
@@ -115,6 +116,8 @@ pub struct TransportDesk {
     pub idle: Vec<IdleVehicle>,
     /// Who gets which, as decided and not yet begun.
     pub assignments: Vec<(JobId, u16)>,
+    /// Who set out lately.
+    pub log: RoadLog,
     /// Who is at the battery station.
     pub(super) station: EnergyStation,
     /// Lengths of empty ways, where driving is statistical.

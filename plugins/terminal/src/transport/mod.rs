@@ -239,7 +239,8 @@ impl Fleet<'_, '_> {
         Some((id, self.desk.job(id)?))
     }
 
-    /// Sends a vehicle to a stop. `reference` is the other end of its errand (see [`Ways::statistical_mm`]).
+    /// Sends a vehicle to a stop. `reference` is the other end of its errand: where driving is statistical, an empty way to a block is as
+    /// long as the laden one that follows.
     pub fn drive(&mut self, control: &mut Control, index: u16, to: Stop, reference: Option<Stop>, activity: Activity) {
         let Some(from) = self.vehicle(control, index).map(|vehicle| vehicle.node) else { return };
         if let Some(length_mm) = self.ways.statistical_mm(&mut self.desk.chances, to, reference) {
@@ -268,8 +269,9 @@ impl Fleet<'_, '_> {
             vehicle.node = to;
             // Whoever is there already keeps the drive that brought it there: it tells which way it faces.
             if from != to {
-                let stands = vehicle.stands();
-                vehicle.drive = Some(VehicleDrive::begun(Drive { from, to, departed_ms }, over, stands));
+                let (stands, drive) = (vehicle.stands(), Drive { from, to, departed_ms });
+                vehicle.drive = Some(VehicleDrive::begun(drive, over, stands));
+                self.desk.log.note(drive);
             }
         }
         control.order(id, Task::Drive { from, to, length_mm, on_roads: from != to }, activity);

@@ -340,7 +340,7 @@ impl Lookout {
         self.hall_stands.settle(inside.iter().map(|container| (*container, ())));
         let across = (((rect.x1 - rect.x0 - 4.0) / 3.4) as usize).max(1);
         for container in inside {
-            let number = self.hall_stands.of(container).map_or(0, |(_, number)| number);
+            let number = self.hall_stands.of(container).map_or(0, |((), number)| number);
             let (column, row) = (number % across, number / across);
             let pose = Pose {
                 x_m: rect.x0 + 3.7 + column as f64 * 3.4,

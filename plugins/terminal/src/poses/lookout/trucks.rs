@@ -55,7 +55,7 @@ impl Lookout {
         let Some(mut known) = view.port.try_query::<&Truck>() else { return };
         let mut trucks: Vec<&Truck> = known.iter(view.port).filter(|truck| truck.arrived).collect();
         trucks.sort_unstable_by_key(|truck| truck.id);
-        let stops = trucks.iter().filter_map(|truck| Some((truck.id, self.stop_of(view, truck)?)));
+        let stops = trucks.iter().filter_map(|truck| Some((truck.id, Self::stop_of(view, truck)?)));
         let stops: Vec<(TruckId, TruckAt)> = stops.collect();
         self.truck_stands.settle(stops);
         self.trucks.begin();
@@ -74,7 +74,7 @@ impl Lookout {
     }
 
     /// Where a truck inside waits or goes to wait.
-    fn stop_of(&self, view: &View<'_>, truck: &Truck) -> Option<TruckAt> {
+    fn stop_of(view: &View<'_>, truck: &Truck) -> Option<TruckAt> {
         let Some(drive) = truck.drive else { return truck.block.map(TruckAt::Block) };
         let stops = view.ways.stops.as_ref()?;
         if stops.truck_scanner == Some(drive.to) {

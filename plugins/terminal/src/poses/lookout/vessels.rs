@@ -33,7 +33,7 @@ impl Lookout {
         self.seen.vessels.clear();
         for (id, call, work) in here {
             let hull = Hull::of(call);
-            let anchor = self.anchorage.of(id).map(|(_, number)| (ANCHORAGE_M.0 + number as f64 * ANCHOR_M, ANCHORAGE_M.1));
+            let anchor = self.anchorage.of(id).map(|((), number)| (ANCHORAGE_M.0 + number as f64 * ANCHOR_M, ANCHORAGE_M.1));
             let (pose, alongside) = match (vessel(call, &hull, anchor, view.now_ms), anchor) {
                 (Some(seen), _) => (seen.pose, seen.alongside),
                 (None, Some((x_m, y_m))) => (Pose { x_m, y_m, heading_rad: 0.0 }, false),

@@ -1,5 +1,0 @@
-//! The port as a picture in three dimensions.
-
-pub mod frame;
-pub mod palette;
-pub mod shape;
