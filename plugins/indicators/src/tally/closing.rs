@@ -116,7 +116,7 @@ impl Tally {
             rolled_gross_mass: self.rolled[2],
             rolled_examination: self.rolled[3],
             rolled_operator: self.rolled[4],
-            agv_use_pct: self.vehicle_use_pct().or_else(|| use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job)),
+            agv_use_pct: use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job),
             qc_use_pct: use_pct(DeviceKind::QuayCrane, Occupation::is_in_motion),
             yc_use_pct: use_pct(DeviceKind::YardCrane, Occupation::is_in_motion),
             breakdowns: DeviceKind::ALL.into_iter().map(|kind| self.devices.breakdowns(kind)).sum(),
@@ -132,14 +132,6 @@ impl Tally {
             requests_accepted: self.requests_accepted,
             requests_refused: self.requests_refused,
         }
-    }
-
-    /// Share of the vehicles' time on a job within the days of the run, in percent; none if they have no whole hour.
-    fn vehicle_use_pct(&self) -> Option<f64> {
-        let whole_hours = (self.outline.days_ms.saturating_sub(self.first_hour_ms) / HOUR_MS).max(0) as usize;
-        let hours = &self.devices.vehicle_hours;
-        let (on_a_job_ms, ms) = *hours.get(..whole_hours.min(hours.len()))?.last()?;
-        ratio(100 * on_a_job_ms, ms)
     }
 
     fn time_split(&self, kind: DeviceKind) -> TimeSplit {
@@ -165,13 +157,15 @@ impl Tally {
 
     fn into_series(mut self) -> Series {
         let end_ms = self.traffic_end_ms();
-        let bins = |first_ms: Ms, width_ms: Ms| ((end_ms - first_ms + width_ms - 1) / width_ms).max(1) as usize;
-        let (hours, slots) = (bins(self.first_hour_ms, HOUR_MS), bins(self.first_slot_ms, SLOT_MS));
-        self.calls.hours.truncate(hours);
-        self.boxes.truncate_hours(hours);
-        self.trucks.arrivals_per_h.truncate(hours);
-        self.trucks.slots.truncate(slots);
-        self.devices.vehicle_hours.truncate(hours);
+        if end_ms < self.now_ms {
+            let bins = |first_ms: Ms, width_ms: Ms| ((end_ms - first_ms + width_ms - 1) / width_ms).max(1) as usize;
+            let (hours, slots) = (bins(self.first_hour_ms, HOUR_MS), bins(self.first_slot_ms, SLOT_MS));
+            self.calls.hours.truncate(hours);
+            self.boxes.truncate_hours(hours);
+            self.trucks.arrivals_per_h.truncate(hours);
+            self.trucks.slots.truncate(slots);
+            self.devices.vehicle_hours.truncate(hours);
+        }
         let time_splits = DeviceKind::ALL.map(|kind| self.time_split(kind)).into();
         let capacity = |index: usize| self.outline.blocks.iter().find(|block| usize::from(block.id.0) == index);
         let blocks = self.boxes.blocks.iter().enumerate();
