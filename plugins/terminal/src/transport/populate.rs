@@ -10,6 +10,7 @@ use portolan_model::problem::Place;
 use portolan_protocol::DeviceId;
 use portolan_scenario::Section;
 
+use super::energy::EnergyStation;
 use super::ground::{draw, mm};
 use super::section::{TransportFidelity, TransportSection};
 use super::ways::Ways;
@@ -27,7 +28,7 @@ impl Section for TransportSection {
             place.at("vehicles").say("no-vehicles", "no vehicle: boxes cannot be carried", "give at least 1");
         }
         if self.station_places == 0 {
-            place.at("station_places").say("no-places", "no place at the battery station", "give at least 1");
+            place.at("station_places").say("no-places", "no place at a battery station", "give at least 1");
         }
         self.vehicle.validate(&mut place.at("vehicle"));
         if let TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } = &self.fidelity {
@@ -73,6 +74,7 @@ pub(crate) fn populate_vehicles(
     mut desk: ResMut<TransportDesk>,
     mut commands: Commands,
 ) {
+    desk.stations.resize_with(ways.stations(), EnergyStation::default);
     desk.chances = Some(clock.streams.stream(Purpose::named("empty way"), 0));
     for number in 0..transport.vehicles {
         let x_m = (f64::from(number) + 0.5) / f64::from(transport.vehicles) * quay.length_m;
