@@ -327,12 +327,16 @@ impl ScannerSpec {
     }
 }
 
+/// Who breaks down oftener than every six minutes of work gets nothing done, and a run with it does not end.
+const MTBF_LEAST_H: f64 = 0.1;
+
 fn validate_breakdown(breakdown: Option<&Breakdown>, place: &mut Place<'_>) {
     if let Some(Breakdown { mtbf_h, repair_min }) = breakdown {
         let mut place = place.at("breakdown");
         mtbf_h.validate(&mut place.at("mtbf_h"), Values::NotNegative);
-        if mtbf_h.mean() <= 0.0 {
-            place.at("mtbf_h").say("not-positive", "has a mean of zero", "give operating hours above zero, or no breakdown");
+        if mtbf_h.mean() < MTBF_LEAST_H {
+            let what = format!("a breakdown every {} hours of work leaves no time for any", mtbf_h.mean());
+            place.at("mtbf_h").say("too-frequent", what, format!("give {MTBF_LEAST_H} hours on average or more, or no breakdown"));
         }
         repair_min.validate(&mut place.at("repair_min"), Values::NotNegative);
     }

@@ -21,7 +21,8 @@ pub(super) struct EnergyStation {
 impl Fleet<'_, '_> {
     pub(super) fn go_for_energy(&mut self, control: &mut Control, index: u16) {
         let Some(from) = self.vehicle(control, index).map(|vehicle| vehicle.node) else { return };
-        let station = nearest_with_a_place(&self.desk.stations, self.ways.station_places, |station| self.ways.station_way_mm(from, station));
+        let station =
+            nearest_with_a_place(&self.desk.stations, self.ways.station_places, |station| self.ways.station_way_mm(from, station));
         self.desk.stations[usize::from(station)].bound += 1;
         if let Some(mut vehicle) = self.vehicle_mut(control, index) {
             vehicle.energy = EnergyErrand::Driving;

@@ -1,6 +1,5 @@
 //! The yard of a scenario.
 
-use crate::control::Devices;
 use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Purpose as ChanceOf};
 use portolan_model::equipment::Equipment;
@@ -13,6 +12,8 @@ use super::block::{Block, CranePost, Pool, Side};
 use super::books::{BlockBook, DigChances, Room, YardBooks};
 use super::section::{Purpose, YardFidelity, YardSection};
 use super::stacks::{Shape, Stacks};
+use crate::control::Devices;
+use crate::poses::BOX_WIDTH_M;
 
 impl Section for YardSection {
     const NAME: &'static str = "yard";
@@ -30,6 +31,11 @@ impl Section for YardSection {
             let mut place = all.index(index);
             place.at("first_x_m").within(group.first_x_m, -100_000.0, 100_000.0);
             place.at("pitch_m").within(group.pitch_m, 0.0, 10_000.0);
+            let width_m = f64::from(group.rows) * BOX_WIDTH_M;
+            if group.count > 1 && group.pitch_m < width_m {
+                let what = format!("blocks of {} rows that stand {} m apart stand in one another", group.rows, group.pitch_m);
+                place.at("pitch_m").say("blocks-overlap", what, format!("give at least {width_m:.1} m, the width of a block"));
+            }
             if group.bays < 2 || !group.bays.is_multiple_of(2) || group.bays > 120 {
                 place.at("bays").say(
                     "bays",
