@@ -24,10 +24,12 @@ fn help_teaches_with_an_example_for_each_command() {
 fn mistakes_on_the_command_line_are_one_line_and_exit_2() {
     let desk = Desk::with(&small());
     let cases: &[(&[&str], &str)] = &[
-        (&["dance"], "dance"),
+        (&["dance"], "'dance'; see `portolan --help`"),
         (&["run"], "<SCENARIO>"),
         (&["run", "port.ron", "--dayz", "3"], "--dayz"),
         (&["run", "port.ron", "--days", "three"], "three"),
+        (&["run", "port.ron", "--days", "-1"], "invalid value '-1' for '--days <N>'"),
+        (&["run", "port.ron", "--set", "calls.profiles[id=Barge].moves=Fixed(4)"], "or a field that they have, as in [name=...]"),
         (&["run", "port.ron", "--until", "noon"], "is no instant: write"),
         (&["run", "port.ron", "--save", "x"], "--until"),
         (&["run", "port.ron", "--set", "quay.crains.count=3"], "did you mean `crane`?"),
@@ -40,7 +42,7 @@ fn mistakes_on_the_command_line_are_one_line_and_exit_2() {
         (&["compare", "port.ron"], "<B>"),
         (&["compare", "port.ron", "port.ron", "--seeds", "5..2"], "names no seeds; write"),
         (&["run", "--from-snapshot", "port.ron"], "is no saved run; give a file that"),
-        (&["layout", "--quay", "10"], "10"),
+        (&["layout", "--quay", "10"], "10 is not in 200..=10000; see `portolan layout --help`"),
         (&["layout", "--cranes", "80"], "give at most --cranes 36"),
         (&[], "is not here; start portolan in the folder of its repository"),
     ];
@@ -82,6 +84,13 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("hourly: [14,", "hourly: [inf,", "inf is no weight of an hour"),
     ("mooring_min: Triangular(", "mooring_min: LogNormal(", "mooring_min[0]`: `30` is no name of a field; write each value with its name"),
+    ("in_gate: (x_m: ", "in_gate: (x_m: NaN, y_m: 3), // ", "transport.fidelity.in_gate.x_m: is NaN"),
+    ("gantry_m_s: ", "gantry_m_s: 1e30, // ", "yard.cranes.service.gantry_m_s: is 1000000000000000000000000000000; give a number from"),
+    (
+        "        blocks: [",
+        "        blocks: [(count: 1, first_x_m: 40, pitch_m: 0, bays: 24, rows: 10, tiers: 5),",
+        "yard.blocks[1].first_x_m: a block of this group",
+    ),
     ("capacity: ", "capacity: NaN, // ", "no whole number stands here"),
 ];
 

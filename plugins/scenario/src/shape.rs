@@ -185,7 +185,7 @@ mod tests {
                 "(calls: [\n (draught_m: 300)])",
                 "port.ron:4:17: in `traffic.calls[0]`: the field `length_m` is missing; add `length_m: ...`",
             ),
-            ("(calls: [\n (length_m: \"long\")])", "port.ron:4:13: in `traffic.calls[0].length_m`: expected float; write a number"),
+            ("(calls: [\n (length_m: \"long\")])", "port.ron:4:13: in `traffic.calls[0].length_m`: no number stands here; write a number"),
             (
                 "(calls: [], source: Genrated(length_m: 1))",
                 "port.ron:3:32: in `traffic.source`: there is no choice `Genrated`; did you mean `Generated`? \

@@ -12,7 +12,7 @@ use portolan_scenario::Section;
 
 use super::energy::EnergyStation;
 use super::ground::{draw, mm};
-use super::section::{TransportFidelity, TransportSection};
+use super::section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
 use super::ways::Ways;
 use super::{TransportDesk, Vehicle};
 use crate::examination::ExaminationSection;
@@ -31,11 +31,37 @@ impl Section for TransportSection {
             place.at("station_places").say("no-places", "no place at a battery station", "give at least 1");
         }
         self.vehicle.validate(&mut place.at("vehicle"));
-        if let TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } = &self.fidelity {
-            let mut place = place.at("fidelity");
-            place.at("apron_m").within(*apron_m, 0.0, 10_000.0);
-            place.at("to_station_m").within(*to_station_m, 0.0, 100_000.0);
-            empty_to_quay_m.validate(&mut place.at("empty_to_quay_m"), Values::NotNegative);
+        let mut place = place.at("fidelity");
+        match &self.fidelity {
+            TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } => {
+                place.at("apron_m").within(*apron_m, 0.0, 10_000.0);
+                place.at("to_station_m").within(*to_station_m, 0.0, 100_000.0);
+                empty_to_quay_m.validate(&mut place.at("empty_to_quay_m"), Values::NotNegative);
+            }
+            TransportFidelity::Generated(plan) => plan.validate(&mut place),
+            // Drawn roads are in whole millimetres; what is wrong with them is found when they are put together.
+            TransportFidelity::Drawn(_) => {}
+        }
+    }
+}
+
+impl GroundPlan {
+    fn validate(&self, place: &mut Place<'_>) {
+        place.at("apron_m").within(self.apron_m, 1.0, 10_000.0);
+        place.at("stop_spacing_m").within(self.stop_spacing_m, 1.0, 10_000.0);
+        let point = |mut place: Place<'_>, PlanPoint { x_m, y_m }: PlanPoint| {
+            place.at("x_m").within(x_m, -100_000.0, 100_000.0);
+            place.at("y_m").within(y_m, -100_000.0, 100_000.0);
+        };
+        for (name, at) in
+            [("hall", self.hall), ("in_gate", Some(self.in_gate)), ("out_gate", Some(self.out_gate)), ("truck_scanner", self.truck_scanner)]
+        {
+            if let Some(at) = at {
+                point(place.at(name), at);
+            }
+        }
+        for (index, at) in self.stations.iter().enumerate() {
+            point(place.at("stations").index(index), *at);
         }
     }
 }
