@@ -67,20 +67,16 @@ fn it_opens_warm_with_three_vessels_and_eight_barges_to_come() {
     let first_day: Vec<&Fact> = facts.iter().filter(|fact| fact.at_ms < DAY_MS).collect();
     let came: BTreeSet<CallId> = first_day
         .iter()
-        .filter_map(|fact| matches!(fact.what, What::Call { stage: CallStage::Arrived, .. }).then(|| call_of(&fact.what)))
+        .filter_map(|fact| match fact.what {
+            What::Call { call, stage: CallStage::Arrived } => Some(call),
+            _ => None,
+        })
         .collect();
     let listed: BTreeSet<CallId> = (0..11).map(|index| CallId::new(0, index)).collect();
     assert!(came.is_superset(&listed), "{came:?}");
     let vessels = run.world().resource::<portolan_indicators::Outline>().calls.iter().filter(|call| call.id.source().0 == 0);
     let vessels = vessels.filter(|call| call.kind == portolan_indicators::CallKind::Vessel).count();
     assert_eq!(vessels, 3, "and eight barges");
-}
-
-fn call_of(what: &What) -> CallId {
-    match *what {
-        What::Call { call, .. } => call,
-        _ => panic!("{what:?} is of no call"),
-    }
 }
 
 #[test]
