@@ -82,7 +82,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "mtbf_h: Exponential(mean: 1e-9)",
         "quay.crane.breakdown.mtbf_h: a breakdown every 0.000000001 hours",
     ),
-    ("pause_min: ", "pause_min: Exponential(mean: 900), // ", "quay.shifts.pause_min: cranes stand 30.0 h a day"),
+    ("pause_min: Triangular(8, 12, 20)", "pause_min: Exponential(mean: 900)", "quay.shifts.pause_min: cranes stand 30.0 h a day"),
     ("repair_min: Triangular(5, 15, 60)", "repair_min: Triangular(5, 15, 1e9)", "holds 1000000000; give numbers from -1000000 to 1000000"),
     ("hourly: [14,", "hourly: [inf,", "inf is no weight of an hour"),
     ("mooring_min: Triangular(", "mooring_min: LogNormal(", "mooring_min[0]`: `30` is no name of a field; write each value with its name"),
