@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Cli, Command};
@@ -16,9 +16,10 @@ use crate::failure::Failure;
 
 /// Does what the arguments ask for.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return answer_of_clap(&error),
+        Err(error) => return answer_of_clap(&error, &arguments),
     };
     log_to_stderr(cli.verbose);
     remember_panics();
@@ -69,7 +70,7 @@ fn tell(failure: &Failure) {
 }
 
 /// Help and version are data; anything else is a mistake on the command line, told in one line.
-fn answer_of_clap(error: &clap::Error) -> ExitCode {
+fn answer_of_clap(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
         let _ = error.print();
         return ExitCode::SUCCESS;
@@ -78,8 +79,11 @@ fn answer_of_clap(error: &clap::Error) -> ExitCode {
     let said = text.split("\n\nUsage:").next().unwrap_or(&text);
     let lines: Vec<&str> =
         said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("For more information")).collect();
-    let line = lines.join(" ").trim_start_matches("error: ").to_owned();
-    let _ = writeln!(std::io::stderr(), "error: {line}; see `portolan --help`");
+    let line = lines.join(" ").replace(" tip: ", "; ").trim_start_matches("error: ").to_owned();
+    let program = Cli::command();
+    let command = arguments.iter().skip(1).find_map(|word| program.find_subcommand(word));
+    let command = command.map_or(String::new(), |command| format!("{} ", command.get_name()));
+    let _ = writeln!(std::io::stderr(), "error: {line}; see `portolan {command}--help`");
     ExitCode::from(2)
 }
 

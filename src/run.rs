@@ -215,7 +215,7 @@ impl Run {
             outline: world.resource::<Outline>().clone(),
             indicators: summary.indicators.clone(),
             series: world.resource::<Tally>().series(self.end_ms()),
-            requests: request_lines(world.resource::<RequestDesk>()),
+            requests: request_lines(world.resource::<RequestDesk>(), &world.resource::<Outline>().calls),
         };
         write_folder(folder, &input)
     }

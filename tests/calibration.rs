@@ -72,5 +72,5 @@ fn a_day_moves_about_twelve_thousand_boxes_at_yangshan() {
 #[test]
 fn the_operators_of_the_day_are_heard() {
     let day = run("day_at_the_terminal.ron", 1);
-    assert_eq!((day.requests, day.requests_refused), (8, 1), "the observer's request and no other is refused");
+    assert_eq!((day.requests, day.requests_refused), (10, 1), "the observer's request and no other is refused");
 }

@@ -24,10 +24,12 @@ fn help_teaches_with_an_example_for_each_command() {
 fn mistakes_on_the_command_line_are_one_line_and_exit_2() {
     let desk = Desk::with(&small());
     let cases: &[(&[&str], &str)] = &[
-        (&["dance"], "dance"),
+        (&["dance"], "'dance'; see `portolan --help`"),
         (&["run"], "<SCENARIO>"),
         (&["run", "port.ron", "--dayz", "3"], "--dayz"),
         (&["run", "port.ron", "--days", "three"], "three"),
+        (&["run", "port.ron", "--days", "-1"], "invalid value '-1' for '--days <N>'"),
+        (&["run", "port.ron", "--set", "calls.profiles[id=Barge].moves=Fixed(4)"], "or a field that they have, as in [name=...]"),
         (&["run", "port.ron", "--until", "noon"], "is no instant: write"),
         (&["run", "port.ron", "--save", "x"], "--until"),
         (&["run", "port.ron", "--set", "quay.crains.count=3"], "did you mean `crane`?"),
@@ -40,7 +42,7 @@ fn mistakes_on_the_command_line_are_one_line_and_exit_2() {
         (&["compare", "port.ron"], "<B>"),
         (&["compare", "port.ron", "port.ron", "--seeds", "5..2"], "names no seeds; write"),
         (&["run", "--from-snapshot", "port.ron"], "is no saved run; give a file that"),
-        (&["layout", "--quay", "10"], "10"),
+        (&["layout", "--quay", "10"], "10 is not in 200..=10000; see `portolan layout --help`"),
         (&["layout", "--cranes", "80"], "give at most --cranes 36"),
         (&[], "is not here; start portolan in the folder of its repository"),
     ];
@@ -74,6 +76,24 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("stock: Generated(", "sotck: Generated(", "did you mean `stock`?"),
     ("Swap(time_s: Fixed(360))", "Swap(time_s: Fixed(1e999))", "transport"),
     ("rows: 10", "rows: 0", "yard.blocks[0].rows"),
+    ("rows: 10", "rows: 60", "yard.blocks[0].pitch_m: blocks of 60 rows"),
+    (
+        "mtbf_h: Exponential(mean: 60)",
+        "mtbf_h: Exponential(mean: 1e-9)",
+        "quay.crane.breakdown.mtbf_h: a breakdown every 0.000000001 hours",
+    ),
+    ("pause_min: Triangular(8, 12, 20)", "pause_min: Exponential(mean: 900)", "quay.shifts.pause_min: cranes stand 30.0 h a day"),
+    ("repair_min: Triangular(5, 15, 60)", "repair_min: Triangular(5, 15, 1e9)", "holds 1000000000; give numbers from -1000000 to 1000000"),
+    ("hourly: [14,", "hourly: [inf,", "inf is no weight of an hour"),
+    ("mooring_min: Triangular(", "mooring_min: LogNormal(", "mooring_min[0]`: `30` is no name of a field; write each value with its name"),
+    ("in_gate: (x_m: ", "in_gate: (x_m: NaN, y_m: 3), // ", "transport.fidelity.in_gate.x_m: is NaN"),
+    ("gantry_m_s: ", "gantry_m_s: 1e30, // ", "yard.cranes.service.gantry_m_s: is 1000000000000000000000000000000; give a number from"),
+    (
+        "        blocks: [",
+        "        blocks: [(count: 1, first_x_m: 40, pitch_m: 0, bays: 24, rows: 10, tiers: 5),",
+        "yard.blocks[1].first_x_m: a block of this group",
+    ),
+    ("capacity: ", "capacity: NaN, // ", "no whole number stands here"),
 ];
 
 #[test]
@@ -92,6 +112,44 @@ fn mistakes_in_a_scenario_are_explained_by_check_and_by_run() {
         let same: Vec<String> = data.lines().map(|line| format!("error: {line}")).collect();
         assert_eq!(errors.lines().collect::<Vec<_>>(), same, "run says the same as check");
     }
+}
+
+#[test]
+fn a_table_of_calls_is_checked_line_by_line_and_its_faults_have_no_others_in_tow() {
+    let script = r#"script: (requests: [(at: "09:00", role: VesselPlanner, action: HoldCall("Alder"), why: "a test")])"#;
+    let (before, after) = small().split_once("\n    calls: (\n").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("calls");
+    let desk = Desk::with(&format!("{before}\n    {script},\n    calls: (recorded: \"calls.csv\",\n{after}"));
+    let checked = |table: &str| {
+        std::fs::write(desk.path().join("calls.csv"), table).expect("written");
+        spoken(desk.portolan().args(["check", "port.ron"])).0
+    };
+    let header = "name,profile,eta,discharge,load,length_m,draught_m,ata\n";
+    let good = "Alder,Vessel,2026-03-02T07:00,76,74,,,\nBirch,Barge,2026-03-02T11:00,,,90,4,2026-03-02T11:20\n";
+    assert_eq!(checked(&format!("{header}{good}")), "no problems\n");
+    assert_eq!(
+        checked(header),
+        "script.requests[0].action: no scheduled call is named “Alder”; use the name of a call in `calls.scheduled` or in its table\n"
+    );
+    let bad = "Alder,Barge,2026-03-02T07:00,,,99999,-1,\nBirch,Raft,2026-03-02T11:00,,,,,soon\nBirch,Barge,noon,,60000,,,\n\
+               Cedar,Barge,2026-03-02T11:00,,60000,,,\nCedar,Barge,2026-03-02T12:00,,,,,\n";
+    let told = checked(&format!("{header}{bad}"));
+    let places: Vec<&str> = told.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(
+        places,
+        [
+            "calls.csv:2.length_m",
+            "calls.csv:2.draught_m",
+            "calls.csv:3.ata",
+            "calls.csv:3.profile",
+            "calls.csv:4.eta",
+            "calls.csv:5",
+            "calls.csv:6.name",
+        ],
+        "{told}"
+    );
+    // Who "Alder" is cannot be said while its line cannot be read: that is said, and not that nobody has the name.
+    let told = checked(&format!("{header}Alder,Vessel,yesterday,,,,,\n"));
+    assert_eq!(told, "calls.csv:2.eta: “yesterday” is no time; write 2026-03-03T11:00\n");
 }
 
 #[test]

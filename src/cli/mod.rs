@@ -23,9 +23,9 @@ pub use screen::{FramesArgs, OpenArgs, OpeningArgs, PixelSize, ScreenshotArgs};
 day instead, prints its indicators and writes a report folder.
 
 Examples:
-  portolan                                                  a day at the terminal, watched and acted on
-  portolan run scenarios/yangshan_iv.ron --days 7           a week of a large automated terminal
-  portolan compare day.ron day.ron --set-b quay.cranes=9    what does one crane less cost?
+  portolan                                                a day at the terminal, watched and acted on
+  portolan run scenarios/yangshan_iv.ron --days 7         a week of a large automated terminal
+  portolan compare day.ron day.ron --set-b quay.cranes=9  what does one crane less cost?
 
 Exit codes: 0 ok, 1 problems found, 2 usage or unreadable file, 3 an outside service, 70 a defect of Portolan"
 )]
@@ -34,7 +34,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Tell more on standard error; twice for everything (the variable `RUST_LOG` says it finer)
-    #[arg(short, long, action = ArgAction::Count, global = true)]
+    #[arg(short, long, action = ArgAction::Count, global = true, display_order = 100)]
     pub verbose: u8,
 }
 
@@ -64,7 +64,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   portolan run scenarios/day_at_the_terminal.ron --out report/day
-  portolan run scenarios/day_at_the_terminal.ron --set quay.cranes=9 --set script.with_requests=false
+  portolan run scenarios/yangshan_iv.ron --set quay.cranes=24 --set dispatch.lanes=LeastWork
   portolan run scenarios/yangshan_iv.ron --days 30 --seed 7 --json | jq .indicators.truck_turn_min
   portolan run scenarios/day_at_the_terminal.ron --until 12:00 --save noon.portolan
   portolan run --from-snapshot noon.portolan --out report/afternoon")]
@@ -73,12 +73,12 @@ pub struct RunArgs {
     #[arg(required_unless_present = "from_snapshot")]
     pub scenario: Option<PathBuf>,
     /// Days in which calls and trucks come; the run ends when their work is done
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub days: Option<u32>,
     /// The seed of every chance
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<u64>,
-    /// Change a value of the scenario, such as quay.cranes=9 or calls.profiles[id=barge].moves=Fixed(40); may stand several times
+    /// Change a value of the scenario, such as quay.cranes=9 or calls.profiles[name=Mainliner].moves=Fixed(900); may stand several times
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder
@@ -116,7 +116,7 @@ pub struct CompareArgs {
     #[arg(long, default_value = "1..10")]
     pub seeds: Seeds,
     /// Days in which calls and trucks come, in both
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub days: Option<u32>,
     /// Change a value of the first scenario; may stand several times
     #[arg(long, value_name = "PATH=VALUE")]
@@ -154,29 +154,29 @@ pub struct CheckArgs {
 
 Examples:
   portolan layout --out my_port.ron && portolan run my_port.ron
-  portolan layout --quay 2350 --cranes 26 --blocks 60 --vehicles 130 --gates-in 14 --gates-out 12 --trucks-a-day 4800 --out big.ron"
+  portolan layout --quay 2350 --cranes 26 --blocks 60 --vehicles 130 --gates-in 14 --gates-out 12"
 )]
 pub struct LayoutArgs {
     /// Length of the quay, metres
-    #[arg(long, value_name = "M", default_value_t = 1100, value_parser = clap::value_parser!(u32).range(200..=10_000))]
+    #[arg(long, value_name = "M", allow_negative_numbers = true, default_value_t = 1100, value_parser = clap::value_parser!(u32).range(200..=10_000))]
     pub quay: u32,
     /// Quay cranes
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=150))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=150))]
     pub cranes: u32,
     /// Yard blocks, two cranes each
-    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=300))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=300))]
     pub blocks: u32,
     /// Automated guided vehicles
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=2_000))]
     pub vehicles: u32,
     /// Gate lanes in
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub gates_in: u32,
     /// Gate lanes out
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=200))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub gates_out: u32,
     /// Trucks a day; what the equipment carries well if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub trucks_a_day: Option<u32>,
     /// Write there instead of to standard output
     #[arg(long, value_name = "FILE")]

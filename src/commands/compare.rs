@@ -133,7 +133,7 @@ const COLUMNS: usize = 7;
 fn table(differences: &[Difference], pairs: usize) -> String {
     let rows: Vec<[String; COLUMNS]> = differences.iter().filter(|difference| difference.mean_a != difference.mean_b).map(row).collect();
     if rows.is_empty() {
-        return format!("no figure differs in {pairs} pairs of runs\n");
+        return format!("no figure differs in {}\n", pairs_of_runs(pairs));
     }
     let head = ["", "", "a", "b", "b − a", "± 95 %", ""].map(str::to_owned);
     let width = |column: usize| rows.iter().chain([&head]).map(|row| row[column].chars().count()).max().unwrap_or(0);
@@ -146,8 +146,12 @@ fn table(differences: &[Difference], pairs: usize) -> String {
         });
         let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }
-    let _ = writeln!(text, "\n{pairs} pairs of runs; * the 95 % interval leaves out 0; figures that do not differ are not shown");
+    let _ = writeln!(text, "\n{}; * the 95 % interval leaves out 0; figures that do not differ are not shown", pairs_of_runs(pairs));
     text
+}
+
+fn pairs_of_runs(pairs: usize) -> String {
+    format!("{pairs} pair{} of runs", if pairs == 1 { "" } else { "s" })
 }
 
 fn row(difference: &Difference) -> [String; COLUMNS] {
@@ -183,5 +187,6 @@ mod tests {
         assert!(!text.contains("rail"), "{text}");
         assert_eq!((signed(-0.04, 1).as_str(), signed(-1.5, 1).as_str(), signed(0.06, 1).as_str()), ("0.0", "−1.5", "+0.1"));
         assert_eq!(table(&[], 3), "no figure differs in 3 pairs of runs\n");
+        assert_eq!(table(&[], 1), "no figure differs in 1 pair of runs\n");
     }
 }

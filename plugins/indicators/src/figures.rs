@@ -43,7 +43,7 @@ pub struct Target {
     pub low: Option<f64>,
     /// Not above.
     pub high: Option<f64>,
-    /// Runs shorter than this say nothing about it, hours.
+    /// Runs in which work arrives for less than this say nothing about it, hours.
     pub after_h: f64,
 }
 
@@ -121,7 +121,7 @@ impl Figure {
     /// How its value stands to its target, if it has both.
     pub fn verdict(&self, indicators: &Indicators) -> Option<Verdict> {
         let (value, target) = (self.value(indicators)?, self.target?);
-        Some(if indicators.simulated_h < target.after_h {
+        Some(if indicators.arrivals_h < target.after_h {
             Verdict::TooShort
         } else if target.low.is_some_and(|low| value < low) {
             Verdict::Below
@@ -185,9 +185,9 @@ figures! {
     Quay "twin_lift_pct" twin_lift_pct, "of these in twin lifts", "%", 1;
     Quay "qc_gross_moves_per_h" qc_gross_moves_per_h, "gross moves per crane hour", "moves/h", 1, Target::between(26.0, 36.0);
     Quay "qc_net_moves_per_h" qc_net_moves_per_h, "net moves per crane hour", "moves/h", 1;
-    Quay "berth_moves_per_h" berth_moves_per_h, "moves per berth hour", "moves/h", 1, Target::between(70.0, 200.0);
-    Quay "vessel_berth_moves_per_h" vessel_berth_moves_per_h, "moves per berth hour, vessels only", "moves/h", 1;
-    Quay "calls" calls, "calls known", "calls", 0;
+    Quay "berth_moves_per_h" berth_moves_per_h, "moves per berth hour, barges too", "moves/h", 1;
+    Quay "vessel_berth_moves_per_h" vessel_berth_moves_per_h, "moves per berth hour, vessels", "moves/h", 1, Target::between(70.0, 200.0);
+    Quay "calls" calls, "calls in sight", "calls", 0;
     Quay "vessels" vessels, "calls departed", "calls", 0;
     Quay "berth_wait_h" berth_wait_h, "wait for a berth, mean", "h", 2;
     Quay "berth_stay_h" berth_stay_h, "stay at berth, mean", "h", 2;
@@ -270,7 +270,7 @@ mod tests {
     fn every_field_of_the_indicators_is_a_figure() {
         let json = serde_json::to_value(Indicators::default()).unwrap();
         for field in json.as_object().unwrap().keys() {
-            let own = field == "simulated_h" || field.ends_with("_by_kind");
+            let own = field == "simulated_h" || field == "arrivals_h" || field.ends_with("_by_kind");
             assert!(own || figure(field).is_some(), "{field}");
         }
     }
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn a_day_says_nothing_about_dwell() {
         let dwell = figure("import_dwell_days").unwrap();
-        let mut run = Indicators { simulated_h: 24.0, import_dwell_days: Some(0.5), ..Indicators::default() };
+        let mut run = Indicators { arrivals_h: 24.0, simulated_h: 400.0, import_dwell_days: Some(0.5), ..Indicators::default() };
         assert_eq!(dwell.verdict(&run), Some(Verdict::TooShort));
-        run.simulated_h = 14.0 * 24.0;
+        run.arrivals_h = 14.0 * 24.0;
         assert_eq!(dwell.verdict(&run), Some(Verdict::Below));
         run.import_dwell_days = Some(4.0);
         assert_eq!(dwell.verdict(&run), Some(Verdict::Within));

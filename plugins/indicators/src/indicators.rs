@@ -52,6 +52,9 @@ impl<T: Copy> ByKind<T> {
 pub struct Indicators {
     /// Simulated time, hours.
     pub simulated_h: f64,
+    /// Hours of it in which work arrived: the days of the run, or less if it was stopped before they were over. Means over time (yard
+    /// fill, where the time of devices went) are over these, since a run goes on until the last hold is lifted, long after the last move.
+    pub arrivals_h: f64,
 
     /// Boxes over the ship's rail; a twin lift counts two.
     pub qc_moves: u64,

@@ -87,7 +87,7 @@ pub struct Series {
     pub first_hour_ms: Ms,
     /// When the first ten-minute bin begins; at or before 0.
     pub first_slot_ms: Ms,
-    /// When the run ended.
+    /// When the last call and truck were gone, or where the run was stopped; nothing here reaches beyond.
     pub end_ms: Ms,
     /// One row per call.
     pub calls: Vec<CallRow>,
@@ -107,7 +107,7 @@ pub struct Series {
     pub truck_arrivals: Vec<u32>,
     /// Share of the vehicles' time on jobs per hour, percent; `None` where there was no time.
     pub agv_use_pct: Vec<Option<f64>>,
-    /// Where the time of each kind of device went.
+    /// Where the time of each kind of device went within the days of the run.
     pub time_splits: Vec<TimeSplit>,
     /// When crews changed on the quay cranes.
     pub shift_changes_ms: Vec<Ms>,

@@ -299,3 +299,34 @@ fn a_call_that_nobody_outlined_is_counted_all_the_same() {
     let series = tally.series(1);
     assert_eq!((series.calls.len(), series.calls[1].name.as_str(), series.calls[1].discharged), (2, "B005", 1));
 }
+
+#[test]
+fn means_over_time_are_over_the_days_and_charts_end_with_the_traffic() {
+    let container = BoxId::new(BoxSource::Stock, 0);
+    let facts = [
+        (0, entered(container, Flow::Empty, SizeType::Forty)),
+        (0, custody(container, Place::Pool(BLOCK))),
+        (0, truck(0, TruckStage::Arrived)),
+        (6 * HOUR_MS, ordered(AGV, 1, Activity::DrivingLaden)),
+        (18 * HOUR_MS, What::Reported { device: AGV, number: OrderNumber(1), outcome: Outcome::Completed { active_ms: 1 } }),
+        (30 * HOUR_MS, truck(0, TruckStage::Left)),
+        (30 * HOUR_MS, custody(container, Place::Truck)),
+        // A hold is lifted a month later: nothing moves.
+        (30 * DAY_MS, What::Wind { wind_dm_s: 10 }),
+    ];
+    let facts: Vec<Fact> = facts.into_iter().map(|(at_ms, what)| Fact { at_ms, what }).collect();
+    let mut tally = Tally::new(Outline { days_ms: DAY_MS, ..outline() });
+    tally_facts(&mut tally, &facts);
+    let run = tally.finish(30 * DAY_MS);
+    assert_eq!((run.simulated_h, run.arrivals_h), (720.0, 24.0));
+    // One of two vehicles for twelve of 24 hours; two TEU of 200 throughout.
+    assert_eq!((run.agv_use_pct, run.yard_fill_mean_pct), (Some(25.0), Some(1.0)));
+    let series = tally.series(30 * DAY_MS);
+    assert_eq!(series.end_ms, 30 * HOUR_MS, "the truck left then");
+    assert_eq!([series.quay_moves.len(), series.yard_teu.len(), series.truck_arrivals.len(), series.agv_use_pct.len()], [31; 4]);
+    let mut stopped = Tally::new(Outline { days_ms: DAY_MS, ..outline() });
+    tally_facts(&mut stopped, &facts[..5]);
+    let run = stopped.finish(20 * HOUR_MS);
+    assert_eq!((run.arrivals_h, run.agv_use_pct), (20.0, Some(30.0)), "twelve of 20 hours");
+    assert_eq!(stopped.series(20 * HOUR_MS).end_ms, 20 * HOUR_MS);
+}

@@ -11,8 +11,8 @@ use crate::problem::Place;
 
 mod normal;
 
-/// Larger than any figure of a port, small enough that sums and differences of two stay finite.
-const LARGEST: f64 = 1e15;
+/// Larger than any figure of a port: 11 days in seconds, 114 years in hours. What lies further off would be simulated in vain, slot by slot.
+const LARGEST: f64 = 1e6;
 
 /// A random quantity, in the unit that the field it stands in has in its name.
 ///
@@ -99,7 +99,7 @@ pub enum Values {
 impl Distribution {
     /// Draws once. `uniform` yields numbers from 0 (included) to 1 (excluded).
     ///
-    /// Takes one uniform number, or `k` for an Erlang. A distribution that [`validate`](Self::validate)
+    /// Takes one uniform number, or `k` for an Erlang. Tails without end are cut at a million. A distribution that [`validate`](Self::validate)
     /// refused yields some number, perhaps not a finite one, and never panics.
     #[inline]
     pub fn sample(&self, uniform: &mut impl FnMut() -> f64) -> f64 {
@@ -107,13 +107,13 @@ impl Distribution {
             Self::Fixed(value) => value,
             Self::Uniform(lo, hi) => (lo + uniform() * (hi - lo)).min(hi),
             Self::Triangular(lo, mode, hi) => triangular(lo, mode, hi, uniform()),
-            Self::Exponential { mean } => -mean * libm::log1p(-uniform()),
-            Self::Erlang { k, mean } => erlang(k, mean, uniform),
+            Self::Exponential { mean } => (-mean * libm::log1p(-uniform())).min(LARGEST),
+            Self::Erlang { k, mean } => erlang(k, mean, uniform).min(LARGEST),
             Self::LogNormal { median, p90 } => {
                 let spread = log_normal_spread(median, p90);
-                median * libm::exp(spread * normal::quantile(uniform()))
+                (median * libm::exp(spread * normal::quantile(uniform()))).min(LARGEST)
             }
-            Self::Weibull { shape, scale } => scale * libm::pow(-libm::log1p(-uniform()), shape.recip()),
+            Self::Weibull { shape, scale } => (scale * libm::pow(-libm::log1p(-uniform()), shape.recip())).min(LARGEST),
             Self::Empirical(Measurements(ref values)) => between_neighbours(values, uniform()),
         }
     }
@@ -174,7 +174,7 @@ impl Distribution {
             Self::Empirical(measurements) => measurements.values(),
         };
         if let Some(odd) = figures.iter().find(|x| !x.is_finite() || x.abs() > LARGEST) {
-            place.say("distribution-not-finite", format!("holds {odd}"), "give ordinary numbers");
+            place.say("distribution-not-finite", format!("holds {odd}"), format!("give numbers from -{LARGEST} to {LARGEST}"));
             return;
         }
         match *self {
@@ -353,16 +353,34 @@ mod tests {
         assert!(ron::from_str::<Distribution>("Normal(1, 2)").is_err());
     }
 
+    #[test]
+    fn tails_without_end_are_cut() {
+        for text in
+            ["Exponential(mean: 1e6)", "Erlang(k: 2, mean: 1e6)", "LogNormal(median: 1, p90: 1e6)", "Weibull(shape: 0.05, scale: 10)"]
+        {
+            assert_eq!(problems_of(text, Values::NotNegative), [""; 0], "{text}");
+            let farthest = written(text).sample(&mut || 1.0 - f64::EPSILON / 2.0);
+            assert!((farthest - LARGEST).abs() < 1e-9, "{farthest} of {text}");
+        }
+        for text in ["Fixed(1e7)", "Triangular(5, 15, 4294967296)", "Exponential(mean: 1e30)", "Fixed(inf)"] {
+            assert_eq!(problems_of(text, Values::NotNegative), ["distribution-not-finite"], "{text}");
+        }
+    }
+
     fn any_distribution() -> impl Strategy<Value = Distribution> {
         let figure = -1e6..1e6f64;
         let size = 0.0..1e6f64;
         prop_oneof![
             figure.clone().prop_map(Distribution::Fixed),
-            (figure.clone(), size.clone()).prop_map(|(lo, w)| Distribution::Uniform(lo, lo + w)),
-            (figure.clone(), size.clone(), size.clone()).prop_map(|(lo, a, b)| Distribution::Triangular(lo, lo + a, lo + a + b)),
+            (figure.clone(), size.clone()).prop_map(|(lo, w)| Distribution::Uniform(lo, (lo + w).min(LARGEST))),
+            (figure.clone(), size.clone(), size.clone()).prop_map(|(lo, a, b)| Distribution::Triangular(
+                lo,
+                (lo + a).min(LARGEST),
+                (lo + a + b).min(LARGEST)
+            )),
             size.clone().prop_map(|mean| Distribution::Exponential { mean }),
             (1..60u32, size.clone()).prop_map(|(k, mean)| Distribution::Erlang { k, mean }),
-            (1e-3..1e6f64, 1.0..50f64).prop_map(|(median, factor)| Distribution::LogNormal { median, p90: median * factor }),
+            (1e-3..1e6f64, 1.0..50f64).prop_map(|(median, factor)| Distribution::LogNormal { median, p90: (median * factor).min(LARGEST) }),
             (0.05..20f64, size).prop_map(|(shape, scale)| Distribution::Weibull { shape, scale }),
             proptest::collection::vec(figure, 1..20).prop_map(|v| Distribution::Empirical(v.into())),
         ]

@@ -50,6 +50,8 @@ impl Equipment {
             }
             Outcome::Down => self.condition = Condition::Down,
             Outcome::Paused if self.condition != Condition::Down => self.condition = Condition::Paused,
+            // What is told to go on while it is down is still down.
+            Outcome::Resumed if self.condition == Condition::Down => {}
             Outcome::Repaired | Outcome::Resumed => {
                 self.condition = if self.told_to_pause { Condition::Paused } else { Condition::Working };
             }
@@ -79,5 +81,24 @@ mod tests {
         assert!(crane.take_report(&right));
         assert!(!crane.take_report(&right), "a repeated report ends nothing");
         assert!(crane.is_free());
+    }
+
+    #[test]
+    fn only_repair_ends_being_down() {
+        let mut crane = Equipment::new(DeviceId::quay_crane(0));
+        let hear = |crane: &mut Equipment, outcome| {
+            crane.take_report(&Report { device: crane.id, order: OrderNumber(0), outcome });
+            crane.condition
+        };
+        assert_eq!(hear(&mut crane, Outcome::Paused), Condition::Paused);
+        assert_eq!(hear(&mut crane, Outcome::Down), Condition::Down);
+        assert_eq!(hear(&mut crane, Outcome::Paused), Condition::Down);
+        assert_eq!(hear(&mut crane, Outcome::Resumed), Condition::Down, "the wind is over, the fault is not");
+        assert_eq!(hear(&mut crane, Outcome::Repaired), Condition::Working);
+        crane.told_to_pause = true;
+        assert_eq!(hear(&mut crane, Outcome::Down), Condition::Down);
+        assert_eq!(hear(&mut crane, Outcome::Repaired), Condition::Paused, "repaired in the gust: it stands on");
+        crane.told_to_pause = false;
+        assert_eq!(hear(&mut crane, Outcome::Resumed), Condition::Working);
     }
 }

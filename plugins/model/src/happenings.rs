@@ -106,6 +106,8 @@ happenings! {
         call: CallId,
         /// The new estimated arrival.
         eta_ms: Ms,
+        /// Whether it was drawn when the port was built: then it yields to what was told meanwhile.
+        drawn: bool,
     };
     /// A call arrives; stale if its estimate changed since (the serial tells).
     CallArrives {

@@ -34,7 +34,7 @@ pub enum Role {
 /// What an operator may ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Action {
-    /// Keep a call from berthing.
+    /// Keep a call from berthing; it is not cut off meanwhile.
     HoldCall(CallId),
     /// Let a held call berth.
     FreeCall(CallId),

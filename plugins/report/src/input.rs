@@ -1,6 +1,7 @@
 //! What a report is made of.
 
-use portolan_indicators::{Indicators, Outline, Series};
+use portolan_indicators::{CallOutline, Indicators, Outline, Series};
+use portolan_model::ids::CallId;
 use portolan_model::requests::{Action, RequestDesk, RequestStage, Role, Rule};
 use serde::Serialize;
 
@@ -58,14 +59,14 @@ pub struct ReportInput {
     pub requests: Vec<RequestLine>,
 }
 
-/// All requests of a desk in words.
-pub fn request_lines(desk: &RequestDesk) -> Vec<RequestLine> {
+/// All requests of a desk in words; these calls go by their names.
+pub fn request_lines(desk: &RequestDesk, calls: &[CallOutline]) -> Vec<RequestLine> {
     let lines = desk.iter().map(|(id, request, stage)| {
         let undoes = request.compensates.map_or(String::new(), |other| format!(" (undoes {})", other.0 + 1));
         RequestLine {
             number: id.0 + 1,
             who: role(request.role).to_owned(),
-            what: format!("{}{undoes}", action(request.action)),
+            what: format!("{}{undoes}", action(request.action, calls)),
             why: request.why.clone(),
             answer: answer(stage),
             refused: matches!(stage, RequestStage::Refused(_)),
@@ -86,12 +87,13 @@ const fn role(role: Role) -> &'static str {
     }
 }
 
-fn action(action: Action) -> String {
+fn action(action: Action, calls: &[CallOutline]) -> String {
+    let name = |id: CallId| calls.iter().find(|call| call.id == id).map_or_else(|| format!("call {id}"), |call| call.name.clone());
     match action {
-        Action::HoldCall(call) => format!("hold call {call}"),
-        Action::FreeCall(call) => format!("free call {call}"),
-        Action::PrioritizeCall { call, priority } => format!("give call {call} precedence {priority}"),
-        Action::ReassignCrane { crane, call: Some(call) } => format!("put {crane} on call {call}"),
+        Action::HoldCall(call) => format!("hold {}", name(call)),
+        Action::FreeCall(call) => format!("free {}", name(call)),
+        Action::PrioritizeCall { call, priority } => format!("give {} precedence {priority}", name(call)),
+        Action::ReassignCrane { crane, call: Some(call) } => format!("put {crane} on {}", name(call)),
         Action::ReassignCrane { crane, call: None } => format!("give {crane} back to the rule"),
         Action::FreezeBlock(block) => format!("freeze block {block}"),
         Action::ThawBlock(block) => format!("use block {block} again"),

@@ -1,5 +1,7 @@
 //! The page: all charts of a run on one sheet.
 
+use portolan_model::HOUR_MS;
+
 use crate::abnormal::abnormal;
 use crate::agv_use::agv_use;
 use crate::axis::day_and_clock;
@@ -38,7 +40,7 @@ pub fn page(input: &ReportInput) -> String {
         section(
             "time",
             "Where the time went",
-            "All time of all devices. Time down is downtime whatever the order in hand.",
+            "All time of all devices within the days in which work arrives. Time down is downtime whatever the order in hand.",
             &time_split(series),
         ),
         section("events", "Out of the ordinary", "", &abnormal(input)),
@@ -57,11 +59,14 @@ pub fn page(input: &ReportInput) -> String {
 fn head(input: &ReportInput) -> String {
     let (header, calendar) = (&input.header, &input.outline.calendar);
     let fact = |name: &str, value: &str| format!("<span>{} <b>{}</b></span>", escape(name), escape(value));
+    // The charts end with the last call and truck; boxes that stay may be released and examined for weeks after that.
+    let goes_on = header.simulated_hours * HOUR_MS as f64 > input.series.end_ms as f64;
+    let tail = if goes_on { ", on to the last release" } else { "" };
     let facts = [
         fact("from", &day_and_clock(calendar, 0)),
         fact("to", &day_and_clock(calendar, input.series.end_ms)),
         fact("arrivals over", &days(header.days)),
-        fact("simulated", &format!("{} h", number(header.simulated_hours, 1))),
+        fact("simulated", &format!("{} h{tail}", number(header.simulated_hours, 1))),
         fact("in", &format!("{} s", number(header.wall_seconds, 2))),
         fact("happenings", &number(header.happenings as f64, 0)),
         fact("seed", &header.seed.to_string()),

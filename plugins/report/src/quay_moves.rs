@@ -23,6 +23,8 @@ pub fn quay_moves(series: &Series, outline: &Outline) -> String {
     let mut svg = Svg::new(WIDTH, 260.0, "Quay moves per hour");
     field.draw_time(&mut svg, calendar, span_ms);
     field.draw_levels(&mut svg, step, "boxes/h");
+    // In narrow bars the hatch would be a smear.
+    let hatched = bars.iter().all(|bar| field.x.at(bar.to_ms as f64) - field.x.at(bar.from_ms as f64) > 11.0);
     for bar in &bars {
         let (x, end_x) = (field.x.at(bar.from_ms as f64), field.x.at(bar.to_ms as f64));
         let gap = ((end_x - x) * 0.14).clamp(0.3, 3.0);
@@ -34,7 +36,7 @@ pub fn quay_moves(series: &Series, outline: &Outline) -> String {
         let top = field.y.at(below + above);
         let (at, size) = ((x + gap, top), (end_x - x - 2.0 * gap, at.1 - top));
         svg.rect(at, size, "middle", Some(&title));
-        if size.0 > 8.0 {
+        if hatched {
             svg.hatch(at, size, "hatch");
         }
     }
@@ -52,7 +54,7 @@ pub fn quay_moves(series: &Series, outline: &Outline) -> String {
     format!(
         "<div class=\"chart\">{}</div>{}{}",
         svg.finish(),
-        legend(&[("strong", "", "discharge"), ("middle", "hatch", "load")]),
+        legend(&[("strong", "", "discharge"), ("middle", if hatched { "hatch" } else { "" }, "load")]),
         details(&per, &["from", "#discharged", "#loaded", "#together"], &rows)
     )
 }

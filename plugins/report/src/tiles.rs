@@ -13,7 +13,7 @@ use crate::svg::{Svg, escape};
 const HEADLINES: [&str; 12] = [
     "qc_moves",
     "qc_gross_moves_per_h",
-    "berth_moves_per_h",
+    "vessel_berth_moves_per_h",
     "agv_use_pct",
     "yard_fill_mean_pct",
     "rehandles_per_import_retrieval",

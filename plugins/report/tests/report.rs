@@ -52,6 +52,7 @@ fn a_day_has_every_section_and_what_is_out_of_the_ordinary() {
         "Yard cranes",
         "gross mass missing or contested",
         "QC03",
+        "hold Borealis",
         "refused: the role may not ask for this",
         "&quot;by hand&quot; is slower",
         "prefers-color-scheme: dark",

@@ -219,8 +219,12 @@ impl<'t> Here<'t> {
                 (format!("{here} is no list, so {step} leads nowhere"), mend)
             }
             (Kind::List(items), Step::Where(field, _)) => {
-                let ids = items.iter().filter_map(|item| value_of(self.text, item, field));
-                let mend = format!("what `{}` is there: {}", clipped(field), listed(ids));
+                let mut ids = items.iter().filter_map(|item| value_of(self.text, item, field)).peekable();
+                let mend = if ids.peek().is_some() {
+                    format!("what `{}` is there: {}", clipped(field), listed(ids))
+                } else {
+                    format!("none has a field `{}`: write a number from 0, or a field that they have, as in [name=...]", clipped(field))
+                };
                 (format!("{here} has no element {}", clipped(&step.to_string())), mend)
             }
             (Kind::List(items) | Kind::Tuple { items, .. }, _) => {

@@ -68,12 +68,18 @@ fn worded(error: &Error) -> (&'static str, String, String) {
             let what = format!("expected {}, found {found}", clipped(expected));
             ("wrong-length", what, own("give as many values as are expected"))
         }
+        Error::ExpectedFloat => ("malformed", own("no number stands here"), own("write a number")),
+        Error::ExpectedInteger => ("malformed", own("no whole number stands here"), own("write a whole number")),
+        Error::SuggestRawIdentifier(found) | Error::InvalidIdentifier(found) => {
+            let what = format!("`{}` is no name of a field", clipped(found));
+            ("malformed", what, own("write each value with its name: (name: value, ...)"))
+        }
         Error::Message(message) => ("wrong-value", clipped_message(message), own("correct the value")),
         error => {
             let mend = match error {
                 Error::ExpectedBoolean => "write true or false",
-                Error::ExpectedFloat | Error::FloatUnderscore => "write a number",
-                Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => "write a whole number",
+                Error::FloatUnderscore => "write a number",
+                Error::InvalidIntegerDigit { .. } => "write a whole number",
                 Error::IntegerOutOfBounds => "write a number that fits: not below zero, not astronomic",
                 Error::ExpectedString | Error::ExpectedStringEnd => "write a text in quotation marks",
                 Error::ExpectedArray | Error::ExpectedArrayEnd => "write a list: [..., ...]",
@@ -179,7 +185,7 @@ mod tests {
                 "(calls: [\n (draught_m: 300)])",
                 "port.ron:4:17: in `traffic.calls[0]`: the field `length_m` is missing; add `length_m: ...`",
             ),
-            ("(calls: [\n (length_m: \"long\")])", "port.ron:4:13: in `traffic.calls[0].length_m`: expected float; write a number"),
+            ("(calls: [\n (length_m: \"long\")])", "port.ron:4:13: in `traffic.calls[0].length_m`: no number stands here; write a number"),
             (
                 "(calls: [], source: Genrated(length_m: 1))",
                 "port.ron:3:32: in `traffic.source`: there is no choice `Genrated`; did you mean `Generated`? \

@@ -212,7 +212,7 @@ fn the_first_shape_problem_of_each_section_is_said_with_its_line() {
             "port.ron:7:5: `seed` stands twice; keep one of them",
             "port.ron:9:9: in `quay.length`: there is no field `length`; did you mean `length_m`? \
              the fields here are: length_m, cranes",
-            "port.ron:15:26: in `traffic.longest_m`: expected float; write a number",
+            "port.ron:15:26: in `traffic.longest_m`: no number stands here; write a number",
         ]
     );
 }
@@ -263,7 +263,7 @@ fn what_was_set_is_checked_like_what_was_written() {
         said(&port),
         [
             "--set quay.widht_m=3: in `quay.widht_m`: there is no field `widht_m`; the fields here are: length_m, cranes",
-            "--set traffic.longest_m=1200 --set traffic.longest_m=long: in `traffic.longest_m`: expected float; write a number",
+            "--set traffic.longest_m=1200 --set traffic.longest_m=long: in `traffic.longest_m`: no number stands here; write a number",
         ]
     );
     // Lines behind a changed value are still those of the file.

@@ -238,7 +238,7 @@ fn populate_script(
         let happening = match &event.what {
             Event::EstimateChanged { call: name, eta } => {
                 let Some(call) = call(name) else { continue };
-                Happening::EstimateChanged { call, eta_ms: at(*eta) }
+                Happening::EstimateChanged { call, eta_ms: at(*eta), drawn: false }
             }
             Event::Fault { device, fault, for_min } => {
                 Happening::DeviceFaulted { device: *device, fault: *fault, for_ms: length_ms(*for_min) }

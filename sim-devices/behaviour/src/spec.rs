@@ -251,7 +251,7 @@ impl QuayCraneSpec {
         if let Some(twin_cycle_s) = &self.twin_cycle_s {
             twin_cycle_s.validate(&mut place.at("twin_cycle_s"), Values::NotNegative);
         }
-        place.at("gantry_speed_m_s").positive(self.gantry_speed_m_s);
+        place.at("gantry_speed_m_s").within(self.gantry_speed_m_s, 0.01, 50.0);
         self.hatch_cover_s.validate(&mut place.at("hatch_cover_s"), Values::NotNegative);
         validate_breakdown(self.breakdown.as_ref(), place);
     }
@@ -273,13 +273,13 @@ impl YardCraneSpec {
                 tier_m,
                 over_tiers,
             } => {
-                service.at("gantry_m_s").positive(*gantry_m_s);
-                service.at("gantry_accel_m_s2").positive(*gantry_accel_m_s2);
-                service.at("trolley_m_s").positive(*trolley_m_s);
-                service.at("hoist_laden_m_s").positive(*hoist_laden_m_s);
-                service.at("hoist_empty_m_s").positive(*hoist_empty_m_s);
+                service.at("gantry_m_s").within(*gantry_m_s, 0.01, 50.0);
+                service.at("gantry_accel_m_s2").within(*gantry_accel_m_s2, 0.01, 20.0);
+                service.at("trolley_m_s").within(*trolley_m_s, 0.01, 50.0);
+                service.at("hoist_laden_m_s").within(*hoist_laden_m_s, 0.01, 50.0);
+                service.at("hoist_empty_m_s").within(*hoist_empty_m_s, 0.01, 50.0);
                 handling_s.validate(&mut service.at("handling_s"), Values::NotNegative);
-                service.at("tier_m").positive(*tier_m);
+                service.at("tier_m").within(*tier_m, 0.1, 10.0);
                 service.at("over_tiers").within(f64::from(*over_tiers), 1.0, 10.0);
             }
         }
@@ -327,12 +327,16 @@ impl ScannerSpec {
     }
 }
 
+/// Who breaks down oftener than every six minutes of work gets nothing done, and a run with it does not end.
+const MTBF_LEAST_H: f64 = 0.1;
+
 fn validate_breakdown(breakdown: Option<&Breakdown>, place: &mut Place<'_>) {
     if let Some(Breakdown { mtbf_h, repair_min }) = breakdown {
         let mut place = place.at("breakdown");
         mtbf_h.validate(&mut place.at("mtbf_h"), Values::NotNegative);
-        if mtbf_h.mean() <= 0.0 {
-            place.at("mtbf_h").say("not-positive", "has a mean of zero", "give operating hours above zero, or no breakdown");
+        if mtbf_h.mean() < MTBF_LEAST_H {
+            let what = format!("a breakdown every {} hours of work leaves no time for any", mtbf_h.mean());
+            place.at("mtbf_h").say("too-frequent", what, format!("give {MTBF_LEAST_H} hours on average or more, or no breakdown"));
         }
         repair_min.validate(&mut place.at("repair_min"), Values::NotNegative);
     }

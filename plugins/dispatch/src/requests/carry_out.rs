@@ -55,8 +55,6 @@ pub(super) fn carry_out(port: &mut Port, landside: &mut Landside, hall: &mut Hal
 }
 
 fn set_held(port: &mut Port, call: CallId, held: bool) {
-    if let Some(mut found) = port.calls.get_mut(&port.control, call) {
-        found.held = held;
-    }
+    port.calls.hold_off(&mut port.control, call, held);
     port.control.want(Topic::Berths);
 }

@@ -77,6 +77,8 @@ pub(super) struct Boxes {
     /// TEU in the yard × milliseconds up to `teu_since_ms`.
     teu_ms: u128,
     teu_since_ms: Ms,
+    /// Mean TEU in the yard over the days in which work arrives, once they are over.
+    teu_mean_of_days: Option<f64>,
     pub(super) teu_hours: Vec<u32>,
     /// By flow, in the order of its declaration.
     pub(super) dwell: [Mean; 4],
@@ -106,6 +108,7 @@ impl Boxes {
             teu_max: 0,
             teu_ms: 0,
             teu_since_ms: 0,
+            teu_mean_of_days: None,
             teu_hours: Vec::new(),
             dwell: [Mean::default(); 4],
             stored_and_retrieved: 0,
@@ -199,9 +202,15 @@ impl Boxes {
         self.teu_since_ms = self.teu_since_ms.max(at_ms);
     }
 
-    /// Mean TEU in the yard so far.
+    /// Mean TEU in the yard so far, within the days in which work arrives.
     pub(super) fn teu_mean(&self) -> Option<f64> {
-        (self.teu_since_ms > 0).then(|| self.teu_ms as f64 / self.teu_since_ms as f64)
+        self.teu_mean_of_days.or_else(|| (self.teu_since_ms > 0).then(|| self.teu_ms as f64 / self.teu_since_ms as f64))
+    }
+
+    /// The days in which work arrives are over.
+    pub(super) fn close_days(&mut self, end_ms: Ms) {
+        self.book_teu(end_ms);
+        self.teu_mean_of_days = self.teu_mean();
     }
 
     pub(super) fn yard_move(&mut self, crane: DeviceId, block: BlockId, kind: YardMoveKind, boxes: u8) {
@@ -255,6 +264,14 @@ impl Boxes {
         self.in_yard_start = self.in_yard;
         for block in &mut self.blocks {
             block.teu_start = block.teu;
+        }
+    }
+
+    /// Forgets what stood in the yard after so many hours.
+    pub(super) fn truncate_hours(&mut self, hours: usize) {
+        self.teu_hours.truncate(hours);
+        for block in &mut self.blocks {
+            block.teu_hours.truncate(hours);
         }
     }
 

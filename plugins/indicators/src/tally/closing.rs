@@ -71,6 +71,7 @@ impl Tally {
         let down_h = |kind: DeviceKind| self.devices.spent_ms(kind)[Occupation::Down as usize] as f64 / HOUR_MS as f64;
         Indicators {
             simulated_h: end_ms as f64 / HOUR_MS as f64,
+            arrivals_h: end_ms.min(self.outline.days_ms) as f64 / HOUR_MS as f64,
             qc_moves: moves,
             discharged: self.calls.discharged,
             loaded: self.calls.loaded,
@@ -115,7 +116,7 @@ impl Tally {
             rolled_gross_mass: self.rolled[2],
             rolled_examination: self.rolled[3],
             rolled_operator: self.rolled[4],
-            agv_use_pct: self.vehicle_use_pct().or_else(|| use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job)),
+            agv_use_pct: use_pct(DeviceKind::Vehicle, Occupation::is_on_a_job),
             qc_use_pct: use_pct(DeviceKind::QuayCrane, Occupation::is_in_motion),
             yc_use_pct: use_pct(DeviceKind::YardCrane, Occupation::is_in_motion),
             breakdowns: DeviceKind::ALL.into_iter().map(|kind| self.devices.breakdowns(kind)).sum(),
@@ -133,16 +134,8 @@ impl Tally {
         }
     }
 
-    /// Share of the vehicles' time on a job within the days of the run, in percent; none if they have no whole hour.
-    fn vehicle_use_pct(&self) -> Option<f64> {
-        let whole_hours = (self.outline.days_ms.saturating_sub(self.first_hour_ms) / HOUR_MS).max(0) as usize;
-        let hours = &self.devices.vehicle_hours;
-        let (on_a_job_ms, ms) = *hours.get(..whole_hours.min(hours.len()))?.last()?;
-        ratio(100 * on_a_job_ms, ms)
-    }
-
     fn time_split(&self, kind: DeviceKind) -> TimeSplit {
-        let spent_ms = self.devices.spent_ms(kind);
+        let spent_ms = self.devices.spent_in_days_ms(kind);
         let parts = Occupation::ALL
             .into_iter()
             .map(|occupation| TimePart { occupation, ms: spent_ms[occupation as usize] })
@@ -151,7 +144,28 @@ impl Tally {
         TimeSplit { kind, devices: self.fleet(kind), parts }
     }
 
-    fn into_series(self) -> Series {
+    /// When the last call and the last truck of the run were gone, if they are: what follows are releases and examinations of boxes that
+    /// stay. At least the days in which work arrives, as far as the run has come.
+    fn traffic_end_ms(&self) -> Ms {
+        let here = |row: &&CallRow| row.arrived_ms.is_some() && row.departed_ms.is_none();
+        if self.trucks.any_here() || self.calls.rows.iter().any(|row| here(&row)) {
+            return self.now_ms;
+        }
+        let last_call_ms = self.calls.rows.iter().filter_map(|row| row.departed_ms).max().unwrap_or(0);
+        last_call_ms.max(self.trucks.last_ms).max(self.outline.days_ms).min(self.now_ms)
+    }
+
+    fn into_series(mut self) -> Series {
+        let end_ms = self.traffic_end_ms();
+        if end_ms < self.now_ms {
+            let bins = |first_ms: Ms, width_ms: Ms| ((end_ms - first_ms + width_ms - 1) / width_ms).max(1) as usize;
+            let (hours, slots) = (bins(self.first_hour_ms, HOUR_MS), bins(self.first_slot_ms, SLOT_MS));
+            self.calls.hours.truncate(hours);
+            self.boxes.truncate_hours(hours);
+            self.trucks.arrivals_per_h.truncate(hours);
+            self.trucks.slots.truncate(slots);
+            self.devices.vehicle_hours.truncate(hours);
+        }
         let time_splits = DeviceKind::ALL.map(|kind| self.time_split(kind)).into();
         let capacity = |index: usize| self.outline.blocks.iter().find(|block| usize::from(block.id.0) == index);
         let blocks = self.boxes.blocks.iter().enumerate();
@@ -173,7 +187,7 @@ impl Tally {
         Series {
             first_hour_ms: self.first_hour_ms,
             first_slot_ms: self.first_slot_ms,
-            end_ms: self.now_ms,
+            end_ms,
             agv_use_pct: agv_use_pct.collect(),
             quay_moves: self.calls.hours,
             calls,

@@ -1,8 +1,8 @@
 //! Where the time of devices went.
 
-use portolan_model::Ms;
 use portolan_model::facts::Activity;
 use portolan_model::ids::CallId;
+use portolan_model::{HOUR_MS, Ms};
 use portolan_protocol::{DeviceId, DeviceKind, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,8 @@ struct KindTime {
     devices: Vec<DeviceTime>,
     /// By occupation.
     spent_ms: [u64; Occupation::COUNT],
+    /// The same up to the end of the days in which work arrives, once they are over.
+    spent_in_days_ms: Option<[u64; Occupation::COUNT]>,
     breakdowns: u64,
     completed: u64,
     /// The most orders one device completed within an hour.
@@ -124,7 +126,8 @@ impl Devices {
     }
 
     pub(super) fn turned(&mut self, id: DeviceId, activity: Activity, at_ms: Ms) -> Spent {
-        if activity == Activity::ShiftChange && self.shift_changes_ms.last().is_none_or(|last| *last < at_ms) {
+        // Cranes stand one after another, as they finish their lifts: that is one change.
+        if activity == Activity::ShiftChange && self.shift_changes_ms.last().is_none_or(|last| *last + HOUR_MS < at_ms) {
             self.shift_changes_ms.push(at_ms);
         }
         let (device, spent) = self.book(id, at_ms);
@@ -167,17 +170,29 @@ impl Devices {
         spent
     }
 
-    /// Books all time up to now and notes what an hour was.
-    pub(super) fn close_hour(&mut self, end_ms: Ms, mut spent: impl FnMut(Spent)) {
+    /// Books all time up to now.
+    pub(super) fn book_all(&mut self, end_ms: Ms, mut spent: impl FnMut(Spent)) {
         for kind in DeviceKind::ALL {
-            let mut most = 0;
             for index in 0..self.kinds[kind as usize].devices.len() {
-                let (device, time) = self.book(DeviceId::new(kind, index as u16), end_ms);
-                most = most.max(std::mem::take(&mut device.completed));
-                spent(time);
+                spent(self.book(DeviceId::new(kind, index as u16), end_ms).1);
             }
-            let kind = &mut self.kinds[kind as usize];
-            kind.completed_per_h_max = kind.completed_per_h_max.max(most);
+        }
+    }
+
+    /// The days in which work arrives are over: what follows is no longer counted in where the time went.
+    pub(super) fn close_days(&mut self, end_ms: Ms, spent: impl FnMut(Spent)) {
+        self.book_all(end_ms, spent);
+        for kind in &mut self.kinds {
+            kind.spent_in_days_ms = Some(kind.spent_ms);
+        }
+    }
+
+    /// Books all time up to now and notes what an hour was.
+    pub(super) fn close_hour(&mut self, end_ms: Ms, spent: impl FnMut(Spent)) {
+        self.book_all(end_ms, spent);
+        for kind in &mut self.kinds {
+            let most = kind.devices.iter_mut().map(|device| std::mem::take(&mut device.completed)).max();
+            kind.completed_per_h_max = kind.completed_per_h_max.max(most.unwrap_or(0));
         }
         let vehicles = &self.kinds[DeviceKind::Vehicle as usize].spent_ms;
         let on_jobs = Occupation::ALL.into_iter().filter(|o| o.is_on_a_job()).map(|o| vehicles[o as usize]).sum();
@@ -190,6 +205,12 @@ impl Devices {
 
     pub(super) const fn spent_ms(&self, kind: DeviceKind) -> &[u64; Occupation::COUNT] {
         &self.kinds[kind as usize].spent_ms
+    }
+
+    /// The same within the days in which work arrives, so far.
+    pub(super) fn spent_in_days_ms(&self, kind: DeviceKind) -> &[u64; Occupation::COUNT] {
+        let kind = &self.kinds[kind as usize];
+        kind.spent_in_days_ms.as_ref().unwrap_or(&kind.spent_ms)
     }
 
     pub(super) const fn breakdowns(&self, kind: DeviceKind) -> u64 {

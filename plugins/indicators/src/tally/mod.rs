@@ -168,6 +168,17 @@ impl Tally {
             self.started = true;
             self.boxes.mark_start();
         }
+        // Between two instants: what is so at the end of the days still belongs to them.
+        let days_ms = self.outline.days_ms;
+        let days_end = self.now_ms <= days_ms && at_ms > days_ms;
+        while at_ms >= self.slot_end_ms && !(days_end && self.slot_end_ms > days_ms) {
+            self.close_slot();
+        }
+        if days_end {
+            let calls = &mut self.calls;
+            self.devices.close_days(days_ms, |spent| calls.crane_worked(spent));
+            self.boxes.close_days(days_ms);
+        }
         while at_ms >= self.slot_end_ms {
             self.close_slot();
         }

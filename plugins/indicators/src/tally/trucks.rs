@@ -46,6 +46,8 @@ pub(super) struct Trucks {
     pub(super) night_max: Option<u32>,
     pub(super) arrivals: u32,
     pub(super) arrivals_per_h: Vec<u32>,
+    /// When a truck last came this far in its visit.
+    pub(super) last_ms: Ms,
 }
 
 impl Trucks {
@@ -65,6 +67,7 @@ impl Trucks {
             night_max: None,
             arrivals: 0,
             arrivals_per_h: Vec::new(),
+            last_ms: 0,
         }
     }
 
@@ -72,7 +75,13 @@ impl Trucks {
         self.at_out_gate.saturating_sub(self.lanes_out)
     }
 
+    /// Whether a truck is on its visit.
+    pub(super) fn any_here(&self) -> bool {
+        !self.visits.is_empty()
+    }
+
     pub(super) fn stage(&mut self, truck: TruckId, stage: TruckStage, at_ms: Ms) {
+        self.last_ms = at_ms;
         match stage {
             TruckStage::Arrived => {
                 self.arrivals += 1;

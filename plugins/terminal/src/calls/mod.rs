@@ -11,6 +11,7 @@ mod onwards;
 mod passage;
 mod populate;
 mod section;
+mod table;
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -20,13 +21,14 @@ pub(crate) use passage::{
     call_announced, call_arrives, call_cleared, call_departs, call_lashed, call_moored, call_unlashed, cut_off, estimate_changed,
     take_granted_berths,
 };
-pub(crate) use populate::{populate_calls, read_calls, recorded_names};
+pub(crate) use populate::populate_calls;
 use portolan_clock::{Purpose, Streams};
 use portolan_model::container::Onward;
 use portolan_model::distribution::Distribution;
 use portolan_model::facts::{CallStage, Direction, RollReason, What};
 use portolan_model::ids::{BoxId, CallId};
 pub use section::{Arrivals, Bays, Brings, CallKind, CallProfile, CallsSection, ScheduledCall, Takes};
+pub(crate) use table::{listed_names, read_calls};
 
 use crate::boxes::Boxes;
 use crate::control::Control;

@@ -59,12 +59,12 @@ pub(crate) fn call_announced(mut turn: InMut<Turn>, devices: Devices, mut calls:
 
 /// A call's estimate changes: it will arrive then, and its cut-off moves along while it has not passed.
 pub(crate) fn estimate_changed(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
-    let Happening::EstimateChanged { call: id, eta_ms } = turn.happening else { return };
+    let Happening::EstimateChanged { call: id, eta_ms, drawn } = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let cut_off_before_ms = calls.get(&control, id).map(|call| (calls.profile(call).cut_off_before_h * HOUR_MS as f64) as i64);
     let Some(cut_off_before_ms) = cut_off_before_ms else { return };
     let Some(mut call) = calls.get_mut(&control, id) else { return };
-    if call.stage >= CallStage::Arrived {
+    if call.stage >= CallStage::Arrived || (drawn && call.estimate > 0) {
         return;
     }
     call.eta_ms = eta_ms;
@@ -197,14 +197,27 @@ pub(crate) fn call_departs(mut turn: InMut<Turn>, rooms: PortRooms) {
     port.control.want(Topic::Cranes);
 }
 
+impl Calls<'_, '_> {
+    /// An operator keeps a call from berthing, or lets it. While it is kept off it is not cut off: its boxes have as long as that. A
+    /// cut-off that was due meanwhile is made up for.
+    pub fn hold_off(&mut self, control: &mut Control, id: CallId, held: bool) {
+        let now_ms = control.now_ms();
+        let Some(mut call) = self.get_mut(control, id) else { return };
+        call.held = held;
+        if !held && !call.cut_off_passed && call.cut_off_ms <= now_ms {
+            control.soon(Happening::CutOff(id));
+        }
+    }
+}
+
 /// The last moment for boxes of a call: those that are in but not free are rolled.
 pub(crate) fn cut_off(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, mut boxes: Boxes) {
     let Happening::CutOff(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     let now_ms = control.now_ms();
     let Some(mut call) = calls.get_mut(&control, id) else { return };
-    // An estimate that moved took the cut-off along: this is the old one.
-    if call.cut_off_passed || call.cut_off_ms != now_ms {
+    // An estimate that moved took the cut-off along: this may be the old one.
+    if call.cut_off_passed || call.held || call.cut_off_ms > now_ms {
         return;
     }
     call.cut_off_passed = true;

@@ -1,7 +1,6 @@
 //! The calls of a scenario: the listed ones, those of a table, and those that profiles generate.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Purpose, Stream, Streams};
@@ -11,12 +10,12 @@ use portolan_model::happenings::Happening;
 use portolan_model::ids::{CallId, LineId};
 use portolan_model::index::Index;
 use portolan_model::moment::{Moment, PortCalendar};
-use portolan_model::problem::{Place, Problems};
+use portolan_model::problem::Place;
 use portolan_model::{DAY_MS, HOUR_MS, Ms};
-use portolan_scenario::{ScenarioFolder, ScenarioHeader, Section, read_rows};
-use serde::Deserialize;
+use portolan_scenario::{ScenarioHeader, Section};
 
 use super::section::{Arrivals, Bays, CallProfile, CallsSection, ScheduledCall, Takes};
+use super::table::RecordedCalls;
 use super::{Call, CallWork};
 use crate::mint::BoxesSection;
 
@@ -33,25 +32,29 @@ impl Section for CallsSection {
         }
         place.at("scheduled").unique_ids(self.scheduled.iter().map(|call| call.name.as_str()));
         for (index, call) in self.scheduled.iter().enumerate() {
-            let mut all = place.at("scheduled");
-            let mut place = all.index(index);
-            if !self.profiles.iter().any(|profile| profile.name == call.profile) {
-                let names: Vec<&str> = self.profiles.iter().map(|profile| profile.name.as_str()).collect();
-                place.at("profile").say(
-                    "unknown-profile",
-                    format!("there is no profile “{}”", call.profile),
-                    format!("use one of: {}", names.join(", ")),
-                );
-            }
-            if let Some(length_m) = call.length_m {
-                place.at("length_m").within(length_m, 1.0, 1_000.0);
-            }
-            if let Some(draught_m) = call.draught_m {
-                place.at("draught_m").within(draught_m, 0.1, 50.0);
-            }
-            if call.discharge.unwrap_or(0).max(call.load.unwrap_or(0)) > MOVES_MAX {
-                place.say("too-many-moves", format!("more than {MOVES_MAX} boxes in one call"), "divide it");
-            }
+            call.validate(&self.profiles, &mut place.at("scheduled").index(index));
+        }
+    }
+}
+
+impl ScheduledCall {
+    pub(super) fn validate(&self, profiles: &[CallProfile], place: &mut Place<'_>) {
+        if !profiles.iter().any(|profile| profile.name == self.profile) {
+            let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+            place.at("profile").say(
+                "unknown-profile",
+                format!("there is no profile “{}”", self.profile),
+                format!("use one of: {}", names.join(", ")),
+            );
+        }
+        if let Some(length_m) = self.length_m {
+            place.at("length_m").within(length_m, 1.0, 1_000.0);
+        }
+        if let Some(draught_m) = self.draught_m {
+            place.at("draught_m").within(draught_m, 0.1, 50.0);
+        }
+        if self.discharge.unwrap_or(0).max(self.load.unwrap_or(0)) > MOVES_MAX {
+            place.say("too-many-moves", format!("more than {MOVES_MAX} boxes in one call"), "divide it");
         }
     }
 }
@@ -114,63 +117,6 @@ impl CallProfile {
     }
 }
 
-/// A call of a table.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-struct CallRow {
-    name: String,
-    profile: String,
-    eta: String,
-    discharge: Option<u32>,
-    load: Option<u32>,
-    length_m: Option<f64>,
-    draught_m: Option<f64>,
-}
-
-/// The calls of the table that the section names.
-#[derive(Resource, Clone, PartialEq, Debug, Default)]
-pub(crate) struct RecordedCalls(Vec<ScheduledCall>);
-
-/// The names of the calls in the scenario's table.
-pub(crate) fn recorded_names(world: &World) -> Vec<String> {
-    world.get_resource::<RecordedCalls>().map(|recorded| recorded.0.iter().map(|call| call.name.clone()).collect()).unwrap_or_default()
-}
-
-/// Reads the table of calls.
-pub(crate) fn read_calls(world: &mut World, problems: &mut Problems) {
-    let mut recorded = RecordedCalls::default();
-    let section = world.get_resource::<CallsSection>().cloned();
-    if let Some((section, name)) = section.and_then(|section| section.recorded.clone().map(|name| (section, name))) {
-        let folder: PathBuf = world.get_resource::<ScenarioFolder>().map(|folder| folder.0.clone()).unwrap_or_default();
-        let mut calls = problems.at("calls");
-        let mut place = calls.at("recorded");
-        for (line, row) in read_rows::<CallRow>(&folder, &name, &mut place) {
-            let at = format!("{name}:{line}");
-            let Ok(eta) = row.eta.parse::<Moment>() else {
-                place.at(&at).say("no-instant", format!("“{}” is no time", row.eta), "write 2026-03-03T11:00");
-                continue;
-            };
-            if !section.profiles.iter().any(|profile| profile.name == row.profile) {
-                place.at(&at).say(
-                    "unknown-profile",
-                    format!("there is no profile “{}”", row.profile),
-                    "name one of the section's profiles",
-                );
-                continue;
-            }
-            recorded.0.push(ScheduledCall {
-                name: row.name,
-                profile: row.profile,
-                eta,
-                discharge: row.discharge,
-                load: row.load,
-                length_m: row.length_m,
-                draught_m: row.draught_m,
-            });
-        }
-    }
-    world.insert_resource(recorded);
-}
-
 /// How long before its arrival a call beyond the run's days is still looked at: its export boxes come in during the run.
 const LOOK_AHEAD_DAYS: f64 = 8.0;
 
@@ -194,22 +140,22 @@ pub(crate) fn populate_calls(
 ) {
     let planner = Planner { section: &section, boxes: &boxes, streams: &clock.streams, port: &port };
     let horizon_ms = i64::from(header.days) * DAY_MS;
-    let mut planned: BTreeMap<CallId, (Call, bool)> = BTreeMap::new();
-    let listed = section.scheduled.iter().chain(recorded.iter().flat_map(|recorded| recorded.0.iter()));
+    let mut planned: BTreeMap<CallId, (Call, bool, Option<Moment>)> = BTreeMap::new();
+    let listed = section.scheduled.iter().chain(recorded.iter().flat_map(|recorded| &recorded.calls));
     for (number, listed) in listed.enumerate() {
         let call = planner.listed(CallId::new(0, number as u32), listed);
         let comes = call.scheduled_ms < horizon_ms;
-        planned.insert(call.id, (call, comes));
+        planned.insert(call.id, (call, comes, listed.ata));
     }
     for (position, profile) in section.profiles.iter().enumerate() {
         for (number, (scheduled_ms, comes)) in arrivals_of(profile, position, f64::from(header.days), clock.streams).into_iter().enumerate()
         {
             let id = CallId::new(position as u8 + 1, number as u32);
             let name = format!("{} {}", profile.name, number + 1);
-            planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes));
+            planned.insert(id, (planner.call(id, position as u8, name, scheduled_ms, None), comes, None));
         }
     }
-    for (id, (mut call, comes)) in planned {
+    for (id, (mut call, comes, ata)) in planned {
         let profile = &section.profiles[usize::from(call.profile)];
         let announced_ms = (call.scheduled_ms - (profile.announced_before_h * HOUR_MS as f64) as Ms).max(0);
         if announced_ms < horizon_ms {
@@ -218,7 +164,11 @@ pub(crate) fn populate_calls(
         let deviation_ms =
             (clock.streams.stream(Purpose::named("deviation"), u64::from(id.0)).draw(&profile.deviation_h) * HOUR_MS as f64) as Ms;
         // Who was due before the scenario opens is there when it does.
-        let deviation_ms = if call.scheduled_ms < 0 { 0 } else { deviation_ms };
+        let deviation_ms = match ata {
+            _ if call.scheduled_ms < 0 => 0,
+            Some(ata) => port.ms(ata) - call.scheduled_ms,
+            None => deviation_ms,
+        };
         let arrival_ms = (call.scheduled_ms + deviation_ms).max(0);
         if comes {
             // Half-way from being announced to being due the estimate becomes what will be; a call that is nearer has it at once.
@@ -227,7 +177,7 @@ pub(crate) fn populate_calls(
                 call.eta_ms = arrival_ms;
                 clock.calendar.at(arrival_ms, Happening::CallArrives { call: id, estimate: 0 });
             } else {
-                clock.calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms });
+                clock.calendar.at(known_ms, Happening::EstimateChanged { call: id, eta_ms: arrival_ms, drawn: true });
             }
         }
         call.cut_off_ms = call.eta_ms - (profile.cut_off_before_h * HOUR_MS as f64) as Ms;

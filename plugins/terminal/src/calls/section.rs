@@ -14,7 +14,7 @@ pub struct CallsSection {
     /// Calls by name and time.
     #[serde(default)]
     pub scheduled: Vec<ScheduledCall>,
-    /// A CSV file of calls beside the scenario, as a planner has them: `name,profile,eta,discharge,load,length_m,draught_m`.
+    /// A CSV file of calls beside the scenario, as a planner has them: `name,profile,eta,discharge,load,length_m,draught_m,ata`.
     #[serde(default)]
     pub recorded: Option<String>,
 }
@@ -195,6 +195,9 @@ pub struct ScheduledCall {
     /// Draught, where known.
     #[serde(default)]
     pub draught_m: Option<f64>,
+    /// When it really arrives, where known; else it deviates from its schedule as its profile says.
+    #[serde(default)]
+    pub ata: Option<Moment>,
 }
 
 const fn half() -> f64 {

@@ -18,9 +18,11 @@ impl TryFrom<Vec<f64>> for Hourly {
         let count = weights.len();
         let weights =
             <[f64; HOURS]>::try_from(weights).map_err(|_| format!("there are {count} hours; give 24 weights, from midnight on"))?;
-        if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0 || *weight > 1e9) || weights.iter().all(|weight| *weight == 0.0)
-        {
-            return Err("the weights are no profile; give numbers from 0 up, at least one above 0".to_owned());
+        if let Some(weight) = weights.iter().find(|weight| !(0.0..=1e9).contains(*weight)) {
+            return Err(format!("{weight} is no weight of an hour; give numbers from 0 to 1000000000"));
+        }
+        if weights.iter().all(|weight| *weight == 0.0) {
+            return Err("every hour has the weight 0; give at least one hour more".to_owned());
         }
         Ok(Self(weights))
     }

@@ -1,7 +1,7 @@
 //! Feeding a crane: which boxes of its bay are set under way next.
 
 use portolan_model::container::{Hold, Onward, SizeType};
-use portolan_model::facts::{Activity, RollReason};
+use portolan_model::facts::RollReason;
 use portolan_model::ids::{BoxId, CallId};
 use portolan_model::place::Place;
 use portolan_protocol::DeviceId;
@@ -91,7 +91,7 @@ impl Port<'_, '_, '_> {
             }
         }
         if self.control.is_free(DeviceId::quay_crane(index)) {
-            self.control.turn(DeviceId::quay_crane(index), Activity::WaitingVehicle);
+            self.quay.stand(&mut self.control, index);
         }
     }
 

@@ -45,6 +45,11 @@ impl Section for QuaySection {
         if let Some(shifts) = &self.shifts {
             let mut place = place.at("shifts");
             shifts.pause_min.validate(&mut place.at("pause_min"), Values::NotNegative);
+            let stand_h = shifts.pause_min.mean() * shifts.at_hours.len() as f64 / 60.0;
+            if stand_h > 12.0 {
+                let what = format!("cranes stand {stand_h:.1} h a day while crews change");
+                place.at("pause_min").say("long-pauses", what, "give shorter pauses or fewer changes: 12 h a day together at most");
+            }
             for (index, hour) in shifts.at_hours.iter().enumerate() {
                 place.at("at_hours").index(index).within(*hour, 0.0, 24.0);
             }

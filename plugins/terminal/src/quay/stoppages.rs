@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use portolan_clock::{Stream, Turn};
-use portolan_model::facts::{Activity, What};
+use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_model::moment::PortCalendar;
 use portolan_model::requests::RequestDesk;
@@ -70,7 +70,7 @@ pub(crate) fn shift_change(
         }
         crane.crew_changes = true;
         if crane.lifting.is_none() && port.control.is_free(DeviceId::quay_crane(index)) {
-            port.control.turn(DeviceId::quay_crane(index), Activity::ShiftChange);
+            port.quay.stand(&mut port.control, index);
         }
     }
     let pause_ms = chances.pauses.draw_min_as_ms(&shifts.pause_min);
@@ -85,11 +85,11 @@ pub(crate) fn crew_is_on(mut turn: InMut<Turn>, rooms: PortRooms) {
     let mut port = rooms.open(&mut turn);
     for index in 0..port.quay.section.cranes {
         let Some(mut crane) = port.quay.crane_mut(&port.control, index) else { continue };
-        if !std::mem::take(&mut crane.crew_changes) {
+        if !std::mem::take(&mut crane.crew_changes) || crane.call.is_none() {
             continue;
         }
         if port.control.is_free(DeviceId::quay_crane(index)) {
-            port.control.turn(DeviceId::quay_crane(index), Activity::WaitingVehicle);
+            port.quay.stand(&mut port.control, index);
         }
         port.quay.try_lift(&mut port.control, index);
     }

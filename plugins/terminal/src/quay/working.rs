@@ -119,7 +119,7 @@ impl Port<'_, '_, '_> {
             self.control.order(DeviceId::quay_crane(index), Task::HatchCover, Activity::HatchCover);
         } else {
             self.set_crane_task(index, CraneTask::Discharging);
-            self.control.turn(DeviceId::quay_crane(index), Activity::WaitingVehicle);
+            self.quay.stand(&mut self.control, index);
             self.feed_crane(index);
         }
     }
@@ -154,7 +154,7 @@ impl Port<'_, '_, '_> {
         let Some(mut crane) = self.quay.crane_mut(&self.control, index) else { return };
         crane.to_lift = crane.to_lift.saturating_sub(1);
         let (job, call, bay) = (crane.lifting.take(), crane.call, crane.bay);
-        let nothing_waits = crane.waiting.is_empty();
+        let stands = crane.waiting.is_empty() || crane.crew_changes;
         let Some((job, call)) = job.and_then(|id| self.fleet.desk.job(id)).zip(call) else { return };
         let (boxes, vehicle, count) = (job.boxes, job.vehicle, job.count());
         let direction = if matches!(job.kind, JobKind::Load { .. }) { Direction::Load } else { Direction::Discharge };
@@ -173,8 +173,8 @@ impl Port<'_, '_, '_> {
         {
             crane.in_flight = crane.in_flight.saturating_sub(1);
         }
-        if nothing_waits {
-            self.control.turn(device, Activity::WaitingVehicle);
+        if stands {
+            self.quay.stand(&mut self.control, index);
         }
         self.quay.try_lift(&mut self.control, index);
         self.feed_crane(index);
@@ -217,6 +217,12 @@ impl Port<'_, '_, '_> {
 }
 
 impl Quay<'_, '_> {
+    /// A crane at work stands: its crew changes, or it waits for a vehicle.
+    pub(crate) fn stand(&self, control: &mut Control, index: u16) {
+        let crew_changes = self.crane(control, index).is_some_and(|crane| crane.crew_changes);
+        control.turn(DeviceId::quay_crane(index), if crew_changes { Activity::ShiftChange } else { Activity::WaitingVehicle });
+    }
+
     /// A vehicle stands under a crane.
     pub(crate) fn vehicle_arrives(&mut self, control: &mut Control, index: u16, job: JobId, boxes: u8) {
         if let Some(mut crane) = self.crane_mut(control, index) {

@@ -6,7 +6,7 @@ use portolan_model::problem::{Place, Problems};
 use portolan_protocol::{DeviceId, DeviceKind};
 
 use super::{Event, ScriptSection, ScriptedAction};
-use crate::calls::{CallsSection, recorded_names};
+use crate::calls::{CallsSection, listed_names};
 use crate::examination::ExaminationSection;
 use crate::landside::LandsideSection;
 use crate::quay::QuaySection;
@@ -37,7 +37,7 @@ pub(super) fn check_script(world: &World, problems: &mut Problems) {
 
 /// What the terminal has. A section that could not be read takes no part: its own problem is said.
 struct Roll {
-    calls: Vec<String>,
+    calls: Option<Vec<String>>,
     profiles: usize,
     blocks: Option<usize>,
     devices: [Option<usize>; DeviceKind::ALL.len()],
@@ -46,8 +46,6 @@ struct Roll {
 impl Roll {
     fn of(world: &World) -> Option<Self> {
         let calls = world.get_resource::<CallsSection>()?;
-        let mut names: Vec<String> = calls.scheduled.iter().map(|call| call.name.clone()).collect();
-        names.extend(recorded_names(world));
         let blocks =
             world.get_resource::<YardSection>().map(|yard| yard.blocks.iter().map(|group| usize::from(group.count)).sum::<usize>());
         let landside = world.get_resource::<LandsideSection>();
@@ -61,7 +59,7 @@ impl Roll {
                 landside.zip(hall).map(|(landside, hall)| usize::from(landside.exit_scanners()) + usize::from(hall.scanners))
             }
         });
-        Some(Self { calls: names, profiles: calls.profiles.len(), blocks, devices })
+        Some(Self { calls: listed_names(world), profiles: calls.profiles.len(), blocks, devices })
     }
 
     fn action(&self, action: &ScriptedAction, place: &mut Place<'_>) {
@@ -93,7 +91,7 @@ impl Roll {
     }
 
     fn call(&self, name: &str, place: &mut Place<'_>) {
-        if !self.calls.iter().any(|call| call == name) {
+        if self.calls.as_ref().is_some_and(|calls| !calls.iter().any(|call| call == name)) {
             let mend = "use the name of a call in `calls.scheduled` or in its table";
             place.say("unknown-call", format!("no scheduled call is named “{name}”"), mend);
         }
@@ -103,7 +101,10 @@ impl Roll {
     fn call_id(&self, call: CallId, place: &mut Place<'_>) {
         let (source, index) = call.source();
         let (what, is_there) = match source {
-            0 => (format!("{} calls are listed or in the table", self.calls.len()), (index as usize) < self.calls.len()),
+            0 => {
+                let Some(calls) = &self.calls else { return };
+                (format!("{} calls are listed or in the table", calls.len()), (index as usize) < calls.len())
+            }
             profile => (format!("there are {} profiles", self.profiles), usize::from(profile) <= self.profiles),
         };
         if !is_there {

@@ -117,7 +117,9 @@ pub(crate) fn populate_stock(
                 let block = if is_wanted { ground.choose(&container) } else { None };
                 if let Some(block) = block {
                     let mut planned = planned(&landside, &control, container, wanted_ms, mean_ms, booking);
-                    if flow == Flow::Export && chance.chance(stock.doubtful_mass_share) {
+                    // On a call that is cut off already only sound boxes are booked.
+                    let is_open = booking.is_some_and(|(call, _)| calls.is_open(&control, call));
+                    if chance.chance(stock.doubtful_mass_share) && flow == Flow::Export && is_open {
                         planned.holds.set(Hold::GrossMass);
                     }
                     if let Some(place) =

@@ -21,7 +21,7 @@ use portolan_scenario::{ScenarioFolder, Section, read_rows};
 use serde::Deserialize;
 
 use super::StockSection;
-use crate::calls::{CallsSection, recorded_names};
+use crate::calls::listed_names;
 use crate::mint::BoxesSection;
 use crate::yard::stacks::{Group, Shape, StackPlace, Stacks, Standing};
 use crate::yard::{Purpose, YardFidelity, YardSection};
@@ -85,16 +85,15 @@ struct Reader {
     csv: String,
     port: PortCalendar,
     boxes: BoxesSection,
-    calls: BTreeSet<String>,
+    /// The names of the listed calls; none while they are not all known.
+    calls: Option<BTreeSet<String>>,
     /// The blocks that boxes are stacked in to try it; none where the yard has no slots.
     blocks: Vec<(Purpose, Option<Stacks>)>,
 }
 
 impl Reader {
     fn new(world: &World, csv: String) -> Option<Self> {
-        let (yard, calls) = (world.get_resource::<YardSection>()?, world.get_resource::<CallsSection>()?);
-        let mut names: BTreeSet<String> = calls.scheduled.iter().map(|call| call.name.clone()).collect();
-        names.extend(recorded_names(world));
+        let yard = world.get_resource::<YardSection>()?;
         let mut blocks = Vec::new();
         for group in &yard.blocks {
             for _ in 0..group.count {
@@ -111,7 +110,7 @@ impl Reader {
             }
         }
         let (port, boxes) = (world.get_resource::<PortCalendar>()?, world.get_resource::<BoxesSection>()?);
-        Some(Self { csv, port: *port, boxes: boxes.clone(), calls: names, blocks })
+        Some(Self { csv, port: *port, boxes: boxes.clone(), calls: listed_names(world).map(BTreeSet::from_iter), blocks })
     }
 
     fn boxes(mut self, rows: Vec<(u64, Row)>, place: &mut Place<'_>) -> Vec<RecordedBox> {
@@ -180,7 +179,7 @@ impl Reader {
             }
         };
         let call = row.call.clone().filter(|name| !name.is_empty());
-        if let Some(name) = call.as_ref().filter(|name| !self.calls.contains(*name)) {
+        if let Some(name) = call.as_ref().filter(|name| self.calls.as_ref().is_some_and(|calls| !calls.contains(*name))) {
             let mend = "name a scheduled or recorded call, or leave it empty";
             return Err(self.problem(line, "unknown-call", format!("there is no call {name:?}"), mend));
         }

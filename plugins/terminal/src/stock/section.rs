@@ -38,7 +38,8 @@ pub struct GeneratedStock {
     pub import_residual_h: Distribution,
     /// Hours until a transshipment box wants to go on. Default `Exponential(mean: 68)`: likewise of 4.3 days.
     pub transshipment_residual_h: Distribution,
-    /// Share of the export boxes whose gross mass is still doubtful; it takes as long to settle it as if they came now. Default 0.
+    /// Share of the export boxes whose gross mass is still doubtful, of those for calls that are not cut off yet; it takes as long to
+    /// settle it as if they came now. Default 0.
     pub doubtful_mass_share: f64,
 }
 

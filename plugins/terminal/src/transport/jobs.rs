@@ -118,8 +118,8 @@ pub struct TransportDesk {
     pub assignments: Vec<(JobId, u16)>,
     /// Who set out lately.
     pub log: RoadLog,
-    /// Who is at the battery station.
-    pub(super) station: EnergyStation,
+    /// Who is at each battery station.
+    pub(super) stations: Vec<EnergyStation>,
     /// Lengths of empty ways, where driving is statistical.
     pub(super) chances: Option<Stream>,
 }

@@ -52,6 +52,8 @@ pub struct Vehicle {
     pub wants_energy: bool,
     /// What it does about that.
     pub energy: EnergyErrand,
+    /// The battery station, from 0, that it goes to or is at, or was at last.
+    pub station: u16,
     /// Whether it said that it is broken.
     pub is_down: bool,
     /// Whether it said that it stands as it was told.
@@ -84,6 +86,7 @@ impl Vehicle {
             node,
             wants_energy: false,
             energy: EnergyErrand::None,
+            station: 0,
             is_down: false,
             is_paused: false,
             drive: None,
@@ -105,7 +108,7 @@ pub enum EnergyErrand {
     /// It needs none.
     #[default]
     None,
-    /// On its way to the station.
+    /// On its way to a station.
     Driving,
     /// Waiting for a place there.
     Waiting,

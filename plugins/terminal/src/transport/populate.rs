@@ -10,8 +10,9 @@ use portolan_model::problem::Place;
 use portolan_protocol::DeviceId;
 use portolan_scenario::Section;
 
+use super::energy::EnergyStation;
 use super::ground::{draw, mm};
-use super::section::{TransportFidelity, TransportSection};
+use super::section::{GroundPlan, PlanPoint, TransportFidelity, TransportSection};
 use super::ways::Ways;
 use super::{TransportDesk, Vehicle};
 use crate::examination::ExaminationSection;
@@ -27,14 +28,40 @@ impl Section for TransportSection {
             place.at("vehicles").say("no-vehicles", "no vehicle: boxes cannot be carried", "give at least 1");
         }
         if self.station_places == 0 {
-            place.at("station_places").say("no-places", "no place at the battery station", "give at least 1");
+            place.at("station_places").say("no-places", "no place at a battery station", "give at least 1");
         }
         self.vehicle.validate(&mut place.at("vehicle"));
-        if let TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } = &self.fidelity {
-            let mut place = place.at("fidelity");
-            place.at("apron_m").within(*apron_m, 0.0, 10_000.0);
-            place.at("to_station_m").within(*to_station_m, 0.0, 100_000.0);
-            empty_to_quay_m.validate(&mut place.at("empty_to_quay_m"), Values::NotNegative);
+        let mut place = place.at("fidelity");
+        match &self.fidelity {
+            TransportFidelity::Statistical { apron_m, empty_to_quay_m, to_station_m } => {
+                place.at("apron_m").within(*apron_m, 0.0, 10_000.0);
+                place.at("to_station_m").within(*to_station_m, 0.0, 100_000.0);
+                empty_to_quay_m.validate(&mut place.at("empty_to_quay_m"), Values::NotNegative);
+            }
+            TransportFidelity::Generated(plan) => plan.validate(&mut place),
+            // Drawn roads are in whole millimetres; what is wrong with them is found when they are put together.
+            TransportFidelity::Drawn(_) => {}
+        }
+    }
+}
+
+impl GroundPlan {
+    fn validate(&self, place: &mut Place<'_>) {
+        place.at("apron_m").within(self.apron_m, 1.0, 10_000.0);
+        place.at("stop_spacing_m").within(self.stop_spacing_m, 1.0, 10_000.0);
+        let point = |mut place: Place<'_>, PlanPoint { x_m, y_m }: PlanPoint| {
+            place.at("x_m").within(x_m, -100_000.0, 100_000.0);
+            place.at("y_m").within(y_m, -100_000.0, 100_000.0);
+        };
+        for (name, at) in
+            [("hall", self.hall), ("in_gate", Some(self.in_gate)), ("out_gate", Some(self.out_gate)), ("truck_scanner", self.truck_scanner)]
+        {
+            if let Some(at) = at {
+                point(place.at(name), at);
+            }
+        }
+        for (index, at) in self.stations.iter().enumerate() {
+            point(place.at("stations").index(index), *at);
         }
     }
 }
@@ -73,6 +100,7 @@ pub(crate) fn populate_vehicles(
     mut desk: ResMut<TransportDesk>,
     mut commands: Commands,
 ) {
+    desk.stations.resize_with(ways.stations(), EnergyStation::default);
     desk.chances = Some(clock.streams.stream(Purpose::named("empty way"), 0));
     for number in 0..transport.vehicles {
         let x_m = (f64::from(number) + 0.5) / f64::from(transport.vehicles) * quay.length_m;

@@ -15,7 +15,7 @@ pub struct TransportSection {
     pub vehicles: u16,
     /// All of them.
     pub vehicle: VehicleSpec,
-    /// Vehicles that can swap or charge their battery at one time.
+    /// Vehicles that can swap or charge their battery at one time, at each station.
     #[serde(default = "station_places")]
     pub station_places: u16,
     /// How closely driving is modelled.
@@ -61,7 +61,7 @@ pub struct GroundPlan {
     /// Where the examination hall stands, if there is one.
     #[serde(default)]
     pub hall: Option<PlanPoint>,
-    /// Battery stations.
+    /// Battery stations; a vehicle goes to the nearest that has a place.
     #[serde(default)]
     pub stations: Vec<PlanPoint>,
     /// Where trucks come in.

@@ -9,7 +9,7 @@ use portolan_model::ids::BlockId;
 use portolan_protocol::NodeId;
 use serde::{Deserialize, Serialize};
 
-use crate::roads::{Drive, RoadStops, Roads};
+use crate::roads::{Course, Drive, RoadStops, Roads};
 
 /// Where a vehicle stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -31,15 +31,15 @@ pub enum Stop {
         /// Along the quay.
         x_mm: i32,
     },
-    /// At a battery station.
-    Station,
+    /// At this one of the battery stations, from 0.
+    Station(u16),
 }
 
 impl Stop {
     const fn x_mm(self) -> Option<i32> {
         match self {
             Self::Quay { x_mm } | Self::Block { x_mm, .. } | Self::Hall { x_mm } => Some(x_mm),
-            Self::Station => None,
+            Self::Station(_) => None,
         }
     }
 }
@@ -74,7 +74,7 @@ pub struct Ways {
     pub(super) block_x_mm: Vec<i32>,
     /// How ways are measured where there are no roads.
     pub(super) statistical: Option<StatisticalWays>,
-    /// Vehicles that find a place at the battery station at one time.
+    /// Vehicles that find a place at a battery station at one time.
     pub(super) station_places: u16,
 }
 
@@ -94,7 +94,7 @@ impl Ways {
             Stop::Quay { x_mm } => stops.quay_stop(x_mm),
             Stop::Block { block, .. } => stops.block_water.get(usize::from(block.0)).copied(),
             Stop::Hall { .. } => stops.hall,
-            Stop::Station => stops.stations.first().copied(),
+            Stop::Station(station) => stops.stations.get(usize::from(station)).copied(),
         }
     }
 
@@ -119,6 +119,17 @@ impl Ways {
         Some((Drive { from, to, departed_ms }, duration_ms))
     }
 
+    /// How many battery stations there are; one where driving is statistical.
+    pub(super) fn stations(&self) -> usize {
+        self.stops.as_ref().map_or(1, |stops| stops.stations.len())
+    }
+
+    /// Length of the usual way to a battery station in millimetres; 0 where there are no roads.
+    pub(super) fn station_way_mm(&self, from: NodeId, station: u16) -> u32 {
+        let course = self.node(Stop::Station(station)).and_then(|to| self.roads.as_ref()?.course(from, to));
+        course.map_or(0, Course::length_mm)
+    }
+
     /// Where along the quay a block stands.
     pub fn block_x_mm(&self, block: BlockId) -> i32 {
         self.block_x_mm.get(usize::from(block.0)).copied().unwrap_or_default()
@@ -130,7 +141,7 @@ impl Ways {
         let StatisticalWays { apron: apron_m, empty_to_quay: empty_to_quay_m, to_station: to_station_m } = self.statistical.as_ref()?;
         let along_m = |other: Stop| to.x_mm().zip(other.x_mm()).map(|(a, b)| f64::from((a - b).abs()) / 1_000.0);
         let length_m = match (to, reference.and_then(along_m)) {
-            (Stop::Station, _) => *to_station_m,
+            (Stop::Station(_), _) => *to_station_m,
             (_, Some(along_m)) => along_m + 2.0 * apron_m,
             (_, None) => chances.as_mut().map_or(0.0, |chance| chance.draw(empty_to_quay_m)) + apron_m,
         };

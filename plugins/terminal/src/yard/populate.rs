@@ -1,6 +1,5 @@
 //! The yard of a scenario.
 
-use crate::control::Devices;
 use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Purpose as ChanceOf};
 use portolan_model::equipment::Equipment;
@@ -11,8 +10,13 @@ use portolan_scenario::Section;
 
 use super::block::{Block, CranePost, Pool, Side};
 use super::books::{BlockBook, DigChances, Room, YardBooks};
-use super::section::{Purpose, YardFidelity, YardSection};
+use super::section::{BlockGroup, Purpose, YardFidelity, YardSection};
 use super::stacks::{Shape, Stacks};
+use crate::control::Devices;
+use crate::poses::BOX_WIDTH_M;
+
+/// More than any port has.
+const BLOCKS_MAX: usize = 2_000;
 
 impl Section for YardSection {
     const NAME: &'static str = "yard";
@@ -22,14 +26,18 @@ impl Section for YardSection {
         if count == 0 {
             place.at("blocks").say("no-blocks", "no block: boxes cannot be stored", "give at least one group with a count of 1");
         }
-        if count > 2_000 {
-            place.at("blocks").say("too-many-blocks", format!("{count} blocks"), "give at most 2000");
+        if count > BLOCKS_MAX {
+            place.at("blocks").say("too-many-blocks", format!("{count} blocks"), format!("give at most {BLOCKS_MAX}"));
         }
         for (index, group) in self.blocks.iter().enumerate() {
             let mut all = place.at("blocks");
             let mut place = all.index(index);
             place.at("first_x_m").within(group.first_x_m, -100_000.0, 100_000.0);
             place.at("pitch_m").within(group.pitch_m, 0.0, 10_000.0);
+            if group.count > 1 && group.pitch_m < group.width_m() {
+                let what = format!("blocks of {} rows that stand {} m apart stand in one another", group.rows, group.pitch_m);
+                place.at("pitch_m").say("blocks-overlap", what, format!("give at least {:.1} m, the width of a block", group.width_m()));
+            }
             if group.bays < 2 || !group.bays.is_multiple_of(2) || group.bays > 120 {
                 place.at("bays").say(
                     "bays",
@@ -42,6 +50,12 @@ impl Section for YardSection {
             }
             if group.tiers == 0 || group.tiers > 8 {
                 place.at("tiers").say("tiers", format!("{} tiers", group.tiers), "give 1 to 8");
+            }
+        }
+        for (index, group) in self.blocks.iter().enumerate().filter(|_| count <= BLOCKS_MAX) {
+            if let Some(other) = self.blocks[..index].iter().position(|other| group.stands_in(other)) {
+                let what = format!("a block of this group stands in one of blocks[{other}]");
+                place.at("blocks").index(index).at("first_x_m").say("blocks-overlap", what, "move one of the groups along the quay");
             }
         }
         if self.blocks.iter().all(|group| group.purpose != Purpose::General) && count > 0 {
@@ -62,6 +76,23 @@ impl Section for YardSection {
                 "use Sampled(service_s: …), or a Detailed yard",
             );
         }
+    }
+}
+
+impl BlockGroup {
+    fn width_m(&self) -> f64 {
+        f64::from(self.rows) * BOX_WIDTH_M
+    }
+
+    /// Where the middles of its blocks are, along the quay.
+    fn middles_m(&self) -> impl Iterator<Item = f64> {
+        (0..self.count).map(|place| self.first_x_m + f64::from(place) * self.pitch_m)
+    }
+
+    /// Whether one of its blocks and one of the other group's are in the same place.
+    fn stands_in(&self, other: &Self) -> bool {
+        let apart_m = f64::midpoint(self.width_m(), other.width_m());
+        self.middles_m().any(|middle_m| other.middles_m().any(|other_m| (middle_m - other_m).abs() < apart_m))
     }
 }
 

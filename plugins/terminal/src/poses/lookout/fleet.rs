@@ -107,7 +107,7 @@ fn is_near(view: &View<'_>, vehicle: &Vehicle) -> bool {
 /// Where the job of a vehicle has it go, or stand.
 fn stop_of(vehicle: &Vehicle, job: Option<&Job>) -> Option<StopAt> {
     if vehicle.energy != EnergyErrand::None {
-        return Some(StopAt::Station(0));
+        return Some(StopAt::Station(usize::from(vehicle.station)));
     }
     let job = job?;
     let at_pick_up = matches!(job.stage, JobStage::ToPickUp | JobStage::AtPickUp);
@@ -119,7 +119,7 @@ fn stop_of(vehicle: &Vehicle, job: Option<&Job>) -> Option<StopAt> {
         Stop::Quay { x_mm } => StopAt::Quay(x_mm),
         Stop::Hall { .. } => StopAt::Hall,
         Stop::Block { block, .. } => StopAt::Block(block),
-        Stop::Station => StopAt::Station(0),
+        Stop::Station(station) => StopAt::Station(usize::from(station)),
     })
 }
 
