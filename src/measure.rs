@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use cpu_time::ProcessTime;
+
 /// A moment from which costs are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Since {
@@ -46,20 +48,10 @@ impl std::ops::Add for Cost {
     }
 }
 
-/// Seconds of the processor that this process has taken so far, over all its threads; none where the system does not tell.
-#[cfg(unix)]
+/// Seconds of the processor that this process has taken so far, over all its threads, of the user and the system together; none where
+/// the system does not tell.
 pub fn cpu_seconds() -> Option<f64> {
-    use nix::time::{ClockId, clock_gettime};
-
-    // Of the user and the system together, to the nanosecond; what getrusage tells may go by ticks of some milliseconds.
-    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).ok()?;
-    Some(time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9)
-}
-
-/// Seconds of the processor that this process has taken so far, over all its threads; none where the system does not tell.
-#[cfg(not(unix))]
-pub const fn cpu_seconds() -> Option<f64> {
-    None
+    ProcessTime::try_now().ok().map(|time| time.as_duration().as_secs_f64())
 }
 
 /// The most memory that the process has held so far, MiB; none where the system does not tell.
