@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use bevy_app::App;
 use bevy_ecs::world::World;
 use portolan_behaviour::{Device, Motion};
-use portolan_clock::{Calendar, Digest, FactStream, advance_to, advance_to_end};
+use portolan_clock::{Clock, Digest, advance_to, advance_to_end};
 use portolan_devices::SimulatedFleet;
 use portolan_model::ids::BoxId;
 use portolan_model::index::Index;
@@ -37,12 +37,12 @@ fn motion(port: &World) -> impl Fn(DeviceId) -> Option<Motion> + '_ {
 
 /// Looks at a port at its present instant.
 fn look(lookout: &mut Lookout, port: &World) {
-    let now_ms = port.resource::<Calendar>().now_ms() as f64;
+    let now_ms = port.resource::<Clock>().now_ms() as f64;
     lookout.look(port, &motion(port), now_ms);
 }
 
 fn digest(app: &mut App) -> Digest {
-    app.world_mut().resource_mut::<FactStream>().digest()
+    app.world_mut().resource_mut::<Clock>().facts.digest()
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn mistakes_about_pictures_are_one_line_and_exit_2() {
 fn frames_are_measured() {
     let desk = Desk::with(&small());
     let (data, errors, code) =
-        spoken(on(&desk).args(["frames", "port.ron", "--at", "09:00", "--frames", "10", "--size", "640x400", "--json"]));
+        spoken(on(&desk).args(["frames", "port.ron", "--days", "60", "--at", "09:00", "--frames", "10", "--size", "640x400", "--json"]));
     assert_eq!((errors.as_str(), code), ("", 0));
     let found: serde_json::Value = serde_json::from_str(&data).expect("one object");
     for figure in ["prepared_p95_ms", "whole_p95_ms", "frames_per_s", "draw_calls_max", "first_frame_s", "speed_ratio", "standing_boxes"] {

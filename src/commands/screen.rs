@@ -47,6 +47,10 @@ pub fn open_scenario(args: &OpenArgs, out: &mut impl Write) -> Result<(), Failur
 /// # Errors
 /// When the scenario has problems, or no picture can be drawn or written.
 pub fn screenshot(args: &ScreenshotArgs) -> Result<(), Failure> {
+    if !args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+        let mend = "let --out end in .png";
+        return Err(Failure::usage(format!("{} would be no PNG file", args.out.display()), mend));
+    }
     let picture = Picture {
         size: (args.size.0, args.size.1),
         panel: args.panel,
@@ -151,10 +155,10 @@ struct FramesFound {
     frames_per_s: f64,
     draw_calls_max: usize,
     first_frame_s: f64,
-    /// Happenings a second of the wall.
-    speed_at_max: f64,
+    /// Happenings a second of the wall; none where the port came to rest too soon.
+    speed_at_max: Option<f64>,
     speed_headless: f64,
-    speed_ratio: f64,
+    speed_ratio: Option<f64>,
     peak_rss_mib: Option<f64>,
 }
 
@@ -188,11 +192,12 @@ pub fn frames(args: &FramesArgs, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "frames a second                     {:.1}", found.frames_per_s)?;
     writeln!(out, "things drawn in a frame, at most    {}", found.draw_calls_max)?;
     writeln!(out, "from opening to the first frame     {:.2} s", found.first_frame_s)?;
-    writeln!(
-        out,
-        "happenings a second at max          {:.0}; headless {:.0}; {:.2} of it",
-        found.speed_at_max, found.speed_headless, found.speed_ratio
-    )?;
+    match found.speed_at_max.zip(found.speed_ratio) {
+        Some((speed, ratio)) => {
+            writeln!(out, "happenings a second at max          {speed:.0}; headless {:.0}; {ratio:.2} of it", found.speed_headless)?;
+        }
+        None => writeln!(out, "happenings a second at max          –: the port came to rest too soon; give more --days")?,
+    }
     if let Some(mib) = found.peak_rss_mib {
         writeln!(out, "memory, at most                     {mib:.0} MiB")?;
     }
@@ -217,7 +222,7 @@ fn summed_up(args: &FramesArgs, scenario: String, cost: &FrameCost, speed_headle
         first_frame_s: opened_s + cost.first_frame_s,
         speed_at_max: cost.happenings_per_s,
         speed_headless,
-        speed_ratio: cost.happenings_per_s / speed_headless,
+        speed_ratio: cost.happenings_per_s.map(|speed| speed / speed_headless),
         peak_rss_mib: peak_rss_mib(),
     }
 }

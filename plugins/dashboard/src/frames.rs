@@ -32,8 +32,8 @@ pub struct FrameCost {
     pub prepared_ms: Vec<f64>,
     /// Milliseconds of the wall that each frame took as a whole, until all was drawn, in rising order.
     pub whole_ms: Vec<f64>,
-    /// Happenings a second that the port executes at *max* while it is shown.
-    pub happenings_per_s: f64,
+    /// Happenings a second that the port executes at *max* while it is shown; none where it came to rest before that could be told.
+    pub happenings_per_s: Option<f64>,
     /// Things handed to the renderer in a frame, at most: each is a draw, or a part of one.
     pub draws_max: usize,
     /// Boxes that stood in the yard.
@@ -91,7 +91,7 @@ pub fn measure_frames(opening: Opening, frames: Frames, cpu: impl Fn() -> Durati
 }
 
 /// Happenings a second of the wall at *max*, until enough frames were seen or the port has come to rest.
-fn speed_at_max(app: &mut App, frames_max: u32, cpu: &impl Fn() -> Duration) -> f64 {
+fn speed_at_max(app: &mut App, frames_max: u32, cpu: &impl Fn() -> Duration) -> Option<f64> {
     let executed = |app: &App| app.world().resource::<WatchedPort>().world().resource::<Clock>().calendar.executed();
     app.world_mut().resource_mut::<WatchedPort>().driver_mut().set_pace(Pace::Max);
     // The first of them finds out how much a frame can take.
@@ -108,7 +108,7 @@ fn speed_at_max(app: &mut App, frames_max: u32, cpu: &impl Fn() -> Duration) -> 
         happenings += executed(app) - before;
         took += whole;
     }
-    happenings as f64 / took.as_secs_f64().max(1e-9)
+    (happenings > 0 && !took.is_zero()).then(|| happenings as f64 / took.as_secs_f64())
 }
 
 /// One frame: what it took of the processor to where drawing begins, and of the wall until all was drawn. Nothing of an earlier frame is

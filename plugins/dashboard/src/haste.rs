@@ -9,7 +9,7 @@ use portolan_clock::{Clock, Pace, WatchedPort};
 use crate::board::Meter;
 
 /// A frame takes in no more of the wall's time than this: after a window was moved or a machine slept, time goes on from there.
-const ELAPSED_MAX: Duration = Duration::from_millis(250);
+const ELAPSED_MAX: Duration = Duration::from_secs(1);
 
 /// The port works in a frame at least so long, as far as it has something to do.
 const SHARE_MIN: Duration = Duration::from_millis(8);

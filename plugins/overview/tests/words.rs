@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use common::{everything, go_to, open, text, views};
-use portolan_clock::advance_to_end;
+use portolan_clock::{advance_to, advance_to_end};
+use portolan_model::MINUTE_MS;
 use portolan_model::container::Container;
+use portolan_model::facts::CallStage;
 use portolan_model::ids::BoxId;
 use portolan_model::index::Index;
 use portolan_model::requests::{Action, OperatorRequest, Role};
@@ -18,6 +20,7 @@ use portolan_panels::views::{Message, Param, Views};
 use portolan_panels::words::{Language, Words};
 use portolan_panels::{PanelKind, Wanted};
 use portolan_protocol::{DeviceId, DeviceKind};
+use portolan_terminal::calls::Call;
 
 /// Proves messages and parameters, and remembers what was said.
 struct Proof {
@@ -105,7 +108,15 @@ fn look_at_everything(world: &World, proof: &mut Proof) {
     let trucks = all.gate.iter().flat_map(|gate| &gate.visits).map(|visit| Subject::Truck(visit.truck));
     let examined = all.examination.iter().flat_map(|view| &view.boxes).map(|row| Subject::Container(row.container));
     let told = all.happenings.iter().flat_map(|view| &view.rows).map(|row| row.subject.subject);
-    let pointed_at: BTreeSet<Subject> = subjects(world).into_iter().chain(trucks).chain(examined).chain(told).collect();
+    look_at(world, subjects(world).into_iter().chain(trucks).chain(examined).chain(told), proof);
+    for query in ["a", "cape", "QC", "jiang 1", "csqu1", "b0", "agv01", "t-stock", "gate"] {
+        proof.views(&views(world, &Wanted { find: Some(query.to_owned()), ..Wanted::default() }));
+    }
+}
+
+/// Points at each of these.
+fn look_at(world: &World, subjects: impl IntoIterator<Item = Subject>, proof: &mut Proof) {
+    let pointed_at: BTreeSet<Subject> = subjects.into_iter().collect();
     let mut panels = [false; PanelKind::ALL.len()];
     panels[PanelKind::Inspector as usize] = true;
     for subject in pointed_at {
@@ -113,9 +124,11 @@ fn look_at_everything(world: &World, proof: &mut Proof) {
         assert_eq!(shown.inspector.as_ref().map(|view| view.named.subject), Some(subject));
         proof.views(&shown);
     }
-    for query in ["a", "cape", "QC", "jiang 1", "csqu1", "b0", "agv01", "t-stock", "gate"] {
-        proof.views(&views(world, &Wanted { find: Some(query.to_owned()), ..Wanted::default() }));
-    }
+}
+
+fn calls(world: &World) -> Vec<Call> {
+    let index = world.resource::<Index>();
+    index.calls().iter().filter_map(|id| world.get::<Call>(index.find_call(*id)?)).cloned().collect()
 }
 
 #[test]
@@ -134,17 +147,24 @@ fn everything_that_is_said_has_words() {
         go_to(&mut app, instant);
         look_at_everything(app.world(), &mut proof);
     }
+    // One that is to stay at the anchorage, and boxes that will be gone.
+    let held = calls(app.world()).into_iter().find(|call| call.stage == CallStage::Announced && !call.held).expect("a call on its way");
+    let request = OperatorRequest { role: Role::ShiftLeader, action: Action::HoldCall(held.id), why: "fog".to_owned(), compensates: None };
+    overview.confirm(app.world_mut(), request);
+    let in_port = subjects(app.world());
+    let arrived_ms = held.eta_ms + MINUTE_MS;
+    advance_to(app.world_mut(), arrived_ms).expect("it comes to rest");
+    look_at_everything(app.world(), &mut proof);
+    let request =
+        OperatorRequest { role: Role::ShiftLeader, action: Action::FreeCall(held.id), why: "clear".to_owned(), compensates: None };
+    overview.confirm(app.world_mut(), request);
     advance_to_end(app.world_mut()).expect("it comes to rest");
     look_at_everything(app.world(), &mut proof);
+    look_at(app.world(), in_port, &mut proof);
 
     // A day on which everything is found in what is examined, and weights are missing.
     let mut text = text("day_at_the_terminal.ron");
-    for set in [
-        "examination.opened_share=1",
-        "examination.found_share=1",
-        "boxes.vgm.missing_share=0.5",
-        "stock.Generated.doubtful_mass_share=0.5",
-    ] {
+    for set in ["examination.opened_share=1", "examination.found_share=1", "boxes.vgm.missing_share=0.5", "stock.doubtful_mass_share=0.5"] {
         text.set(set).unwrap_or_else(|problem| panic!("{problem}"));
     }
     let mut app = open(&text, true);

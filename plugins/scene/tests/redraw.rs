@@ -76,16 +76,19 @@ fn only_blocks_in_which_something_changed_are_drawn_anew() {
         port.resource::<Index>().blocks().iter().map(|block| port.get::<Stacks>(*block).expect("slots").clone()).collect()
     };
     let (before, first) = (stacks(&app), figures(&app));
-    let now_ms = app.world().resource::<WatchedPort>().world().resource::<Clock>().now_ms();
-    advance_to(port(&mut app).world_mut(), now_ms + 20_000).expect("comes to rest");
-    let after = stacks(&app);
-    let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count() as u64;
+    let mut now_ms = app.world().resource::<WatchedPort>().world().resource::<Clock>().now_ms();
+    let mut changed = 0;
+    while changed == 0 {
+        now_ms += 20_000;
+        advance_to(port(&mut app).world_mut(), now_ms).expect("comes to rest");
+        changed = before.iter().zip(&stacks(&app)).filter(|(before, after)| before != after).count() as u64;
+    }
     while {
         app.update();
         figures(&app).blocks_due > 0
     } {}
     let drawn = figures(&app).blocks_drawn - first.blocks_drawn;
-    assert!(changed > 0 && drawn >= changed, "{drawn} drawn, {changed} changed");
+    assert!(drawn >= changed, "{drawn} drawn, {changed} changed");
     assert!(drawn < 24, "not all of them: {drawn}");
 }
 

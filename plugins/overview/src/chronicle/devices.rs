@@ -154,7 +154,8 @@ impl Devices {
     /// What a turn is for the device, and what else it tells: the first crane of a crew change tells of the change.
     pub(super) fn turned(&mut self, device: DeviceId, activity: Activity, at_ms: Ms) -> (Past, Option<Past>) {
         self.change(device, at_ms, |log| Self::turn_to(log, activity, at_ms));
-        let begins = activity == Activity::ShiftChange && self.shift_change_ms != Some(at_ms);
+        // The others stand when they have put down what they have in hand, some minutes later; the next change is hours away.
+        let begins = activity == Activity::ShiftChange && self.shift_change_ms.is_none_or(|told_ms| at_ms - told_ms > HOUR_MS);
         if begins {
             self.shift_change_ms = Some(at_ms);
         }

@@ -82,6 +82,9 @@ fn usual_rate(port: &Port) -> f64 {
     })
 }
 
+/// The steps of a call's passage beside work.
+const PASSAGE: [CallStage; 5] = [CallStage::Berthing, CallStage::Moored, CallStage::Cleared, CallStage::Completed, CallStage::Unmooring];
+
 /// How long a step of a call's passage takes; work is no such step.
 fn step_ms(profile: &CallProfile, stage: CallStage) -> Ms {
     let mean_ms = |minutes: &Distribution| (minutes.mean() * MINUTE_MS as f64) as Ms;
@@ -185,8 +188,14 @@ impl<'a> Ahead<'a> {
             alongside_mm: call.alongside,
         };
         match call.stage {
-            // Until somebody lets it berth, nobody can say when it will.
-            CallStage::Announced | CallStage::Arrived if call.held => {}
+            // Until somebody lets it berth, nobody can say when it will: it takes no place from others, and is shown from when it could.
+            CallStage::Announced | CallStage::Arrived if call.held => {
+                let etb_ms = call.eta_ms.max(port.now_ms);
+                lying.cranes = profile.cranes_max;
+                let steps_ms: Ms = PASSAGE.into_iter().map(|stage| step_ms(profile, stage)).sum();
+                let etd_ms = etb_ms + steps_ms + lying.work_ms().unwrap_or_default();
+                self.found.insert(call.id, Foreseen { etb_ms, etd_ms, alongside_mm: None });
+            }
             CallStage::Announced => self.coming.push((call.eta_ms.max(port.now_ms), lying)),
             CallStage::Arrived => self.waiting.push(lying),
             CallStage::Departed => {}

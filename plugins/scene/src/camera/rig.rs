@@ -168,7 +168,7 @@ mod tests {
         fn the_eye_looks_at_its_focus(eye in eye()) {
             prop_assert!(seen(&eye, eye.focus).length() < 1e-3);
             let [ahead, right, up] = eye.axes();
-            prop_assert!(ahead.dot(right).abs() < 1e-5 && ahead.dot(up).abs() < 1e-5 && right.cross(ahead).dot(up) < -0.999);
+            prop_assert!(ahead.dot(right).abs() < 1e-5 && ahead.dot(up).abs() < 1e-5 && right.cross(ahead).dot(up) > 0.999);
         }
 
         #[test]
