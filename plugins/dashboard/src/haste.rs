@@ -55,6 +55,10 @@ impl Haste {
 }
 
 /// Lets the port's time go on for one frame.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how much may happen in a frame is found on the wall's time; what happens does not depend on it"
+)]
 pub(crate) fn let_time_pass(time: Res<Time<Real>>, mut port: ResMut<WatchedPort>, mut haste: ResMut<Haste>, mut meter: ResMut<Meter>) {
     let began = Instant::now();
     if let Some(before) = haste.frame_began.replace(began) {

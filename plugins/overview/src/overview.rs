@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bevy_ecs::world::World;
+use portolan_alarms::NoticeBoard;
 use portolan_dispatch::requests::submit;
 use portolan_model::Ms;
 use portolan_model::ids::BlockId;
@@ -151,7 +152,7 @@ impl Overview {
     /// What must have changed for a view to change.
     fn state(&self, port: &Port) -> u64 {
         // Each of them only rises; what they add up to is the same only if each is.
-        let board = port.board.map_or(0, |board| board.revision());
+        let board = port.board.map_or(0, NoticeBoard::revision);
         (port.now_ms as u64).wrapping_add(port.clock.facts.written()).wrapping_add(board).wrapping_add(self.made.len() as u64)
     }
 

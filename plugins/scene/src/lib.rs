@@ -66,6 +66,8 @@ pub struct ScenePlugin;
 
 impl Plugin for ScenePlugin {
     fn build(&self, app: &mut App) {
+        use SceneSystems as Set;
+
         app.add_plugins(look::LookPlugin);
         app.init_resource::<SceneView>()
             .init_resource::<ScenePicks>()
@@ -85,7 +87,6 @@ impl Plugin for ScenePlugin {
             .init_resource::<layers::claims::ClaimsLayer>()
             .init_resource::<layers::zones::ZonesLayer>()
             .init_resource::<layers::roads::RoadLayer>();
-        use SceneSystems as Set;
         app.configure_sets(Update, (Set::Look, Set::Pick, Set::Steer, Set::Show, Set::Move).chain());
         app.add_systems(
             Update,

@@ -211,8 +211,9 @@ impl Past {
                 }
             }
             Self::RoadClosed(..) => Some(Subject::Fleet),
-            Self::ReaderDown(_) | Self::ReaderRepaired { .. } | Self::LaneClosed(..) => Some(Subject::Gate),
-            Self::TruckReached(_, TruckStage::TurnedAway) => Some(Subject::Gate),
+            Self::ReaderDown(_) | Self::ReaderRepaired { .. } | Self::LaneClosed(..) | Self::TruckReached(_, TruckStage::TurnedAway) => {
+                Some(Subject::Gate)
+            }
             Self::Examined(_, ExaminationStage::Ordered | ExaminationStage::Passed | ExaminationStage::Found) => Some(Subject::Hall),
             Self::ShiftChange | Self::WindChanged(_) | Self::WindStop(_) | Self::ScenarioEnded => Some(Subject::Port),
             _ => None,

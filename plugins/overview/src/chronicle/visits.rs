@@ -19,7 +19,7 @@ pub(crate) struct Visit {
     /// Which.
     pub(crate) truck: TruckId,
     /// What it came for.
-    pub(crate) visit: VisitKind,
+    pub(crate) kind: VisitKind,
     /// Whether it has an appointment.
     pub(crate) booked: bool,
     /// When it joined the in-gate queue.
@@ -34,7 +34,7 @@ impl Visit {
     pub(super) fn new(truck: TruckId, visit: VisitKind, booked: bool, stage: TruckStage, arrived_ms: Ms) -> Self {
         let mut reached_ms = [None; STAGES];
         reached_ms[TruckStage::Arrived as usize] = Some(arrived_ms);
-        Self { truck, visit, booked, arrived_ms, stage, reached_ms }
+        Self { truck, kind: visit, booked, arrived_ms, stage, reached_ms }
     }
 
     /// The stages it came to and when, the last first.

@@ -76,10 +76,8 @@ pub(crate) fn moves_of(port: &Port, call: &Call) -> (u32, u32) {
 /// Moves of a crane hour in the port so far.
 fn usual_rate(port: &Port) -> f64 {
     let so_far = port.chronicle.quay.rate(port.now_ms).filter(|(rate, hours)| *rate > 0.0 && *hours >= RATE_AFTER_H);
-    so_far.map(|(rate, _)| rate).unwrap_or_else(|| {
-        let target = figure("qc_gross_moves_per_h").and_then(|figure| figure.target);
-        target.and_then(|target| Some(f64::midpoint(target.low?, target.high?))).unwrap_or(30.0)
-    })
+    let target = || figure("qc_gross_moves_per_h").and_then(|figure| figure.target);
+    so_far.map(|(rate, _)| rate).or_else(|| target().and_then(|target| Some(f64::midpoint(target.low?, target.high?)))).unwrap_or(30.0)
 }
 
 /// The steps of a call's passage beside work.

@@ -103,7 +103,7 @@ fn row(port: &Port, visit: &Visit) -> VisitRow {
     VisitRow {
         truck: visit.truck,
         name: port.name(Subject::Truck(visit.truck)),
-        visit: visit.visit,
+        visit: visit.kind,
         appointment_ms: port.gates.appointments.get(visit.truck).map(|appointment| appointment.at_ms),
         arrived_ms: visit.arrived_ms,
         stage: visit.stage,

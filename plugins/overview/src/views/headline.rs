@@ -1,5 +1,6 @@
 //! What a thing is doing, in one line, and how it is.
 
+use portolan_alarms::NoticeBoard;
 use portolan_model::facts::{CallStage, Condition};
 use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
 use portolan_model::place::Place;
@@ -52,7 +53,7 @@ pub(crate) fn boxes_in_yard(port: &Port) -> i64 {
 /// How a thing is.
 pub(crate) fn severity(port: &Port, subject: Subject) -> Severity {
     // What is noticed of it and still so.
-    let noticed = port.board.into_iter().flat_map(|board| board.active()).filter(|notice| notice.subject == subject);
+    let noticed = port.board.into_iter().flat_map(NoticeBoard::active).filter(|notice| notice.subject == subject);
     let noticed = noticed.map(|notice| match notice.severity {
         portolan_alarms::Severity::Low => Severity::Low,
         portolan_alarms::Severity::Medium => Severity::High,
@@ -172,7 +173,7 @@ fn of_box(port: &Port, container: BoxId) -> Message {
 fn of_truck(port: &Port, truck: TruckId) -> Message {
     let known = port.truck(truck);
     let visit = port.chronicle.visits.get(truck);
-    let what = visit.map(|visit| visit.visit).or_else(|| known.map(|truck| truck.errand.visit()));
+    let what = visit.map(|visit| visit.kind).or_else(|| known.map(|truck| truck.errand.visit()));
     Message::new(headline::TRUCK_VISIT)
         .with("visit", what.map_or(Param::Unknown, Word::param))
         .with("stage", visit.map_or(Param::Unknown, |visit| visit.stage.param()))

@@ -4,6 +4,7 @@
 //! speak; an indicator with neither has none. Rates are taken over the last hour, sums over the port's day.
 
 use portolan_alarms::NoticeRule;
+use portolan_indicators::Tally;
 use portolan_indicators::figures::{Target, figure};
 use portolan_model::{HOUR_MS, MINUTE_MS, Ms};
 use portolan_panels::views::{Good, Indicator, TileView, Unit};
@@ -17,7 +18,7 @@ const WANTED_WITHIN_MS: Ms = 6 * HOUR_MS;
 
 pub(crate) fn tiles(port: &Port) -> Vec<TileView> {
     let hour = port.chronicle.last_hour(port.now_ms);
-    let mut tiles: Vec<TileView> = Indicator::ALL.into_iter().map(|indicator| tile(port, indicator, hour)).collect();
+    let mut tiles: Vec<TileView> = Indicator::ALL.into_iter().map(|indicator| tile(port, indicator, hour.as_ref())).collect();
     // A single point is no trend.
     for tile in tiles.iter_mut().filter(|tile| tile.trend.len() < 2) {
         tile.trend = Vec::new();
@@ -26,13 +27,13 @@ pub(crate) fn tiles(port: &Port) -> Vec<TileView> {
     tiles
 }
 
-fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
+fn tile(port: &Port, indicator: Indicator, hour: Option<&Between>) -> TileView {
     let samples = &port.chronicle.samples;
     let sampled = |value: &dyn Fn(&Sample, Option<Between>) -> Option<f64>| samples.trend(port.now_ms, value);
     let tile = TileView { indicator, ..TileView::default() };
     match indicator {
         Indicator::CraneRate => TileView {
-            value: hour.and_then(|hour| hour.crane_rate()),
+            value: hour.and_then(Between::crane_rate),
             decimals: 1,
             unit: Unit::MovesPerHour,
             trend: sampled(&|_, hour| hour?.crane_rate()),
@@ -40,7 +41,7 @@ fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
             ..within(tile, "qc_gross_moves_per_h")
         },
         Indicator::BerthRate => TileView {
-            value: hour.and_then(|hour| hour.berth_rate()),
+            value: hour.and_then(Between::berth_rate),
             unit: Unit::MovesPerHour,
             trend: sampled(&|_, hour| hour?.berth_rate()),
             trend_h: TREND_H as f32,
@@ -65,15 +66,15 @@ fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
         Indicator::YardFill => {
             let capacity_teu: u32 = port.books.blocks.iter().map(|book| book.capacity_teu).sum();
             let pct = |teu: u32| (capacity_teu > 0).then(|| 100.0 * f64::from(teu) / f64::from(capacity_teu));
-            let hours = port.tally.into_iter().flat_map(|tally| tally.yard_hours()).map(|(at_ms, teu)| (at_ms, pct(teu)));
+            let hours = port.tally.into_iter().flat_map(Tally::yard_hours).map(|(at_ms, teu)| (at_ms, pct(teu)));
             let (trend, trend_h) = hourly(port, hours.collect());
             let value = (capacity_teu > 0).then(|| port.books.fill_pct());
             TileView { value, decimals: 1, unit: Unit::Percent, trend, trend_h, ..within(tile, "yard_fill_mean_pct") }
         }
         Indicator::Rehandles => {
-            let hours = port.tally.into_iter().flat_map(|tally| tally.import_rehandle_hours());
+            let hours = port.tally.into_iter().flat_map(Tally::import_rehandle_hours);
             let (trend, trend_h) = hourly(port, hours.collect());
-            let value = port.tally.and_then(|tally| tally.import_rehandles());
+            let value = port.tally.and_then(Tally::import_rehandles);
             let tile = TileView { value, decimals: 2, trend, trend_h, ..within(tile, "rehandles_per_import_retrieval") };
             // Less digging is better, also below the usual.
             TileView { good: Good::Lower, target_low: None, ..tile }
@@ -109,7 +110,7 @@ fn tile(port: &Port, indicator: Indicator, hour: Option<Between>) -> TileView {
             }
         }
         Indicator::FleetUse => TileView {
-            value: hour.and_then(|hour| hour.fleet_use_pct()),
+            value: hour.and_then(Between::fleet_use_pct),
             unit: Unit::Percent,
             trend: sampled(&|_, hour| hour?.fleet_use_pct()),
             trend_h: TREND_H as f32,
@@ -160,7 +161,7 @@ fn moves_today(port: &Port) -> Option<f64> {
 
 /// Boxes over the rail in each hour that is over, by the end of the hour.
 fn quay_moves(port: &Port) -> Vec<(Ms, Option<f64>)> {
-    let hours = port.tally.into_iter().flat_map(|tally| tally.quay_hours());
+    let hours = port.tally.into_iter().flat_map(Tally::quay_hours);
     let over = hours.map(|(began_ms, hour)| (began_ms + HOUR_MS, Some(f64::from(hour.discharge + hour.load))));
     over.filter(|(at_ms, _)| *at_ms <= port.now_ms).collect()
 }

@@ -29,6 +29,7 @@ impl Look {
     pub(crate) const FREE: Self = Self { standing: Standing::Free, held: false, dangerous: false, reefer: false, faint: false };
 
     /// What a box is shown as: what stops it first, then what is dangerous about it, then what it needs.
+    #[expect(clippy::fn_params_excessive_bools, reason = "each is one thing that is so of a box or not, and they are told apart by name")]
     pub(crate) const fn of(held: bool, dangerous: bool, reefer: bool, empty: bool) -> Self {
         let standing = match (held, dangerous, reefer, empty) {
             (true, ..) => Standing::Held,

@@ -37,11 +37,12 @@ pub(crate) fn hull(hull: &Hull, palette: &Palette) -> Shape {
     let waist = water + (deck - water) * 0.25;
     for index in 0..upper.len() {
         let next = (index + 1) % upper.len();
-        let (a, b, c, d) = (lower[index], lower[next], upper[next], upper[index]);
-        let between = |low: (f32, f32), high: (f32, f32)| (f32::midpoint(low.0, high.0), f32::midpoint(low.1, high.1));
-        let (e, f) = (between(b, c), between(a, d));
-        shape.quad([[a.0, a.1, water - 0.4], [b.0, b.1, water - 0.4], [e.0, e.1, waist], [f.0, f.1, waist]], palette.boot_top);
-        shape.quad([[f.0, f.1, waist], [e.0, e.1, waist], [c.0, c.1, deck], [d.0, d.1, deck]], palette.hull);
+        let middle = |at: usize| (f32::midpoint(lower[at].0, upper[at].0), f32::midpoint(lower[at].1, upper[at].1));
+        let keel = [index, next].map(|at| [lower[at].0, lower[at].1, water - 0.4]);
+        let belt = [index, next].map(middle).map(|(x, y)| [x, y, waist]);
+        let rail = [index, next].map(|at| [upper[at].0, upper[at].1, deck]);
+        shape.quad([keel[0], keel[1], belt[1], belt[0]], palette.boot_top);
+        shape.quad([belt[0], belt[1], rail[1], rail[0]], palette.hull);
     }
     let bulwark = if hull.kind == CallKind::Barge { 0.4 } else { 1.0 };
     shape.walls(&upper, deck, deck + bulwark, palette.hull);

@@ -94,12 +94,11 @@ pub(crate) fn show_outlines(
             outline.drawn = Some(key);
         }
         let place = place_of(&bounds);
-        match outline.entity {
-            Some(entity) => super::move_to(&mut transforms, entity, place, true),
-            None => {
-                let sign = (Drawn, Mesh3d(outline.mesh.clone()), MeshMaterial3d(paints.over_all.clone()), place);
-                outline.entity = Some(commands.spawn((sign, bevy::camera::visibility::NoFrustumCulling)).id());
-            }
+        if let Some(entity) = outline.entity {
+            super::move_to(&mut transforms, entity, place, true);
+        } else {
+            let sign = (Drawn, Mesh3d(outline.mesh.clone()), MeshMaterial3d(paints.over_all.clone()), place);
+            outline.entity = Some(commands.spawn((sign, bevy::camera::visibility::NoFrustumCulling)).id());
         }
     }
 }
@@ -196,12 +195,11 @@ pub(crate) fn show_badges(
         let Some(space) = bounds::of_subject(port.world(), lookout, subject) else { continue };
         let high = (space.middle.z + space.half.z).min(24.0) + size * 0.8;
         let place = Transform { translation: Vec3::new(space.middle.x, high, -badge_y(&space)), rotation: turn, scale: Vec3::splat(size) };
-        match signs.badges.get(&subject) {
-            Some((entity, _)) => super::move_to(&mut transforms, *entity, place, true),
-            None => {
-                let sign = (Drawn, Mesh3d(kinds[wrong as usize].clone()), MeshMaterial3d(paints.over_all.clone()), place);
-                signs.badges.insert(subject, (commands.spawn(sign).id(), wrong));
-            }
+        if let Some((entity, _)) = signs.badges.get(&subject) {
+            super::move_to(&mut transforms, *entity, place, true);
+        } else {
+            let sign = (Drawn, Mesh3d(kinds[wrong as usize].clone()), MeshMaterial3d(paints.over_all.clone()), place);
+            signs.badges.insert(subject, (commands.spawn(sign).id(), wrong));
         }
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn facts(port: &Port, stops: &StopNames, id: DeviceId) -> Vec<FactRow
 fn quay_crane(port: &Port, id: DeviceId, facts: &mut Facts) {
     let Some(crane) = port.quay_crane(id) else { return };
     let bay = crane.bay.map(|bay| i64::from(bay) + 1);
-    let vehicles = crane.waiting.iter().map(|(job, _)| *job).chain(crane.lifting);
-    let first = vehicles.filter_map(|job| port.jobs.job(job)?.vehicle).next();
+    let mut vehicles = crane.waiting.iter().map(|(job, _)| *job).chain(crane.lifting);
+    let first = vehicles.find_map(|job| port.jobs.job(job)?.vehicle);
     facts
         .add(fact::POSITION, Param::quantity(f64::from(port.crane_x_m(crane)), 0, Unit::Metres))
         .add(fact::STAGE, phase(crane.task).param())

@@ -18,6 +18,7 @@ use super::foresight::Foresight;
 use super::headline::{headline, severity};
 use super::proposal::refused_by;
 use crate::chronicle::Past;
+use crate::chronicle::Visit;
 use crate::port::Port;
 use crate::word::Word;
 
@@ -65,7 +66,7 @@ fn history(port: &Port, subject: Subject) -> Vec<HistoryRow> {
             rows
         }
         Subject::Truck(truck) => {
-            let stages = port.chronicle.visits.get(truck).into_iter().flat_map(|visit| visit.stages());
+            let stages = port.chronicle.visits.get(truck).into_iter().flat_map(Visit::stages);
             stages.map(|(at_ms, stage)| row((at_ms, Past::TruckReached(truck, stage)))).collect()
         }
         Subject::Gate | Subject::Fleet | Subject::Hall | Subject::Port => {
