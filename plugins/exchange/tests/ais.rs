@@ -37,9 +37,8 @@ fn as_json(row: &Bitrow) -> serde_json::Value {
 
 #[test]
 fn a_class_a_report_is_read() {
-    let json = as_json(&position(413_000_001, 121.987_654, 30.612_345, 123, 2_241, 225));
-    for (field, value) in
-        [("lon_deg", 121.987_654), ("lat_deg", 30.612_345), ("speed_kn", 12.3), ("course_deg", 224.1), ("heading_deg", 225.0)]
+    let json = as_json(&position(413_000_001, 121.987_5, 30.612_5, 123, 2_241, 225));
+    for (field, value) in [("lon_deg", 121.987_5), ("lat_deg", 30.612_5), ("speed_kn", 12.3), ("course_deg", 224.1), ("heading_deg", 225.0)]
     {
         assert!((json[field].as_f64().expect(field) - value).abs() < 1e-9, "{field} in {json}");
     }
@@ -103,7 +102,7 @@ fn the_other_types_are_read() {
     let buoy = head(21, 994_136_001).unsigned(20, 5).text("ENTRANCE BUOY NORTH 1", 20).unsigned(1, 1).degrees(122.25, 28).degrees(30.5, 27);
     let buoy = buoy.unsigned(0, 30).unsigned(7, 4).unsigned(14, 6).unsigned(1, 1).unsigned(0, 8).unsigned(0, 4);
     let json = as_json(&buoy.text("1A", 2));
-    assert_eq!((json["name"].as_str(), json["off_position"].as_bool()), (Some("ENTRANCE BUOY NORTH1A"), Some(true)));
+    assert_eq!((json["name"].as_str(), json["off_position"].as_bool()), (Some("ENTRANCE BUOY NORTH 1A"), Some(true)));
 
     let json = as_json(&head(24, 413_800_002).unsigned(0, 2).text("SMALL BOAT", 20));
     assert_eq!((json["part"].as_str(), json["name"].as_str()), (Some("A"), Some("SMALL BOAT")));

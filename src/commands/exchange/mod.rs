@@ -15,6 +15,9 @@ use crate::failure::Failure;
 
 /// `portolan exchange`.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  portolan exchange read harbour.nmea
+  portolan exchange write codeco scenarios/day_at_the_terminal.ron --out codeco.edi")]
 pub struct ExchangeArgs {
     /// What to do.
     #[command(subcommand)]

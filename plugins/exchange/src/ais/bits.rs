@@ -81,6 +81,13 @@ impl Bits {
 
     /// Up to `characters` of text, as many as were received: it ends at the first `@`, and blanks at its end are padding.
     pub(crate) fn text(&self, at: usize, characters: usize) -> String {
+        let mut text = self.padded_text(at, characters);
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    /// The same with the blanks at its end.
+    pub(crate) fn padded_text(&self, at: usize, characters: usize) -> String {
         let received = characters.min(self.length.saturating_sub(at) / 6);
         let mut text = String::with_capacity(received);
         for index in 0..received {
@@ -91,7 +98,6 @@ impl Bits {
                 _ => text.push(char::from(six)),
             }
         }
-        text.truncate(text.trim_end().len());
         text
     }
 
@@ -124,7 +130,8 @@ mod tests {
             let payload: Vec<u8> = values.iter().map(|value| if *value < 40 { value + 48 } else { value + 56 }).collect();
             let (first, second) = payload.split_at(split.min(payload.len()));
             let mut bits = Bits::default();
-            prop_assert!(bits.add(first, 0) && bits.add(second, if second.is_empty() { 0 } else { fill }));
+            let fill = if second.is_empty() { 0 } else { fill };
+            prop_assert!(bits.add(first, 0) && bits.add(second, fill));
             let whole = bits.len() / 6;
             for (index, value) in values.iter().enumerate().take(whole) {
                 prop_assert_eq!(bits.unsigned(index * 6, 6), u32::from(*value));

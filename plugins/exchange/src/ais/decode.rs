@@ -315,11 +315,12 @@ impl Reader<'_> {
     fn aid_to_navigation(&mut self) -> AidToNavigation {
         let bits = self.bits;
         let (lon_deg, lat_deg) = self.position(164);
-        let mut name = bits.text(43, 20);
+        let mut name = bits.padded_text(43, 20);
         // A name of 20 characters goes on behind everything else.
-        if bits.has(278) && name.len() == 20 {
-            name.push_str(&bits.text(272, 14));
+        if name.len() == 20 {
+            name.push_str(&bits.padded_text(272, 14));
         }
+        name.truncate(name.trim_end().len());
         let utc_second = self.second(253);
         AidToNavigation {
             lon_deg,

@@ -10,7 +10,7 @@
 //! feed.finish(&mut |what| heard.push(what));
 //! let Heard::Message(message) = &heard[0] else { panic!("{heard:?}") };
 //! let Content::Position(report) = &message.content else { panic!("{message:?}") };
-//! assert_eq!((message.mmsi, report.speed_kn, report.heading_deg), (371_798_000, Some(12.3), Some(224)));
+//! assert_eq!((message.mmsi, report.speed_kn, report.heading_deg), (371_798_000, Some(12.3), Some(215)));
 //! ```
 //!
 //! The bits are read here and not by the `ais` crate: that one keeps positions as `f32` (a metre and more of error), refuses sentences

@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let code = |line: &str| Sentence::of(line.as_bytes()).map_err(|refusal| refusal.code());
+        let code = |line: &str| Sentence::of(line.as_bytes()).map(|_| ()).map_err(|refusal| refusal.code());
         assert_eq!(code("hello"), Err("no-sentence"));
         assert_eq!(code("!"), Err("no-sentence"));
         assert_eq!(code("!AIVDM,1,1,,A,15RTgt0,0"), Err("no-checksum"));

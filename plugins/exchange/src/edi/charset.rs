@@ -55,12 +55,17 @@ impl Charset {
         }
         // Chinese senders put GB 18030 into what they declare as ASCII; where it is not that, 8859-1 reads everything.
         let (guess, name) = match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-            Some(guess) if guess.chars().all(|c| c.is_ascii() || is_common_han(c)) => (guess, "GB 18030"),
+            Some(guess) if in_pairs(bytes) && guess.chars().all(|c| c.is_ascii() || is_common_han(c)) => (guess, "GB 18030"),
             _ => (WINDOWS_1252.decode_without_bom_handling(bytes).0, "ISO 8859-1"),
         };
         text.push_str(&guess);
         Decoded::As(name)
     }
+}
+
+/// Whether bytes that are no ASCII come two by two, as those of common Han characters do.
+fn in_pairs(bytes: &[u8]) -> bool {
+    bytes.split(u8::is_ascii).all(|run| run.len() % 2 == 0)
 }
 
 /// Han characters and the punctuation that goes with them. Two accented letters of 8859-1 in a row make a Han character as well, but

@@ -133,19 +133,10 @@ impl<R: BufRead> Segments<R> {
     /// # Errors
     /// When the stream cannot be read.
     pub fn read(&mut self, segment: &mut Segment) -> io::Result<bool> {
-        loop {
-            let Some(ended) = self.read_raw(segment)? else { return Ok(false) };
-            if self.raw.starts_with(b"UNB+") && self.separators.element != b'+' {
-                // An interchange without UNA behind one with its own characters.
-                self.separators = Separators::default();
-                if let Some(end) = self.raw.iter().position(|byte| *byte == b'\'') {
-                    self.raw.truncate(end);
-                }
-            }
-            segment.ended = ended;
-            segment.parse(&self.raw, self.separators, self.charset, &mut self.scratch);
-            return Ok(true);
-        }
+        let Some(ended) = self.read_raw(segment)? else { return Ok(false) };
+        segment.ended = ended;
+        segment.parse(&self.raw, self.separators, self.charset, &mut self.scratch);
+        Ok(true)
     }
 
     /// The bytes of the next segment, and whether it was ended by its terminator.
@@ -180,6 +171,10 @@ impl<R: BufRead> Segments<R> {
             }
             if una.is_reading() {
                 continue;
+            }
+            if byte == b'+' && self.raw == b"UNB" && self.separators.element != b'+' {
+                // An interchange without UNA behind one with characters of its own.
+                self.separators = Separators::default();
             }
             if !released && byte == self.separators.terminator {
                 return Ok(Some(true));

@@ -123,11 +123,21 @@ impl Report {
 /// # Errors
 /// When it cannot be written.
 pub fn write_interchange(envelope: &Envelope, reports: &[Report], out: &mut impl Write) -> io::Result<()> {
-    let is_ascii = [&envelope.sender, &envelope.recipient, &envelope.reference].iter().all(|text| text.is_ascii())
-        && reports.iter().flat_map(Report::texts).all(str::is_ascii);
+    let texts = || {
+        [&envelope.sender, &envelope.recipient, &envelope.reference]
+            .into_iter()
+            .map(String::as_str)
+            .chain(reports.iter().flat_map(Report::texts))
+    };
     let (date, time) = envelope.prepared.as_str().split_at(8);
-    // The syntax for UTF-8 writes all four digits of the year.
-    let (syntax, date) = if is_ascii { ("UNOA:2", &date[2..]) } else { ("UNOY:4", date) };
+    // UNOA has no small letters, UNOB has; the syntax for UTF-8 writes all four digits of the year.
+    let (syntax, date) = if !texts().all(str::is_ascii) {
+        ("UNOY:4", date)
+    } else if texts().any(|text| text.bytes().any(|byte| byte.is_ascii_lowercase())) {
+        ("UNOB:2", &date[2..])
+    } else {
+        ("UNOA:2", &date[2..])
+    };
     let (sender, recipient, reference) = (escaped(&envelope.sender), escaped(&envelope.recipient), escaped(&envelope.reference));
     writeln!(out, "UNA:+.? '")?;
     writeln!(out, "UNB+{syntax}+{sender}+{recipient}+{date}:{time}+{reference}'")?;

@@ -1,5 +1,6 @@
 //! Sentences made here, field by field after ITU-R M.1371: a writer that shares nothing with the reader.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(unreachable_pub, reason = "a module of several test programs")]
 
 /// A message as a row of bits.
 #[derive(Default, Clone)]
