@@ -63,6 +63,7 @@ pub fn iso_utc(utc_ms: i64) -> String {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 pub(crate) fn as_iso<S: Serializer>(utc_ms: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
     match utc_ms {
         Some(utc_ms) => serializer.collect_str(&iso_utc(*utc_ms)),

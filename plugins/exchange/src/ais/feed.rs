@@ -10,6 +10,7 @@ use crate::lines::MAX_LINE_BYTES;
 
 /// What came of a line, or of several.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "told one at a time and not kept")]
 pub enum Heard {
     /// A message.
     Message(Message),

@@ -156,7 +156,7 @@ impl Builder {
             ("103", _) => callsign = id,
             // Lloyd's numbers; some put a plate or a call sign there.
             _ if digits.is_some() && (list == "146" || agency == "11" || mode.as_deref() != Some("road")) => {
-                imo = digits.map(str::to_owned)
+                imo = digits.map(str::to_owned);
             }
             _ => means_id = id,
         }

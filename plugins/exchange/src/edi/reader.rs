@@ -187,19 +187,16 @@ impl<R: BufRead> Reader<R> {
             interchange.header.clone()
         });
         let name = unh.get(2, 0).trim();
-        self.open = Some(match MessageKind::of(name) {
-            Some(kind) => {
-                let mut builder = Builder::new(unh, kind, interchange.unwrap_or_default());
-                if unh.get(1, 0).is_empty() {
-                    builder.warn("message-reference", unh, "gives the message no reference");
-                }
-                Open::Message(Box::new(builder))
+        self.open = Some(if let Some(kind) = MessageKind::of(name) {
+            let mut builder = Builder::new(unh, kind, interchange.unwrap_or_default());
+            if unh.get(1, 0).is_empty() {
+                builder.warn("message-reference", unh, "gives the message no reference");
             }
-            None => {
-                let name: String = name.chars().take(20).collect();
-                let error = if name.is_empty() { "UNH names no message".to_owned() } else { format!("{name} messages are not read") };
-                Open::Other(Refused { error, line: unh.line, segments: 1 })
-            }
+            Open::Message(Box::new(builder))
+        } else {
+            let name: String = name.chars().take(20).collect();
+            let error = if name.is_empty() { "UNH names no message".to_owned() } else { format!("{name} messages are not read") };
+            Open::Other(Refused { error, line: unh.line, segments: 1 })
         });
     }
 

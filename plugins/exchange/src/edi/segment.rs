@@ -153,18 +153,15 @@ impl<R: BufRead> Segments<R> {
                 segment.line = self.line;
             }
             if let Some(bytes) = una.take(&self.raw, byte) {
-                match Separators::of_una(bytes) {
-                    Some((separators, used)) => {
-                        self.separators = separators;
-                        self.raw.clear();
-                        let left = bytes[used..].iter().filter(|byte| !byte.is_ascii_whitespace());
-                        self.raw.extend(left);
-                        segment.line = self.line;
-                    }
-                    None => {
-                        self.una_refused = true;
-                        self.raw.clear();
-                    }
+                if let Some((separators, used)) = Separators::of_una(bytes) {
+                    self.separators = separators;
+                    self.raw.clear();
+                    let left = bytes[used..].iter().filter(|byte| !byte.is_ascii_whitespace());
+                    self.raw.extend(left);
+                    segment.line = self.line;
+                } else {
+                    self.una_refused = true;
+                    self.raw.clear();
                 }
                 una = Una::default();
                 continue;

@@ -29,7 +29,9 @@ impl Separators {
     pub(crate) fn of_una(bytes: [u8; UNA_BYTES]) -> Option<(Self, usize)> {
         let [component, element, _decimal, release, reserved, last] = bytes;
         let is_break = |byte: u8| matches!(byte, b'\r' | b'\n');
-        let complete = !last.is_ascii_alphanumeric() && !(is_break(last) && reserved.is_ascii_punctuation() && reserved != b'*');
+        // The mark in the place of the reserved blank is the terminator, and the line ends behind it.
+        let is_left_out = is_break(last) && reserved.is_ascii_punctuation() && reserved != b'*';
+        let complete = !last.is_ascii_alphanumeric() && !is_left_out;
         let (release, terminator, used) = if complete {
             (release, last, UNA_BYTES)
         } else {

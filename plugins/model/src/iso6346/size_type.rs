@@ -139,15 +139,14 @@ const fn kind_of_1995(third: u8, fourth: u8) -> Option<Kind> {
     Some(match third {
         b'G' => Kind::GeneralPurpose,
         b'V' => Kind::Ventilated,
-        b'B' => Kind::Bulk,
+        // N is a silo, K a tank of the edition of 2022.
+        b'B' | b'N' => Kind::Bulk,
         b'S' => Kind::NamedCargo,
         b'R' => Kind::Refrigerated,
         b'H' => Kind::Insulated,
         b'U' => Kind::OpenTop,
         b'P' => Kind::Platform,
-        // K and N are tanks and silos of the edition of 2022.
         b'T' | b'K' => Kind::Tank,
-        b'N' => Kind::Bulk,
         b'A' => Kind::AirSurface,
         b'C'..=b'Z' => Kind::Unknown,
         _ => return None,
