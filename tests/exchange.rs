@@ -71,6 +71,7 @@ fn an_interchange_becomes_json_lines_and_wrong_counts_are_only_warnings() {
     assert_eq!(code, 0, "{counts}");
     let objects = objects(&data);
     assert_eq!(objects.len(), 1);
+    assert_eq!(objects[0]["message_type"].as_str(), Some("COPRAR"));
     let container = &objects[0]["containers"][0];
     assert_eq!((container["number"].as_str(), container["number_valid"].as_bool()), (Some("CSQU3054383"), Some(true)));
     assert_eq!(container["remarks"][0].as_str(), Some("PLASTICS:ARTICLES"));

@@ -161,6 +161,10 @@ fn parts_that_never_come_are_given_up() {
     let late = [tagged(&parts[0], "x", 1_772_400_000), tagged(&parts[1], "x", 1_772_400_031)];
     let (messages, refused) = read(&late);
     assert_eq!((messages.len(), refused.len()), (0, 2));
+    // Another station's clock is a minute ahead: it says nothing of what waits here.
+    let between = tagged(&position(413_000_003, 1.0, 2.0, 1, 1, 1).sentence(), "ahead", 1_772_400_060);
+    let skewed = [tagged(&parts[0], "x", 1_772_400_000), between, tagged(&parts[1], "x", 1_772_400_001)];
+    assert_eq!(read(&skewed).0.len(), 2);
     // In time, but from two stations.
     let stations = [tagged(&parts[0], "x", 1_772_400_000), tagged(&parts[1], "y", 1_772_400_001)];
     assert_eq!(read(&stations).1.len(), 2);

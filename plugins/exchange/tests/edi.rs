@@ -67,7 +67,7 @@ DIM+9+CMT:::35'
 #[test]
 fn a_bay_plan_says_what_stands_where() {
     let message = only(&interchange("BAPLIE:D:95B:UN:SMDG20", BAY_PLAN));
-    assert_eq!((message.message, message.directory.as_str(), message.containers.len()), (MessageKind::Baplie, "D.95B", 3));
+    assert_eq!((message.kind, message.directory.as_str(), message.containers.len()), (MessageKind::Baplie, "D.95B", 3));
     let vessel = message.vessel().expect("a vessel");
     assert_eq!(
         (vessel.voyage.as_deref(), vessel.callsign.as_deref(), vessel.name.as_deref()),
@@ -117,6 +117,7 @@ LOC+11+NLRTM'
     assert_eq!(message.vessel().and_then(|vessel| vessel.imo.as_deref()), Some("9321483"));
     let container = &message.containers[0];
     assert_eq!((container.verified_gross_mass_kg, container.temperature_c, container.status), (Some(12_500.0), Some(-1.5), Some("export")));
+    assert_eq!(container.full, Some(true));
     assert_eq!(message.warnings, []);
 }
 
@@ -342,7 +343,7 @@ proptest! {
         prop_assert_eq!(messages.len(), reports.len());
         for (message, report) in messages.iter().zip(&reports) {
             prop_assert_eq!(&message.warnings, &[]);
-            prop_assert_eq!((message.message, message.movement), (report.kind(), Some(report.movement)));
+            prop_assert_eq!((message.kind, message.movement), (report.kind(), Some(report.movement)));
             prop_assert_eq!(message.interchange.sender.as_deref(), Some("PORT'OLAN"));
             prop_assert_eq!(message.interchange.prepared.as_deref(), Some("2026-03-03T09:31:00"));
             if report.vessel.is_some() || report.voyage.is_some() {

@@ -1,6 +1,7 @@
 //! The moves of a run, as reports: who went over the ship's rail and through the gate, read from the facts while they are written.
 //!
-//! The facts name a box by its id; the number painted on it is looked up when it enters.
+//! The facts name a box by its id. The number painted on it is noted when the box comes into the world: facts are read in batches, and
+//! by then it may have left.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,6 @@ use portolan_model::Ms;
 use portolan_model::container::{Container, Flow};
 use portolan_model::facts::What;
 use portolan_model::ids::{BoxId, CallId, LineId};
-use portolan_model::index::Index;
 use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
 use portolan_terminal::calls::Call;
@@ -28,52 +28,57 @@ enum About {
     Line(LineId),
 }
 
-/// The moves so far, and where the boxes in the port are.
+/// The moves so far, and what is known of the boxes in the port and of calls.
 #[derive(Resource)]
 pub(super) struct Noted {
     reader: FactReader,
-    boxes: BTreeMap<BoxId, (Container, Place)>,
+    boxes: BTreeMap<BoxId, (Container, Option<Place>)>,
+    calls: BTreeMap<CallId, (String, LineId)>,
     // In the order of the facts. The last is when.
     moves: BTreeMap<(About, Movement), Vec<(Container, Ms)>>,
-    calls: BTreeMap<CallId, (String, LineId)>,
 }
 
-/// Notes every move from now on.
+/// Notes every move of a run that has just been opened.
 pub(super) fn note_moves(app: &mut App) {
-    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
-    app.insert_resource(Noted { reader, boxes: BTreeMap::new(), moves: BTreeMap::new(), calls: BTreeMap::new() });
+    let world = app.world_mut();
+    let reader = world.resource_mut::<Clock>().facts.add_reader();
+    let boxes = world.query::<&Container>().iter(world).map(|container| (container.id, (container.clone(), None))).collect();
+    let calls = world.query::<&Call>().iter(world).map(|call| (call.id, (call.name.clone(), call.line))).collect();
+    app.insert_resource(Noted { reader, boxes, calls, moves: BTreeMap::new() });
+    app.add_observer(note_box).add_observer(note_call);
     app.add_systems(RecordFacts, note.ambiguous_with_all());
 }
 
-fn note(mut clock: ResMut<Clock>, mut noted: ResMut<Noted>, index: Res<Index>, containers: Query<&Container>, calls: Query<&Call>) {
+fn note_box(added: On<Add, Container>, containers: Query<&Container>, mut noted: ResMut<Noted>) {
+    if let Ok(container) = containers.get(added.entity) {
+        noted.boxes.insert(container.id, (container.clone(), None));
+    }
+}
+
+fn note_call(added: On<Add, Call>, calls: Query<&Call>, mut noted: ResMut<Noted>) {
+    if let Ok(call) = calls.get(added.entity) {
+        noted.calls.insert(call.id, (call.name.clone(), call.line));
+    }
+}
+
+fn note(mut clock: ResMut<Clock>, mut noted: ResMut<Noted>) {
     let noted = &mut *noted;
     for fact in clock.facts.read(noted.reader) {
         let What::Custody { container: id, to } = fact.what else { continue };
-        let Some((container, from)) = noted.boxes.get_mut(&id) else {
-            // The first that is said of a box is where it comes from.
-            if let Some(container) = index.find_box(id).and_then(|entity| containers.get(entity).ok()) {
-                noted.boxes.insert(id, (container.clone(), to));
-                if to == Place::Truck {
-                    noted.moves.entry((About::Line(container.line), Movement::GateIn)).or_default().push((container.clone(), fact.at_ms));
-                }
-            }
-            continue;
-        };
+        let Some((container, from)) = noted.boxes.get_mut(&id) else { continue };
         let moved = match (*from, to) {
-            (Place::Aboard(call), Place::Vehicle(_) | Place::Truck) => Some((About::Call(call), Movement::Discharge)),
-            (Place::Vehicle(_) | Place::Truck, Place::Aboard(call) | Place::LeftByWater(call)) => Some((About::Call(call), Movement::Load)),
-            (Place::Truck, Place::LeftByRoad) => Some((About::Line(container.line), Movement::GateOut)),
+            (None, Place::Truck) => Some((About::Line(container.line), Movement::GateIn)),
+            (Some(Place::Aboard(call)), Place::Vehicle(_) | Place::Truck) => Some((About::Call(call), Movement::Discharge)),
+            (Some(Place::Vehicle(_) | Place::Truck), Place::Aboard(call) | Place::LeftByWater(call)) => {
+                Some((About::Call(call), Movement::Load))
+            }
+            (Some(Place::Truck), Place::LeftByRoad) => Some((About::Line(container.line), Movement::GateOut)),
             _ => None,
         };
-        if let Some((about, movement)) = moved {
-            noted.moves.entry((about, movement)).or_default().push((container.clone(), fact.at_ms));
-            if let About::Call(call) = about
-                && let Some(call) = index.find_call(call).and_then(|entity| calls.get(entity).ok())
-            {
-                noted.calls.entry(call.id).or_insert_with(|| (call.name.clone(), call.line));
-            }
+        if let Some(moved) = moved {
+            noted.moves.entry(moved).or_default().push((container.clone(), fact.at_ms));
         }
-        *from = to;
+        *from = Some(to);
         if matches!(to, Place::LeftByRoad | Place::LeftByWater(_)) {
             noted.boxes.remove(&id);
         }

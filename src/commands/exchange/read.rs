@@ -53,17 +53,16 @@ fn unreadable(source: &str, error: &io::Error) -> Failure {
 /// A file or standard input: a record of the past.
 fn read_recorded(args: &ReadArgs, mut input: impl BufRead, out: &mut impl Write) -> Result<(), Failure> {
     let mut beginning = Vec::new();
-    let form = match args.format {
-        Some(form) => form,
-        None => {
-            // A pipe gives its beginning in pieces.
-            let mut enough = input.by_ref().take(ENOUGH_BYTES as u64);
-            enough.read_to_end(&mut beginning).map_err(|error| unreadable(&args.source, &error))?;
-            Form::of(&beginning).ok_or_else(|| {
-                let what = "is neither AIS nor EDI as far as its beginning shows";
-                Failure::Unreadable(Problem::new("unknown-form", &args.source, what, "say which with --format ais or --format edi"))
-            })?
-        }
+    let form = if let Some(form) = args.format {
+        form
+    } else {
+        // A pipe gives its beginning in pieces.
+        let mut enough = input.by_ref().take(ENOUGH_BYTES as u64);
+        enough.read_to_end(&mut beginning).map_err(|error| unreadable(&args.source, &error))?;
+        Form::of(&beginning).ok_or_else(|| {
+            let what = "is neither AIS nor EDI as far as its beginning shows";
+            Failure::Unreadable(Problem::new("unknown-form", &args.source, what, "say which with --format ais or --format edi"))
+        })?
     };
     let input = beginning.as_slice().chain(input);
     match form {

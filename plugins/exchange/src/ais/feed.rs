@@ -67,7 +67,7 @@ impl Feed {
         let sentence = Sentence::of(bytes)?;
         let received_ms = sentence.received_ms.or(clock_ms);
         let counts = &mut self.counts;
-        self.parts.give_up(line, received_ms, &mut |refused| give_up(counts, refused, tell));
+        self.parts.give_up(line, sentence.station, received_ms, &mut |refused| give_up(counts, refused, tell));
         let mut earlier_lines = Vec::new();
         if sentence.parts == 1 {
             self.bits.clear();

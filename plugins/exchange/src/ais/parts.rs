@@ -65,9 +65,11 @@ pub(crate) enum Taken {
 }
 
 impl Parts {
-    /// Gives up what has waited too long.
-    pub(crate) fn give_up(&mut self, line: u64, now_ms: Option<i64>, refuse: &mut impl FnMut(Refused)) {
+    /// Gives up what has waited too long. The time of a line is that of its station's clock, so that it says nothing of what waits for
+    /// another's.
+    pub(crate) fn give_up(&mut self, line: u64, station: &[u8], now_ms: Option<i64>, refuse: &mut impl FnMut(Refused)) {
         let late = |waiting: &Waiting| {
+            let now_ms = now_ms.filter(|_| waiting.key.station == station);
             let by_time = waiting.first_ms.zip(now_ms).map(|(first_ms, now_ms)| now_ms.abs_diff(first_ms) > PARTS_AFTER_MS as u64);
             by_time.unwrap_or(false) || line.saturating_sub(waiting.first_line) > LINES_BETWEEN_PARTS
         };

@@ -58,7 +58,7 @@ impl Vessel {
         Some(frame.local(Position { lon_deg, lat_deg }))
     }
 
-    fn report(&mut self, report: &PositionReport, received_ms: Option<i64>) {
+    fn report(&mut self, report: &PositionReport, long_range: bool, received_ms: Option<i64>) {
         // Networks repeat old reports: a later position stays. A position that is not available does not wipe out the last one.
         let late = received_ms.zip(self.position_ms).is_some_and(|(received_ms, known_ms)| received_ms < known_ms);
         if !late {
@@ -66,7 +66,11 @@ impl Vessel {
                 (self.lon_deg, self.lat_deg) = (report.lon_deg, report.lat_deg);
                 self.position_ms = received_ms.or(self.position_ms);
             }
-            (self.speed_kn, self.course_deg, self.heading_deg) = (report.speed_kn, report.course_deg, report.heading_deg);
+            (self.speed_kn, self.course_deg) = (report.speed_kn, report.course_deg);
+            // A long-range report has no heading to say.
+            if !long_range {
+                self.heading_deg = report.heading_deg;
+            }
             if !report.class_b {
                 self.navigational_status = report.navigational_status;
             }
@@ -110,7 +114,7 @@ impl Vessels {
         }
         let vessel = self.by_mmsi.entry(message.mmsi).or_insert_with(|| Vessel { mmsi: message.mmsi, ..Vessel::default() });
         match &message.content {
-            Content::Position(report) => vessel.report(report, message.received_ms),
+            Content::Position(report) => vessel.report(report, message.message_type == 27, message.received_ms),
             Content::Voyage(voyage) => {
                 vessel.name_it(voyage.name.as_ref(), voyage.callsign.as_ref(), voyage.ship_type, voyage.dimensions);
                 vessel.imo = voyage.imo.or(vessel.imo);

@@ -30,7 +30,7 @@ impl Builder {
         let directory = [unh.get(2, 1), unh.get(2, 2)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
         let message = Message {
             line: unh.line,
-            message: kind,
+            kind,
             directory,
             association_code: some(unh.get(2, 4)),
             reference: unh.get(1, 0).to_owned(),
@@ -134,7 +134,7 @@ impl Builder {
         self.message.document_code = some(segment.get(1, 0));
         self.message.document_number = some(segment.get(2, 0));
         self.message.function = some(segment.get(3, 0));
-        self.message.movement = Movement::of(self.message.message, segment.get(1, 0).trim());
+        self.message.movement = Movement::of(self.message.kind, segment.get(1, 0).trim());
     }
 
     fn transport(&mut self, segment: &Segment) {
@@ -203,7 +203,7 @@ impl Builder {
     /// A cell begins a container in a bay plan, and elsewhere says where the container is put.
     fn cell(&mut self, cell: &str) {
         let stowage = Some(Stowage::of(cell));
-        if self.message.message == MessageKind::Baplie {
+        if self.message.kind == MessageKind::Baplie {
             self.end_container();
             self.container = Some(Container { stowage, ..Container::default() });
         } else if let Some(container) = &mut self.container {
@@ -235,7 +235,9 @@ impl Builder {
             "6" => Some("transshipment"),
             _ => None,
         };
-        container.full = match segment.get(6, 0) {
+        // Some senders leave one element too many empty before it.
+        let full = if segment.get(6, 0).is_empty() { segment.get(7, 0) } else { segment.get(6, 0) };
+        container.full = match full {
             "5" | "7" | "8" => Some(true),
             "4" => Some(false),
             _ => None,

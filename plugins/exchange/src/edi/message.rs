@@ -82,7 +82,8 @@ pub struct Message {
     /// The line of its UNH.
     pub line: u64,
     /// What it is.
-    pub message: MessageKind,
+    #[serde(rename = "message_type")]
+    pub kind: MessageKind,
     /// Its directory: `D.95B`.
     pub directory: String,
     /// The manual that it follows: `SMDG20`.
