@@ -2,7 +2,7 @@
 //!
 //! Read are BAPLIE (what stands where on a vessel), COPRAR (what to discharge or load), COPINO (a truck, train or barge is coming),
 //! VERMAS (verified gross mass), COREOR (release), and the reports COARRI (discharged or loaded) and CODECO (through the gate), which are
-//! also [written](write).
+//! also [written](mod@write).
 //!
 //! ```
 //! use portolan_exchange::edi::{Read, Reader};

@@ -176,13 +176,13 @@ impl SizeTypeCode {
         std::str::from_utf8(&self.text).unwrap_or("")
     }
 
-    /// Nominal length in feet: 10, 20, 30, 40, 45 and so on; metric lengths rounded down.
+    /// Nominal length in feet: 10, 20, 30, 40, 45 and so on; metric lengths to the nearest foot.
     pub const fn length_ft(&self) -> u32 {
         match self.length_mm {
             2_991 => 10,
             6_058 => 20,
             9_125 => 30,
-            millimetres => (millimetres * 10) / 3_048,
+            millimetres => (millimetres * 10 + 1_524) / 3_048,
         }
     }
 
