@@ -54,6 +54,7 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut out),
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),
+        Some(Command::Exchange(args)) => commands::exchange::exchange(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

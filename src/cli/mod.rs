@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
+use crate::commands::exchange::ExchangeArgs;
 use crate::commands::seeds::Seeds;
 
 #[cfg(feature = "desktop")]
@@ -58,6 +59,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Write a complete scenario for a terminal of given size, to start from
     Layout(LayoutArgs),
+    /// Read AIS and EDI as JSON Lines, write moves as EDI
+    Exchange(ExchangeArgs),
 }
 
 /// `portolan run`.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod day;
+pub mod exchange;
 pub mod layout;
 pub mod run;
 #[cfg(feature = "desktop")]

@@ -1,8 +1,12 @@
-//! Container numbers after ISO 6346: owner code (three letters), category (`U`), serial (six digits), check digit.
+//! What is painted on a container after ISO 6346: its number (owner code of three letters, category `U`, serial of six digits, check
+//! digit) and its size and type code.
+
+mod size_type;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use self::size_type::{Edition, Kind, SizeTypeCode, SizeTypeCodeError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A container number whose check digit is right.
