@@ -389,7 +389,7 @@ pub fn inspector_of_box() -> InspectorView {
             FactRow::new(fact::WANTED, Param::Clock(NOW_MS + 4 * HOUR_MS)),
             FactRow::new(fact::LEAVES_BY, Param::Unknown),
             FactRow::new(fact::REEFER, Param::yes_or_no(true)),
-            FactRow::new(fact::TEMPERATURE, Param::quantity(-18.2, 1, Unit::DegreesCelsius)),
+            FactRow::new(fact::TEMPERATURE, Param::quantity(0.4, 1, Unit::DegreesCelsius)),
         ],
         history: vec![
             custody(80, Message::new(happening::BOX_HELD).with("box", link(&named)).with("hold", Param::worded(Hold::Customs))),
