@@ -213,7 +213,7 @@ pub(crate) fn choose_bays(mut turn: InMut<Turn>, policy: Res<BayPolicy>, rooms: 
             .map(|(bay, entry)| (bay as u8, entry.x_mm, entry.left() as u32))
             .collect();
         if open.is_empty() || leaving {
-            leave(&mut desk, &mut cranes[position]);
+            leave(&mut desk, &mut cranes, position, gap_mm);
             continue;
         }
         let own = own_part(&cranes, call, crane.index, &open);
@@ -224,7 +224,7 @@ pub(crate) fn choose_bays(mut turn: InMut<Turn>, policy: Res<BayPolicy>, rooms: 
             .collect();
         if bays.is_empty() {
             // Others are in the way of every bay left. It may come again when one of them has gone on.
-            leave(&mut desk, &mut cranes[position]);
+            leave(&mut desk, &mut cranes, position, gap_mm);
             continue;
         }
         let chosen = bays[policy.0.choose(crane.x_mm, &bays).min(bays.len() - 1)];
@@ -246,11 +246,28 @@ pub(crate) fn choose_bays(mut turn: InMut<Turn>, policy: Res<BayPolicy>, rooms: 
     }
 }
 
-/// A crane leaves its call.
-fn leave(desk: &mut CraneDesk, crane: &mut CraneState) {
+/// A crane leaves its call, and the way of those on its left: one of them may have been given a bay beyond it, since a crane that wants
+/// one itself was to move on.
+fn leave(desk: &mut CraneDesk, cranes: &mut [CraneState], position: usize, gap_mm: i32) {
+    let crane = &mut cranes[position];
     desk.grants.push(CraneGrant::Leave { crane: crane.index });
     crane.call = None;
     crane.task = CraneTask::Free;
+    if let Some(to_mm) = way_left(cranes, position, gap_mm) {
+        let crane = &mut cranes[position];
+        desk.grants.push(CraneGrant::Aside { crane: crane.index, to_mm });
+        crane.x_mm = to_mm;
+        crane.task = CraneTask::StepsAside;
+        crane.ready = false;
+    }
+}
+
+/// Where a crane must go to leave the way of those on its left that are sent beyond it; none if it is in nobody's way.
+fn way_left(cranes: &[CraneState], position: usize, gap_mm: i32) -> Option<i32> {
+    let clear_of = |(other, crane): (usize, &CraneState)| crane.x_mm + gap_mm * (position - other) as i32;
+    let sent = |(_, crane): &(usize, &CraneState)| matches!(crane.task, CraneTask::ToBay | CraneTask::StepsAside);
+    let least_mm = cranes[..position].iter().enumerate().filter(sent).map(clear_of).max()?;
+    (cranes[position].x_mm < least_mm).then_some(least_mm)
 }
 
 /// The open bays that fall to a crane if they are divided among the call's cranes in their order by boxes.
@@ -324,6 +341,18 @@ mod tests {
         let cranes = [crane(0, 0, Some(1), CraneTask::WantsBay), crane(1, 50, Some(1), CraneTask::Discharging)];
         assert_eq!(make_room(&cranes, 0, CallId(1), 30_000, 30_000), None);
         assert_eq!(make_room(&cranes, 0, CallId(1), 20_000, 30_000), Some(Vec::new()));
+    }
+
+    #[test]
+    fn who_leaves_a_call_leaves_the_way_of_who_was_sent_beyond() {
+        let mut cranes = [crane(0, 459, Some(1), CraneTask::ToBay), crane(1, 406, Some(1), CraneTask::WantsBay)];
+        let mut desk = CraneDesk::default();
+        leave(&mut desk, &mut cranes, 1, 30_000);
+        assert_eq!(desk.grants, [CraneGrant::Leave { crane: 1 }, CraneGrant::Aside { crane: 1, to_mm: 489_000 }]);
+        assert_eq!((cranes[1].x_mm, cranes[1].ready), (489_000, false));
+        let mut cranes = [crane(0, 370, Some(1), CraneTask::ToBay), crane(1, 406, Some(1), CraneTask::WantsBay)];
+        leave(&mut desk, &mut cranes, 1, 30_000);
+        assert_eq!(desk.grants.len(), 3, "in nobody's way it stays");
     }
 
     #[test]

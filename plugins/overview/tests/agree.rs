@@ -461,3 +461,18 @@ fn a_yard_without_slots_says_so() {
     );
     assert!(views(app.world(), &Wanted { block: Some((BlockId(9_999), 0)), ..everything() }).block.is_none());
 }
+
+/// A day on which a crane that found no bay stood where its neighbour was sent beyond it.
+#[test]
+fn cranes_keep_their_order_all_day() {
+    let mut text = text("day_at_the_terminal.ron");
+    text.set("seed=309").expect("a seed");
+    let mut app = open(&text, true);
+    for minute in 0..24 * 60 {
+        portolan_clock::advance_to(app.world_mut(), minute * 60_000).expect("it comes to rest");
+        let mut wanted = Wanted::default();
+        wanted.panels[portolan_panels::PanelKind::QuayCranes as usize] = true;
+        let cranes = views(app.world(), &wanted).quay_cranes.expect("wanted").cranes;
+        assert!(cranes.windows(2).all(|pair| pair[0].x_m < pair[1].x_m), "minute {minute}: {cranes:?}");
+    }
+}

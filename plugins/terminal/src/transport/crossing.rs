@@ -116,6 +116,8 @@ impl Fleet<'_, '_> {
         let Some(node) = self.crossings.by.remove(&index) else { return };
         control.note(What::RoadClosed { vehicle: DeviceId::vehicle(index), node, closed: false });
         if self.crossings.by.values().any(|other| *other == node) {
+            // Another stands there still: who goes on comes no further than to him.
+            self.divert(control, index, node);
             return;
         }
         self.crossings.closed.open(node);
