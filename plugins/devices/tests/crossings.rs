@@ -332,7 +332,7 @@ fn a_vehicle_is_seen_where_it_is() {
             let vehicle = bench.vehicle(index);
             let drive = vehicle.drive.as_ref().expect("it has set out");
             if let Motion::Underway { progress, .. } =
-                bench.app.world().resource::<SimulatedFleet>().device(DeviceId::vehicle(index)).unwrap().motion()
+                bench.app.world().resource::<SimulatedFleet>().device(DeviceId::vehicle(index)).expect("a vehicle").motion()
             {
                 assert_eq!(drive.moved_ms(now_ms), progress.elapsed_ms(now_ms), "vehicle {index} at {now_ms}");
             }
@@ -401,19 +401,19 @@ fn all_arrive(has_detour: bool, mut strokes: Vec<(Ms, Stroke)>, sent_s: &[i64]) 
         }
         bench.until(second * SECOND);
         for index in 0..5_u16 {
-            let motion = bench.app.world().resource::<SimulatedFleet>().device(DeviceId::vehicle(index)).unwrap().motion();
+            let motion = bench.app.world().resource::<SimulatedFleet>().device(DeviceId::vehicle(index)).expect("a vehicle").motion();
             let (Some(drive), Motion::Underway { progress, .. }) = (&bench.vehicle(index).drive, motion) else { continue };
-            assert_eq!(drive.moved_ms(second * SECOND), progress.elapsed_ms(second * SECOND), "vehicle {} at {} s", index, second);
+            assert_eq!(drive.moved_ms(second * SECOND), progress.elapsed_ms(second * SECOND), "vehicle {index} at {second} s");
             let course = bench.ways().course_of(drive).expect("it is on the roads");
             let closed_before = bench.closed().iter().any(|node| *node != drive.drive.to && course.nodes()[1..].contains(node));
             let closes = bench.app.world().resource::<Crossings>().closers().any(|(vehicle, _)| vehicle == index);
             let has_passed = |node: &NodeId| {
                 let at = course.nodes().iter().position(|passed| passed == node).unwrap_or(0);
-                course.passes_ms(at, bench.ways().vehicles.as_ref().unwrap()) <= drive.moved_ms(second * SECOND)
+                course.passes_ms(at, bench.ways().vehicles.as_ref().expect("vehicles")) <= drive.moved_ms(second * SECOND)
             };
             let is_past =
                 bench.closed().iter().filter(|node| **node != drive.drive.to && course.nodes()[1..].contains(node)).all(has_passed);
-            assert!(!closed_before || closes || is_past, "vehicle {} drives through a closed crossing at {} s", index, second);
+            assert!(!closed_before || closes || is_past, "vehicle {index} drives through a closed crossing at {second} s");
         }
     }
     for index in 0..5 {
