@@ -16,7 +16,7 @@ use portolan_scene::SavedView;
 pub struct OpeningArgs {
     /// The scenario file
     pub scenario: PathBuf,
-    /// Begin at this time of the port: 06:00 of the first day, or 2026-03-04T12:00
+    /// Begin at this time of the port: 06:00, when its clock first shows it, or 2026-03-04T12:00
     #[arg(long, value_name = "TIME")]
     pub at: Option<Moment>,
     /// The language: en, zh
@@ -131,7 +131,8 @@ impl FromStr for PixelSize {
 
 /// The one of `all` that has this code.
 fn coded<T: Copy>(text: &str, all: &[T], code: impl Fn(T) -> &'static str) -> Result<T, String> {
-    all.iter().copied().find(|one| code(*one) == text).ok_or_else(|| {
+    let wanted = text.replace('_', "-");
+    all.iter().copied().find(|one| code(*one) == wanted).ok_or_else(|| {
         let codes: Vec<&str> = all.iter().map(|one| code(*one)).collect();
         format!("it is one of {}", codes.join(", "))
     })
@@ -172,6 +173,7 @@ mod tests {
     #[test]
     fn a_wrong_name_is_answered_with_the_right_ones() {
         assert_eq!(coded("zh", &Language::ALL, Language::code), Ok(Language::Chinese));
+        assert_eq!(coded("berth_plan", &PanelKind::ALL, PanelKind::code), Ok(PanelKind::BerthPlan));
         assert_eq!(coded("de", &Language::ALL, Language::code), Err("it is one of en, zh".to_owned()));
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace, advance_to};
 use portolan_dashboard::{FrameCost, Frames, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
-use portolan_model::MINUTE_MS;
-use portolan_model::moment::Moment;
+use portolan_model::moment::{Moment, PortCalendar};
+use portolan_model::{DAY_MS, MINUTE_MS, Ms};
 use portolan_panels::look::ThemeKind;
 use portolan_panels::words::Language;
 use portolan_scenario::{ScenarioHeader, ScenarioText};
@@ -105,11 +105,18 @@ fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>) -> Result<Ope
 fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {
     let Some(at) = at else { return Ok(()) };
     let start = port.resource::<ScenarioHeader>().start;
-    if start.ms(at) < 0 {
+    let at_ms = first_ms(start, at);
+    if at_ms < 0 {
         return Err(Failure::usage(format!("--at {at} lies before the scenario begins, {}", start.moment(0)), "give a later time"));
     }
-    advance_to(port, start.ms(at))?;
+    advance_to(port, at_ms)?;
     Ok(())
+}
+
+/// The first instant of a port at which its clock shows a time: on the next day where it begins later than that.
+fn first_ms(start: PortCalendar, at: Moment) -> Ms {
+    let at_ms = start.ms(at);
+    if matches!(at, Moment::FirstDay(_)) && at_ms < 0 { at_ms + DAY_MS } else { at_ms }
 }
 
 /// The language of whoever is logged in, as far as it is one of ours.
@@ -243,4 +250,20 @@ fn headless_speed(args: &OpeningArgs) -> Result<f64, Failure> {
         best = best.max(executed as f64 / since.cost().wall_seconds.max(1e-9));
     }
     Ok(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_model::HOUR_MS;
+
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_the_first_that_the_clock_shows() {
+        let start: PortCalendar = "2026-03-03T09:20:00+08:00".parse().expect("an instant");
+        let at = |text: &str| first_ms(start, text.parse().expect("a time"));
+        assert_eq!(at("10:20"), HOUR_MS);
+        assert_eq!(at("08:20"), 23 * HOUR_MS);
+        assert_eq!(at("2026-03-03T08:20"), -HOUR_MS, "a date means that day and no other");
+    }
 }
