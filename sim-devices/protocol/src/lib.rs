@@ -7,11 +7,14 @@
 //! `portolan_devices`. A device executes one order at a time and knows orders by their number, so that an order delivered twice is
 //! executed once.
 //!
+//! [`wire`] says how these travel where a line lies between: topics, sequence numbers, sessions, readings.
+//!
 //! Units stand last in every name. Positions are millimetres in the port's local frame (x along the quay, y inland).
 
 mod id;
 mod order;
 mod report;
+pub mod wire;
 
 pub use id::{DeviceId, DeviceKind, ParseDeviceIdError};
 pub use order::{Fault, Lift, NodeId, Order, OrderNumber, Spot, Task};

@@ -6,10 +6,12 @@ use crate::DeviceId;
 
 /// The number of an order, rising by one per device from 1. An order with a number at or below the last one seen is a repeat.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderNumber(pub u32);
 
 /// A node of the road graph.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeId(pub u16);
 
 /// One order to one device.
@@ -25,6 +27,7 @@ pub struct Order {
 
 /// Where a yard crane's spreader is wanted: over a stack of its block or at a transfer point.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Spot {
     /// Position along the block in millimetres from its waterside end; transfer points lie outside `0..length`.
     pub along_mm: i32,
@@ -36,6 +39,7 @@ pub struct Spot {
 
 /// One box from one spot to another within reach of a yard crane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lift {
     /// Where the box stands.
     pub from: Spot,
@@ -45,6 +49,8 @@ pub struct Lift {
 
 /// What is asked. A device answers a task that is not of its kind with [`Outcome::Refused`](crate::Outcome::Refused).
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Quay crane: gantry along the rail.
     Gantry {
@@ -104,11 +110,15 @@ pub enum Task {
     },
 }
 
-/// What a scenario's script or a test bench can do to a simulated device.
+/// What a scenario's script or a test bench can do to a simulated device. Scenarios write it as they write all names, `Down`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// It stands still until repaired (a spreader, a drive, a blocked vehicle).
+    #[serde(alias = "Down")]
     Down,
     /// A gate lane's reader fails: trucks pass, by hand and slowly.
+    #[serde(alias = "ReaderDown")]
     ReaderDown,
 }

@@ -17,6 +17,8 @@ pub struct Report {
 
 /// What is reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The order is done.
     Completed {
@@ -41,4 +43,6 @@ pub enum Outcome {
     ReaderRepaired,
     /// The vehicle's drive ends at an earlier node, as it was told.
     Diverted,
+    /// The device has the order and will answer it. Said over a line that may lose messages only, and never heard by the terminal.
+    Acknowledged,
 }
