@@ -104,7 +104,10 @@ mod tests {
         let value = serde_json::json!({"a": {"b": [1.50, {}], "c": "\"\\\n\u{1}é😀", "d": null, "e": []}});
         let mut leaves = Vec::new();
         each_leaf(&value, &mut |path, value| leaves.push(leaf_text(path, value))).expect("leaves");
-        assert_eq!(leaves, [r#"{"a.b.0":1.5}"#, r#"{"a.b.1":{}}"#, "{\"a.c\":\"\\\"\\\\\\n\\u0001é😀\"}", r#"{"a.d":null}"#, r#"{"a.e":[]}"#]);
+        assert_eq!(
+            leaves,
+            [r#"{"a.b.0":1.5}"#, r#"{"a.b.1":{}}"#, "{\"a.c\":\"\\\"\\\\\\n\\u0001é😀\"}", r#"{"a.d":null}"#, r#"{"a.e":[]}"#]
+        );
         assert!(each_leaf(&serde_json::json!({"a.b": 1}), &mut |_, _| {}).is_err());
     }
 }

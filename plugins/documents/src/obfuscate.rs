@@ -43,7 +43,9 @@ fn hide(data: &mut Value, path: &str, hashes: &mut Vec<String>) -> Result<(), Do
             return fail("nothing is there");
         }
         match parent {
-            Value::Array(_) if depth == names.len() => return fail("it is an item of a list: the others would move up; hide the whole list"),
+            Value::Array(_) if depth == names.len() => {
+                return fail("it is an item of a list: the others would move up; hide the whole list");
+            }
             Value::Array(_) => return fail("it is all there is in an item of a list; hide the whole list"),
             Value::Object(fields) if fields.len() == 1 && depth > 1 => depth -= 1,
             Value::Object(_) if depth == 1 => break,

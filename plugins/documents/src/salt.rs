@@ -39,7 +39,10 @@ pub(crate) fn salted(value: &Value, path: &str) -> Result<Value, DocumentError> 
                 (None, None) => float.is_finite(),
             };
             if !exact {
-                return Err(DocumentError::shape(path, format!("the number {number} cannot be kept exactly; write it as a text, in quotes")));
+                return Err(DocumentError::shape(
+                    path,
+                    format!("the number {number} cannot be kept exactly; write it as a text, in quotes"),
+                ));
             }
             format!("number:{}", number_text(float))
         }

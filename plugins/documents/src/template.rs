@@ -49,10 +49,20 @@ impl Template {
     pub const fn required(self) -> &'static [&'static str] {
         match self {
             Self::CertificateOfOrigin => &["certificateNumber", "issueDate", "originCountry", "exporter.name", "consignee.name", "goods"],
-            Self::BillOfLading => {
-                &["blNumber", "issueDate", "carrier.name", "shipper.name", "consignee.name", "vessel.name", "portOfLoading", "portOfDischarge", "packages"]
+            Self::BillOfLading => &[
+                "blNumber",
+                "issueDate",
+                "carrier.name",
+                "shipper.name",
+                "consignee.name",
+                "vessel.name",
+                "portOfLoading",
+                "portOfDischarge",
+                "packages",
+            ],
+            Self::CargoManifest => {
+                &["manifestNumber", "issueDate", "carrier.name", "vessel.name", "vessel.voyage", "portOfCall", "consignments"]
             }
-            Self::CargoManifest => &["manifestNumber", "issueDate", "carrier.name", "vessel.name", "vessel.voyage", "portOfCall", "consignments"],
         }
     }
 

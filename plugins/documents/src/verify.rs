@@ -85,7 +85,11 @@ impl Document {
         let proof = self.batch_proof().map_err(|error| error.to_string())?;
         let root = self.merkle_root().map_err(|error| error.to_string())?;
         let found = proof.iter().fold(target, |hash, pair| node(&hash, pair));
-        if found == root { Ok(()) } else { Err(format!("its hashes lead to the root {}, not to {}", hex::encode(found), hex::encode(root))) }
+        if found == root {
+            Ok(())
+        } else {
+            Err(format!("its hashes lead to the root {}, not to {}", hex::encode(found), hex::encode(root)))
+        }
     }
 
     fn issuers(&self) -> Result<Vec<NamedIssuer>, String> {
@@ -112,7 +116,9 @@ fn issuer_of(issuer: &Value) -> Result<NamedIssuer, String> {
     let text = |path: &[&str]| path.iter().try_fold(issuer, |value, name| value.get(name)).and_then(Value::as_str).map(unsalted_text);
     let kind = text(&["identityProof", "type"]).ok_or("it does not say how it is identified")?;
     if !matches!(kind, "DID" | "DNS-DID") {
-        return Err(format!("it is identified by {kind}, which lives on a chain that is not asked here; only DID and DNS-DID can be verified"));
+        return Err(format!(
+            "it is identified by {kind}, which lives on a chain that is not asked here; only DID and DNS-DID can be verified"
+        ));
     }
     let key = text(&["identityProof", "key"]).ok_or("it names no key")?;
     let address = Address::of_did(key).ok_or_else(|| format!("its key {key:?} is not written did:ethr:0x…#controller"))?;

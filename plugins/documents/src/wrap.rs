@@ -42,7 +42,7 @@ pub fn wrap_batch(all: &[Value]) -> Result<Vec<Document>, DocumentError> {
         let proof: Vec<String> = proof_of(&layers, digest).iter().map(hex::encode).collect();
         let signature = json!({
             "type": "SHA3MerkleProof",
-            "targetHash": hex::encode(&*digest),
+            "targetHash": hex::encode(*digest),
             "proof": proof,
             "merkleRoot": hex::encode(root),
         });

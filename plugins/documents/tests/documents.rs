@@ -46,7 +46,10 @@ fn a_signed_document_is_valid_and_says_what_was_wrapped() {
     assert_eq!(failed(&read, &trusting(Some("PORT"))), [] as [&str; 0]);
     let value: Value = serde_json::from_str(&document.to_json()).expect("JSON");
     assert_eq!(unsalted(&value["data"]), raw(1));
-    let salts: Vec<&str> = ["/data/id", "/data/consignment/value"].iter().map(|path| &value.pointer(path).and_then(Value::as_str).expect("a text")[..36]).collect();
+    let salts: Vec<&str> = ["/data/id", "/data/consignment/value"]
+        .iter()
+        .map(|path| &value.pointer(path).and_then(Value::as_str).expect("a text")[..36])
+        .collect();
     assert_ne!(salts[0], salts[1]);
 }
 
@@ -135,7 +138,10 @@ fn what_cannot_be_wrapped_is_explained() {
     assert_eq!(refused(&|raw| raw["issuers"] = json!([])), "issuers: a document needs a list of at least one issuer");
     assert!(refused(&|raw| raw["issuers"][0]["id"] = json!("x")).starts_with("issuers[0].id: "));
     assert!(refused(&|raw| raw["consignment"]["a.b"] = json!(1)).contains("holds a dot"));
-    assert!(refused(&|raw| raw["consignment"]["value"] = json!(9_007_199_254_740_993_u64)).contains("consignment.value: the number 9007199254740993"));
+    assert!(
+        refused(&|raw| raw["consignment"]["value"] = json!(9_007_199_254_740_993_u64))
+            .contains("consignment.value: the number 9007199254740993")
+    );
     assert!(wrap(&serde_json::from_str(&signed(1).to_json()).expect("JSON")).expect_err("refused").to_string().contains("wrapped already"));
 }
 

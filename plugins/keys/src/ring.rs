@@ -87,8 +87,8 @@ impl KeyRing {
         let text = read_file(path)?;
         let fail = |why: String| KeyError::FileContent { path: path.to_owned(), why };
         // serde's own words may quote what it read, and that is secret.
-        let written: Written = serde_json::from_str(&text)
-            .map_err(|error| fail(format!("line {}: it is no file of secret keys of a party", error.line())))?;
+        let written: Written =
+            serde_json::from_str(&text).map_err(|error| fail(format!("line {}: it is no file of secret keys of a party", error.line())))?;
         if written.format != 1 {
             return Err(fail(format!("its format is {}; this version reads format 1", written.format)));
         }

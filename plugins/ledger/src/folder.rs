@@ -149,4 +149,3 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), LedgerError> 
     fs::write(&beside, bytes).map_err(fail)?;
     fs::rename(&beside, path).map_err(fail)
 }
-

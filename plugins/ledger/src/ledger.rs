@@ -54,8 +54,8 @@ pub struct Receipt {
 
 #[derive(Clone, Debug)]
 enum LogKey {
-    Signs(NoteSigner),
-    Verifies(NoteVerifier),
+    Signs(Box<NoteSigner>),
+    Verifies(Box<NoteVerifier>),
 }
 
 /// A log of entries, or a copy of one.
@@ -75,7 +75,7 @@ impl<S: Store> Ledger<S> {
     /// # Errors
     /// Where the store cannot be read, or does not go with its last checkpoint.
     pub fn open(store: S, signer: NoteSigner) -> Result<Self, LedgerError> {
-        Self::read(store, LogKey::Signs(signer), true)
+        Self::read(store, LogKey::Signs(Box::new(signer)), true)
     }
 
     /// Opens a log that signs checkpoints only when one is asked for: a planner's run does not pay for signatures nobody reads.
@@ -83,7 +83,7 @@ impl<S: Store> Ledger<S> {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_signing_when_asked(store: S, signer: NoteSigner) -> Result<Self, LedgerError> {
-        Self::read(store, LogKey::Signs(signer), false)
+        Self::read(store, LogKey::Signs(Box::new(signer)), false)
     }
 
     /// Opens a copy, which only follows.
@@ -91,7 +91,7 @@ impl<S: Store> Ledger<S> {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_copy(store: S, log: NoteVerifier) -> Result<Self, LedgerError> {
-        Self::read(store, LogKey::Verifies(log), true)
+        Self::read(store, LogKey::Verifies(Box::new(log)), true)
     }
 
     fn read(store: S, key: LogKey, signs_each_append: bool) -> Result<Self, LedgerError> {
@@ -121,7 +121,9 @@ impl<S: Store> Ledger<S> {
                 return Err(LedgerError::Inconsistent { what: format!("{size} entries, but the checkpoint signs {}", head.size()) });
             }
             if head.root() != edge.root() {
-                return Err(LedgerError::Inconsistent { what: format!("its tiles lead to the root {}, not to {}", edge.root(), head.root()) });
+                return Err(LedgerError::Inconsistent {
+                    what: format!("its tiles lead to the root {}, not to {}", edge.root(), head.root()),
+                });
             }
         }
         (self.edge, self.head) = (edge, head);
@@ -129,7 +131,7 @@ impl<S: Store> Ledger<S> {
     }
 
     /// The log's public key.
-    pub const fn log(&self) -> &NoteVerifier {
+    pub fn log(&self) -> &NoteVerifier {
         match &self.key {
             LogKey::Signs(signer) => signer.verifier(),
             LogKey::Verifies(verifier) => verifier,
@@ -310,7 +312,13 @@ impl<S: Store> Ledger<S> {
         let entry = self.store.entry(index)?.ok_or(no_entry)?;
         let hashes = self.with_reader(|reader| prove_record(checkpoint.size(), index, reader))?;
         let hashes = hashes.into_iter().map(Hash::from).collect();
-        Ok(InclusionProof { index, tree_size: checkpoint.size(), shown: Shown::Entry(entry), hashes, checkpoint: Some(checkpoint.note().to_owned()) })
+        Ok(InclusionProof {
+            index,
+            tree_size: checkpoint.size(),
+            shown: Shown::Entry(entry),
+            hashes,
+            checkpoint: Some(checkpoint.note().to_owned()),
+        })
     }
 
     /// The hashes that prove that the tree of `to` entries begins with that of `from`.

@@ -143,7 +143,8 @@ pub fn roots_of_consistency(earlier: u64, later: u64, hashes: &[Hash], earlier_r
     if hashes.len() != wanted {
         return Err(length);
     }
-    let (seed, path) = if whole { (*earlier_root, hashes) } else { hashes.split_first().map(|(seed, path)| (*seed, path)).ok_or(length)? };
+    let (seed, path) =
+        if whole { (*earlier_root, hashes) } else { hashes.split_first().map(|(seed, path)| (*seed, path)).ok_or(length)? };
     let shift = earlier.trailing_zeros();
     let (mut first, mut second) = ((earlier - 1) >> shift, (later - 1) >> shift);
     let (mut first_root, mut second_root) = (seed, seed);
@@ -322,8 +323,7 @@ mod tests {
     use super::*;
 
     /// The roots of the trees over the eight inputs with which the field tests its trees, sizes 1 to 8.
-    const INPUTS: [&str; 8] =
-        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    const INPUTS: [&str; 8] = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
     const ROOTS: [&str; 8] = [
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -399,7 +399,8 @@ mod tests {
             for index in 0..size {
                 let hashes = ours(prove_record(size, index, &stored).expect("a proof"));
                 assert_eq!(verify_inclusion(index, size, &leaf(index), &hashes, &root(size)), Ok(()));
-                for (other_index, other_size) in [(index + 1, size), (index ^ 1, size), (index, size + 1), (index, size - 1), (size, size)] {
+                for (other_index, other_size) in [(index + 1, size), (index ^ 1, size), (index, size + 1), (index, size - 1), (size, size)]
+                {
                     if (other_index, other_size) != (index, size) {
                         let verified = verify_inclusion(other_index, other_size, &leaf(index), &hashes, &root(size));
                         // A proof may have the right number of hashes for another size; its root must then differ, for it was made from other sizes.

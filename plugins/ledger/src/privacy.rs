@@ -10,7 +10,7 @@ use crate::entry::{Draft, Entry, Kind};
 use crate::error::LedgerError;
 use crate::hash::Hash;
 use crate::ledger::{Batch, Ledger};
-use crate::store::{Grant, Store};
+use crate::store::{Commit, Grant, Store};
 
 /// The parties, by their cards: whose signature an entry must bear.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,14 @@ impl Batch {
     ///
     /// # Errors
     /// Where a key is none.
-    pub fn push_grant(&mut self, at_ms: i64, by: PartyName, payload: &Hash, key: &ContentKey, reader: &PartyCard) -> Result<(), LedgerError> {
+    pub fn push_grant(
+        &mut self,
+        at_ms: i64,
+        by: PartyName,
+        payload: &Hash,
+        key: &ContentKey,
+        reader: &PartyCard,
+    ) -> Result<(), LedgerError> {
         let wrapped = key.wrap_for(&reader.seal, &payload.0)?;
         let draft = Draft::new(Kind::Grant, at_ms, by).says("payload", &payload.to_hex()).says("reader", reader.party.as_str());
         self.push(draft.open_payload(&wrapped))?;
@@ -157,6 +164,16 @@ impl Batch {
 }
 
 impl<S: Store> Ledger<S> {
+    /// Keeps wrapped keys that another copy gave. Whoever calls this has checked that entries grant exactly these, by their hash, and that
+    /// none took them away since.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn keep_grants(&mut self, grants: Vec<Grant>) -> Result<(), LedgerError> {
+        let first = self.size();
+        Ok(self.store_mut().commit(&Commit { first, grants, ..Commit::default() })?)
+    }
+
     /// The key of a sealed payload, as a reader unwraps it.
     ///
     /// # Errors

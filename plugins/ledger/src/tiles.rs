@@ -53,21 +53,25 @@ pub enum Asked {
     },
 }
 
-/// Reads a path below the log's address; none where it is no path of a tile.
+/// Reads a path below the log's address; none where it is no path of a tile. (`Tile::from_path` would panic at a width of 0.)
 pub fn asked(path: &str) -> Option<Asked> {
-    let rest = path.strip_prefix("tile/")?;
-    let theirs = match rest.strip_prefix("entries/") {
-        Some(rest) => format!("tile/8/data/{rest}"),
-        None if rest.starts_with("data/") => return None,
-        None => format!("tile/8/{rest}"),
+    let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
+    let (number, width) = match rest.split_once(".p/") {
+        Some((number, width)) => (number, width.parse().ok().filter(|width| (1..TILE_WIDTH).contains(width))?),
+        None => (rest, TILE_WIDTH),
     };
-    let tile = Tile::from_path(&theirs).ok()?;
-    let (level, number, width) = (tile.level(), tile.level_index(), tile.width() as usize);
-    match tile.is_data() {
-        _ if width == 0 => None,
-        true => Some(Asked::Bundle { number, width }),
-        false => (level < 8).then_some(Asked::Tile { level, number, width }),
-    }
+    let digits: String = number.split('/').map(|digits| digits.trim_start_matches('x')).collect();
+    let number: u64 = digits.parse().ok()?;
+    let asked = match level {
+        "entries" => Asked::Bundle { number, width },
+        level => Asked::Tile { level: level.parse().ok().filter(|level| *level < 8)?, number, width },
+    };
+    // There is one way to write each.
+    let written = match asked {
+        Asked::Tile { level, number, width } => tile_path(level, number, width),
+        Asked::Bundle { number, width } => bundle_path(number, width),
+    };
+    (written == path).then_some(asked)
 }
 
 /// How many of a tile's hashes, or of a bundle's entries, a log of this size has.
@@ -176,7 +180,8 @@ pub fn export<S: Store>(ledger: &mut Ledger<S>, folder: &Path, with_payloads: bo
 }
 
 fn make_parent(path: &Path) -> Result<(), LedgerError> {
-    path.parent().map_or(Ok(()), |parent| fs::create_dir_all(parent).map_err(|source| LedgerError::File { path: parent.to_owned(), source }))
+    path.parent()
+        .map_or(Ok(()), |parent| fs::create_dir_all(parent).map_err(|source| LedgerError::File { path: parent.to_owned(), source }))
 }
 
 /// A log as static files, to be read and verified.
@@ -201,7 +206,8 @@ impl PublishedLog {
         let path = folder.join(CHECKPOINT_FILE);
         let note = fs::read_to_string(&path).map_err(|source| LedgerError::File { path: path.clone(), source })?;
         let size = note.lines().nth(1).and_then(|size| size.parse().ok());
-        let size = size.ok_or_else(|| LedgerError::FileContent { path, what: "its second line does not say how many entries there are".to_owned() })?;
+        let size = size
+            .ok_or_else(|| LedgerError::FileContent { path, what: "its second line does not say how many entries there are".to_owned() })?;
         Ok(Self { folder: folder.to_owned(), size, note })
     }
 
@@ -306,7 +312,16 @@ mod tests {
         assert_eq!(bundle_path(12, 1), "tile/entries/012.p/1");
         assert_eq!(asked("tile/1/x001/x234/067.p/5"), Some(Asked::Tile { level: 1, number: 1_234_067, width: 5 }));
         assert_eq!(asked("tile/entries/012"), Some(Asked::Bundle { number: 12, width: 256 }));
-        for path in ["tile/0/1", "tile/8/000", "tile/entries/", "tile/data/000", "checkpoint", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/../000"] {
+        for path in [
+            "tile/0/1",
+            "tile/8/000",
+            "tile/entries/",
+            "tile/data/000",
+            "checkpoint",
+            "tile/0/000.p/0",
+            "tile/0/000.p/256",
+            "tile/0/../000",
+        ] {
             assert_eq!(asked(path), None, "{path}");
         }
     }

@@ -120,7 +120,7 @@ pub fn trace<S: Store>(store: &S, subject: &str) -> Result<Trace, LedgerError> {
     Ok(Trace { subject: subject.to_owned(), followed: followed.into_iter().collect(), events, remarks })
 }
 
-fn of_kind<'a>(told: &'a [(u64, Entry)], kind: Kind) -> impl Iterator<Item = &'a (u64, Entry)> {
+fn of_kind(told: &[(u64, Entry)], kind: Kind) -> impl Iterator<Item = &(u64, Entry)> {
     told.iter().filter(move |(_, entry)| entry.kind() == kind)
 }
 
@@ -135,7 +135,8 @@ fn remark_custody(told: &[(u64, Entry)], remarks: &mut Vec<Remark>) {
         let (Some(from), Some(to)) = (entry.said("from"), entry.said("to")) else { continue };
         for subject in entry.about() {
             if let Some((since, holder)) = holders.insert(subject, (*index, to)).filter(|(_, holder)| *holder != from) {
-                let what = format!("{subject} was handed to {holder}, but {from} handed it on to {to}: from {holder} to {from} nothing is told");
+                let what =
+                    format!("{subject} was handed to {holder}, but {from} handed it on to {to}: from {holder} to {from} nothing is told");
                 say(remarks, Doubt::Gap, "custody-gap", vec![since, *index], what);
             }
         }
@@ -178,7 +179,13 @@ fn remark_origin(told: &[(u64, Entry)], remarks: &mut Vec<Remark>) {
         match certificates.iter().find(|(_, _, certified)| *certified == origin) {
             Some(_) => {}
             None => match certificates.first() {
-                None => say(remarks, Doubt::Gap, "origin-uncovered", vec![*index], format!("{origin} is declared as origin; no certificate covers it")),
+                None => say(
+                    remarks,
+                    Doubt::Gap,
+                    "origin-uncovered",
+                    vec![*index],
+                    format!("{origin} is declared as origin; no certificate covers it"),
+                ),
                 Some((certificate, number, certified)) => {
                     let what = format!("{origin} is declared as origin, but the certificate {number} says {certified}");
                     say(remarks, Doubt::Contradiction, "origin-differs", vec![*certificate, *index], what);
@@ -206,7 +213,13 @@ fn remark_payments(told: &[(u64, Entry)], remarks: &mut Vec<Remark>) {
         if due > 0 {
             say(remarks, Doubt::Gap, "unpaid", entries, format!("{due} {currency} (smallest units) were assessed and not paid"));
         } else if due < 0 {
-            say(remarks, Doubt::Contradiction, "overpaid", entries, format!("{} {currency} (smallest units) were paid beyond what was assessed", -due));
+            say(
+                remarks,
+                Doubt::Contradiction,
+                "overpaid",
+                entries,
+                format!("{} {currency} (smallest units) were paid beyond what was assessed", -due),
+            );
         }
     }
 }

@@ -229,7 +229,6 @@ pub fn verify_store<S: Store>(
         None if stored > 0 && report.findings.is_empty() => {
             report.say(Wrong::Missing, "its checkpoint", format!("nothing signs its {stored} entries"));
         }
-        None => {}
         Some(head) if head.size() > stored => {
             let what = format!("entries {stored} to {} are missing; the checkpoint signs {}", head.size() - 1, head.size());
             report.say(Wrong::Truncated, name(Place::Entry(stored)), what);
@@ -238,7 +237,7 @@ pub fn verify_store<S: Store>(
             let what = format!("entries {} to {} follow, which no checkpoint signs", head.size(), stored - 1);
             report.say(Wrong::Altered, name(Place::Entry(head.size())), what);
         }
-        Some(_) => {}
+        _ => {}
     }
     let goes = signed.is_none_or(|head| head.size() != edge.size() || head.root() == edge.root());
     if !goes || !differences.leaves.is_empty() || !differences.tiles.is_empty() || !differences.missing.is_empty() {
@@ -393,7 +392,9 @@ fn explain<S: Store>(
         let belongs: BTreeMap<Hash, u64> = differences.leaves.iter().map(|(index, _, in_tile)| (*in_tile, *index)).collect();
         for (index, own, _) in &differences.leaves {
             match belongs.get(own) {
-                Some(other) => report.say(Wrong::Reordered, name(Place::Entry(*index)), format!("here stands what was signed as entry {other}")),
+                Some(other) => {
+                    report.say(Wrong::Reordered, name(Place::Entry(*index)), format!("here stands what was signed as entry {other}"));
+                }
                 None => report.say(Wrong::Altered, name(Place::Entry(*index)), "it is not what was signed"),
             }
         }
@@ -468,7 +469,12 @@ fn check_seen<S: Store>(store: &S, stored: u64, seen: &[SignedCheckpoint], repor
     let mut compare = |edge: &Edge| {
         while let Some(checkpoint) = seen.get(at).filter(|checkpoint| checkpoint.size() == edge.size()) {
             if checkpoint.root() != edge.root() {
-                let what = format!("a checkpoint of {} entries with the root {} was signed, but here their root is {}", checkpoint.size(), checkpoint.root(), edge.root());
+                let what = format!(
+                    "a checkpoint of {} entries with the root {} was signed, but here their root is {}",
+                    checkpoint.size(),
+                    checkpoint.root(),
+                    edge.root()
+                );
                 report.say(Wrong::Forked, "a checkpoint seen before", what);
             }
             at += 1;
@@ -483,7 +489,11 @@ fn check_seen<S: Store>(store: &S, stored: u64, seen: &[SignedCheckpoint], repor
     });
     for checkpoint in &seen[at..] {
         if checkpoint.size() > stored {
-            let what = format!("{} entries were signed, {stored} are here: entries {stored} to {} are missing", checkpoint.size(), checkpoint.size() - 1);
+            let what = format!(
+                "{} entries were signed, {stored} are here: entries {stored} to {} are missing",
+                checkpoint.size(),
+                checkpoint.size() - 1
+            );
             report.say(Wrong::Truncated, format!("entry {stored}"), what);
         }
     }

@@ -151,10 +151,13 @@ fn a_flipped_bit_is_noticed_or_changes_nothing() {
         }
         let open = Folder::open_to_read(folder.path()).expect("sound, so it opens");
         let mut read = Vec::new();
-        open.ledger.store().entries(0, &mut |_, bytes| {
-            read.push(bytes.to_vec());
-            true
-        }).expect("read");
+        open.ledger
+            .store()
+            .entries(0, &mut |_, bytes| {
+                read.push(bytes.to_vec());
+                true
+            })
+            .expect("read");
         assert!(read == wanted, "bit {bit} was flipped, accepted, and changed something");
     }
     // About half of the file is room that replaced tiles have left.

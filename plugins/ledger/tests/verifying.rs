@@ -174,7 +174,9 @@ fn signatures_of_parties_are_checked() {
     let folder = tempfile::tempdir().expect("a folder");
     Folder::create(folder.path(), log().verifier()).expect("made");
     let mut ledger = Folder::open(folder.path(), log()).expect("open");
-    let decision = |by: &portolan_keys::KeyRing| Draft::decision(0, by.party.clone(), "released").finish().expect("an entry").sign(&by.sign).expect("signed");
+    let decision = |by: &portolan_keys::KeyRing| {
+        Draft::decision(0, by.party.clone(), "released").finish().expect("an entry").sign(&by.sign).expect("signed")
+    };
     let unsigned = Draft::decision(0, customs.party.clone(), "released").finish().expect("an entry");
     ledger.append(&Batch::of([decision(&customs), decision(&bank), unsigned])).expect("appended");
     let places = |register: &Register| -> Vec<(Wrong, String)> {

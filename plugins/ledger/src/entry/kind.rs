@@ -84,12 +84,11 @@ impl Kind {
     /// What an entry of this kind must say; it may say more.
     pub const fn required(self) -> &'static [&'static str] {
         match self {
-            Self::Declaration => &["stage"],
+            Self::Declaration | Self::Examination => &["stage"],
             Self::Decision => &["decision"],
             Self::Activation => &["contract", "version"],
             Self::Payment => &["amount", "currency", "from", "to"],
             Self::Custody => &["from", "to"],
-            Self::Examination => &["stage"],
             Self::Order => &["outcome", "request"],
             Self::Tally => &["count", "unit"],
             Self::Document => &["number", "type"],

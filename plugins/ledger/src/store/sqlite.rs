@@ -134,7 +134,10 @@ impl SqliteStore {
         let mut rows = statement.query([]).map_err(told)?;
         while let Some(row) = rows.next().map_err(told)? {
             let (hash, payload) = (row.get_ref(0).map_err(told)?, row.get_ref(1).map_err(told)?);
-            show(hash.as_blob().map_err(|_| damaged("a payload has no hash"))?, payload.as_blob().map_err(|_| damaged("a payload has no bytes"))?);
+            show(
+                hash.as_blob().map_err(|_| damaged("a payload has no hash"))?,
+                payload.as_blob().map_err(|_| damaged("a payload has no bytes"))?,
+            );
         }
         Ok(())
     }
@@ -149,7 +152,8 @@ impl SqliteStore {
 
     fn read_grants(&self, query: &str, parameters: impl rusqlite::Params) -> Result<Vec<Grant>, StoreError> {
         let mut statement = self.connection.prepare_cached(query).map_err(told)?;
-        let rows = statement.query_map(parameters, |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)));
+        let rows =
+            statement.query_map(parameters, |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)));
         let rows: Result<Vec<_>, _> = rows.map_err(told)?.collect();
         let grants = rows.map_err(told)?.into_iter().map(|(payload, reader, wrapped)| {
             let payload = payload.try_into().map(Hash).map_err(|_| damaged("a wrapped key names no payload"))?;
@@ -174,10 +178,11 @@ fn told(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch | ErrorCode::ConstraintViolation) => StoreError::Damaged { what },
-        Some(ErrorCode::NotADatabase) => StoreError::NotOurs { what: "the file is no SQLite database, or its first page is damaged".to_owned() },
+        Some(ErrorCode::NotADatabase) => {
+            StoreError::NotOurs { what: "the file is no SQLite database, or its first page is damaged".to_owned() }
+        }
+        None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch | ErrorCode::ConstraintViolation) => StoreError::Damaged { what },
         Some(_) if what.contains("no such table") => StoreError::Damaged { what },
-        None => StoreError::Damaged { what },
         Some(_) => StoreError::Io { what },
     }
 }
@@ -189,7 +194,8 @@ fn hashes_of(bytes: &[u8]) -> Result<Vec<Hash>, StoreError> {
 
 fn count(connection: &Connection) -> Result<u64, StoreError> {
     // The largest number is at the end of the tree and found at once; that none is missing below is for `verify` to say.
-    let last: Option<i64> = connection.prepare_cached("SELECT max(number) FROM entries").and_then(|mut q| q.query_row([], |row| row.get(0))).map_err(told)?;
+    let last: Option<i64> =
+        connection.prepare_cached("SELECT max(number) FROM entries").and_then(|mut q| q.query_row([], |row| row.get(0))).map_err(told)?;
     last.map_or(Ok(0), |last| u64::try_from(last).map(|last| last + 1).map_err(|_| damaged("an entry has a number below 0")))
 }
 
@@ -209,7 +215,8 @@ impl Store for SqliteStore {
             for (number, entry) in (commit.first..).zip(&commit.entries) {
                 insert.execute(params![number as i64, entry]).map_err(told)?;
             }
-            let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO tiles (level, number, hashes) VALUES (?1, ?2, ?3)").map_err(told)?;
+            let mut insert =
+                transaction.prepare_cached("INSERT OR REPLACE INTO tiles (level, number, hashes) VALUES (?1, ?2, ?3)").map_err(told)?;
             for tile in &commit.tiles {
                 let hashes: Vec<u8> = tile.hashes.iter().flat_map(|hash| hash.0).collect();
                 insert.execute(params![tile.level, tile.number as i64, hashes]).map_err(told)?;
@@ -254,7 +261,8 @@ impl Store for SqliteStore {
     }
 
     fn entries(&self, from: u64, show: &mut dyn FnMut(u64, &[u8]) -> bool) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT number, entry FROM entries WHERE number >= ?1 ORDER BY number").map_err(told)?;
+        let mut query =
+            self.connection.prepare_cached("SELECT number, entry FROM entries WHERE number >= ?1 ORDER BY number").map_err(told)?;
         let mut rows = query.query([from as i64]).map_err(told)?;
         while let Some(row) = rows.next().map_err(told)? {
             let number: i64 = row.get(0).map_err(told)?;
