@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
+use crate::commands::document::DocumentArgs;
+use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
 
 /// A digital twin of a container port: simulate a terminal, compare plans, see where the time goes.
@@ -42,6 +44,10 @@ pub enum Command {
     Check(CheckArgs),
     /// Write a complete scenario for a terminal of given size, to start from
     Layout(LayoutArgs),
+    /// A tamper-evident record that every party can check: append, prove, check, verify, run a node
+    Ledger(LedgerArgs),
+    /// Trade documents that anybody can verify: wrap, sign, obfuscate, verify, decrypt
+    Document(DocumentArgs),
 }
 
 /// `portolan run`.

@@ -30,6 +30,9 @@ pub enum Failure {
     /// Nothing is left to happen and yet something is not done.
     #[error("{} left undone when nothing was left to happen: {}; see in report.html (--out) where they wait: a full yard, a device that nobody mends", things(.0.len()), first_of(.0))]
     LeftUndone(Vec<String>),
+    /// Another program or the network did not do its part.
+    #[error("{0}")]
+    Service(String),
     /// What we did wrong.
     #[error("this is a defect of Portolan: {0}; please report it with the scenario")]
     Defect(String),
@@ -42,12 +45,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// 0 ok, 1 problems found, 2 usage or unreadable, 3 an outside service (none yet), 70 a defect of ours.
+    /// 0 ok, 1 problems found, 2 usage or unreadable, 3 an outside service, 70 a defect of ours.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::ReaderGone => 0,
             Self::Problems(_) | Self::LeftUndone(_) | Self::Told => 1,
             Self::Usage { .. } | Self::Unreadable(_) | Self::Unwritable(_) => 2,
+            Self::Service(_) => 3,
             Self::Defect(_) => 70,
         }
     }

@@ -40,6 +40,8 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut out),
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),
+        Some(Command::Ledger(args)) => commands::ledger::ledger(args, &mut out),
+        Some(Command::Document(args)) => commands::document::document(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

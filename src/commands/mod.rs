@@ -3,7 +3,9 @@
 pub mod check;
 pub mod compare;
 pub mod day;
+pub mod document;
 pub mod layout;
+pub mod ledger;
 pub mod run;
 pub mod seeds;
 

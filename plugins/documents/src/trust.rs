@@ -59,6 +59,11 @@ impl TrustList {
         self.keys.insert(address, Trusted { name });
     }
 
+    /// Takes over the keys of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.keys.extend(other.keys);
+    }
+
     /// Trusts the document key of a party of the ledger.
     pub fn trust_party(&mut self, card: &PartyCard) {
         self.trust(card.document, None);

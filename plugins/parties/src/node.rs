@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use portolan_keys::{KeyRing, NoteSigner, PartyName, Verifiers};
+use portolan_keys::{KeyRing, NoteSigner, NoteVerifier, PartyName, Verifiers};
 use portolan_ledger::{
     Batch, CheckpointError, Entry, Folder, Grant, Hash, Kind, LedgerError, Receipt, SignedCheckpoint, Store, quorum, tiles,
 };
@@ -261,31 +261,47 @@ impl Node {
         Ok(Consistency { hashes: self.folder.ledger.consistency(from, to)?, earlier_root: self.folder.ledger.root_at(from)? })
     }
 
-    /// Asks everybody once, follows, checks, cosigns. `time_s` is the time to cosign with, in seconds since 1970.
+    /// Asks everybody once, follows, checks, cosigns. `time_s` is the time to cosign with, in seconds since 1970. A node that also answers
+    /// takes the [steps](crate::serve) of a round one by one, so that it never keeps others waiting while it waits for them.
     ///
     /// # Errors
     /// Only what is wrong with the node itself; what is wrong with others is an [alarm](Self::alarms).
     pub fn round(&mut self, time_s: u64) -> Result<(), NodeError> {
-        if self.sequences() {
-            self.show_next(time_s)?;
+        self.begin_round(time_s)?;
+        for at in 0..self.peers.len() {
+            let Some(question) = self.question(at) else { break };
+            let answer = question.ask();
+            self.take_answer(&answer, time_s)?;
+            let given = self.wanted(at)?.map(Wanted::ask);
+            given.map_or(Ok(()), |given| self.take_given(given))?;
         }
-        for (party, peer) in self.peers.clone() {
-            match peer.checkpoint() {
-                Ok(note) => {
-                    self.silent.remove(&party);
-                    if !note.is_empty() {
-                        self.look_at(&party, &peer, &note, time_s)?;
-                    }
+        self.end_round()
+    }
+
+    pub(crate) fn begin_round(&mut self, time_s: u64) -> Result<(), NodeError> {
+        if self.sequences() { self.show_next(time_s) } else { Ok(()) }
+    }
+
+    /// What to ask the other node of this number; none where there are no more.
+    pub(crate) fn question(&self, at: usize) -> Option<Question> {
+        let (party, peer) = self.peers.get(at)?.clone();
+        let follows = !self.sequences() && self.refuses.is_none();
+        Some(Question { party, peer, log: self.config.log.clone(), own_size: self.folder.ledger.size(), follows })
+    }
+
+    pub(crate) fn take_answer(&mut self, answer: &Answer, time_s: u64) -> Result<(), NodeError> {
+        match &answer.note {
+            Ok(note) => {
+                self.silent.remove(&answer.party);
+                if note.is_empty() { Ok(()) } else { self.look_at(answer, note, time_s) }
+            }
+            Err(error) => {
+                if self.silent.insert(answer.party.clone()) {
+                    self.raise(AlarmKind::Silent, &answer.party, error.to_string(), None);
                 }
-                Err(error) => {
-                    if self.silent.insert(party.clone()) {
-                        self.raise(AlarmKind::Silent, &party, error.to_string(), None);
-                    }
-                }
+                Ok(())
             }
         }
-        self.finish()?;
-        Ok(())
     }
 
     /// The sequencing node shows a new checkpoint once the last one is final, or has waited long enough.
@@ -315,7 +331,8 @@ impl Node {
     }
 
     /// Looks at what another node shows.
-    fn look_at(&mut self, party: &PartyName, peer: &Peer, note: &str, time_s: u64) -> Result<(), NodeError> {
+    fn look_at(&mut self, answer: &Answer, note: &str, time_s: u64) -> Result<(), NodeError> {
+        let party = &answer.party;
         let theirs = match SignedCheckpoint::open(note, &self.config.log) {
             Ok(theirs) => theirs,
             Err(error) => {
@@ -350,7 +367,7 @@ impl Node {
                 self.raise(AlarmKind::WentBack, &own, what, None);
                 return Ok(());
             }
-            if !self.catch_up(party, peer, &theirs)? {
+            if !self.catch_up(answer, &theirs)? {
                 return Ok(());
             }
         } else if self.folder.ledger.root_at(theirs.size())? != theirs.root() {
@@ -360,18 +377,15 @@ impl Node {
         self.take_cosignatures(&theirs, time_s)
     }
 
-    /// Fetches what is missing. True where the copy has followed.
-    fn catch_up(&mut self, party: &PartyName, peer: &Peer, theirs: &SignedCheckpoint) -> Result<bool, NodeError> {
-        let own_size = self.folder.ledger.size();
-        let entries = match peer.entries(own_size, theirs.size()) {
-            Ok(entries) => entries,
-            Err(PeerError::Silent { .. }) => return Ok(false),
-            Err(error) => {
-                self.lied(
-                    party,
-                    format!("it shows a checkpoint of {} entries and does not give them: {error}", theirs.size()),
-                    theirs.note(),
-                );
+    /// Follows with what was fetched. True where the copy has followed.
+    fn catch_up(&mut self, answer: &Answer, theirs: &SignedCheckpoint) -> Result<bool, NodeError> {
+        let party = &answer.party;
+        let entries = match &answer.entries {
+            Some(Ok(entries)) if answer.own_size == self.folder.ledger.size() => entries.clone(),
+            None | Some(Ok(_) | Err(PeerError::Silent { .. })) => return Ok(false),
+            Some(Err(error)) => {
+                let what = format!("it shows a checkpoint of {} entries and does not give them: {error}", theirs.size());
+                self.lied(party, what, theirs.note());
                 return Ok(false);
             }
         };
@@ -380,11 +394,10 @@ impl Node {
                 self.folder.publish()?;
                 self.shown = Some(theirs.clone());
                 self.shown_rounds = 0;
-                self.fetch_payloads(peer)?;
                 Ok(true)
             }
             Err(error @ (LedgerError::OtherRoot { .. } | LedgerError::Entry { .. })) => {
-                self.explain(party, peer, theirs, &error);
+                self.explain(answer, theirs, &error);
                 Ok(false)
             }
             Err(error) => Err(error.into()),
@@ -392,10 +405,11 @@ impl Node {
     }
 
     /// The entries do not lead to the signed root: was the log forked, or are these not its entries?
-    fn explain(&mut self, party: &PartyName, peer: &Peer, theirs: &SignedCheckpoint, error: &LedgerError) {
+    fn explain(&mut self, answer: &Answer, theirs: &SignedCheckpoint, error: &LedgerError) {
+        let party = &answer.party;
         let lied = |node: &mut Self| node.lied(party, format!("its entries are not those of its checkpoint: {error}"), theirs.note());
         let Some(own) = self.folder.ledger.head().filter(|own| own.size() > 0).cloned() else { return lied(self) };
-        let Ok(Consistency { earlier_root, hashes }) = peer.consistency(own.size(), theirs.size()) else { return lied(self) };
+        let Some(Consistency { earlier_root, hashes }) = answer.consistency.clone() else { return lied(self) };
         let evidence = Evidence::Forked {
             format: 1,
             shown_by: party.to_string(),
@@ -484,7 +498,7 @@ impl Node {
         checkpoint.cosigned(&self.cosigners).0.len() >= quorum(self.config.parties.len())
     }
 
-    fn finish(&mut self) -> Result<(), NodeError> {
+    pub(crate) fn end_round(&mut self) -> Result<(), NodeError> {
         let Some(shown) = self.shown.as_ref().filter(|shown| self.is_final(shown)) else { return Ok(()) };
         let newer = self.last_final.as_ref().is_none_or(|last| last.size() < shown.size());
         let more = self.last_final.as_ref().is_some_and(|last| last.size() == shown.size() && last.note() != shown.note());
@@ -498,9 +512,11 @@ impl Node {
         Ok(())
     }
 
-    /// Payloads and wrapped keys of entries that came; what the node does not give now is not asked for again.
-    fn fetch_payloads(&mut self, peer: &Peer) -> Result<(), NodeError> {
+    /// Payloads and wrapped keys of entries that came, to be asked for from the node of this number; what it does not give now is not asked
+    /// for again.
+    pub(crate) fn wanted(&mut self, at: usize) -> Result<Option<Wanted>, NodeError> {
         let (from, size) = (self.payloads_from, self.folder.ledger.size());
+        let Some((_, peer)) = self.peers.get(at).filter(|_| from < size && !self.sequences()) else { return Ok(None) };
         let mut payloads: BTreeSet<Hash> = BTreeSet::new();
         let mut granted: BTreeMap<(Hash, PartyName), Hash> = BTreeMap::new();
         let shown = self.folder.ledger.store().entries(from, &mut |_, bytes| {
@@ -524,24 +540,22 @@ impl Node {
             true
         });
         shown.map_err(LedgerError::from)?;
-        for hash in &payloads {
-            if self.payload(hash)?.is_none()
-                && let Ok(Some(payload)) = peer.payload(hash)
-            {
-                self.folder.ledger.store_mut().put_payload(hash, &payload).map_err(LedgerError::from)?;
-            }
-        }
-        let sealed: BTreeSet<Hash> = granted.keys().map(|(payload, _)| *payload).collect();
-        for payload in sealed {
-            let given = peer.grants(&payload).unwrap_or_default();
-            let is_granted = |grant: &Grant| granted.get(&(payload, grant.reader.clone())) == Some(&Hash::of(&grant.wrapped));
-            let grants: Vec<Grant> = given.into_iter().filter(is_granted).collect();
-            if !grants.is_empty() {
-                self.folder.ledger.keep_grants(grants)?;
-            }
-        }
+        let peer = peer.clone();
         self.payloads_from = size;
-        Ok(())
+        let mut missing = Vec::new();
+        for hash in payloads {
+            if self.payload(&hash)?.is_none() {
+                missing.push(hash);
+            }
+        }
+        Ok(Some(Wanted { peer, payloads: missing, granted }))
+    }
+
+    pub(crate) fn take_given(&mut self, given: Given) -> Result<(), NodeError> {
+        for (hash, payload) in &given.payloads {
+            self.folder.ledger.store_mut().put_payload(hash, payload).map_err(LedgerError::from)?;
+        }
+        if given.grants.is_empty() { Ok(()) } else { Ok(self.folder.ledger.keep_grants(given.grants)?) }
     }
 
     /// The payload of this hash, if it is here.
@@ -593,5 +607,61 @@ impl Node {
             format!("{} of {needed} cosignatures: {}", cosigned_by.len(), missing.join(", "))
         });
         Finality { final_size: self.last_final.as_ref().map_or(0, SignedCheckpoint::size), size, cosigned_by, needed, waits }
+    }
+}
+
+/// What to ask another node, so that it can be asked without the node that asks.
+pub(crate) struct Question {
+    party: PartyName,
+    peer: Peer,
+    log: NoteVerifier,
+    own_size: u64,
+    follows: bool,
+}
+
+/// What another node answered; nothing of it is believed yet.
+pub(crate) struct Answer {
+    party: PartyName,
+    own_size: u64,
+    note: Result<String, PeerError>,
+    entries: Option<Result<Vec<Vec<u8>>, PeerError>>,
+    consistency: Option<Consistency>,
+}
+
+impl Question {
+    pub(crate) fn ask(self) -> Answer {
+        let note = self.peer.checkpoint();
+        let theirs = note.as_ref().ok().and_then(|note| SignedCheckpoint::open(note, &self.log).ok());
+        let larger = theirs.map(|theirs| theirs.size()).filter(|size| self.follows && *size > self.own_size);
+        Answer {
+            entries: larger.map(|size| self.peer.entries(self.own_size, size)),
+            consistency: larger.filter(|_| self.own_size > 0).and_then(|size| self.peer.consistency(self.own_size, size).ok()),
+            party: self.party,
+            own_size: self.own_size,
+            note,
+        }
+    }
+}
+
+/// Payloads and keys that are missing here.
+pub(crate) struct Wanted {
+    peer: Peer,
+    payloads: Vec<Hash>,
+    granted: BTreeMap<(Hash, PartyName), Hash>,
+}
+
+/// Payloads and keys that were given, and are what entries name.
+pub(crate) struct Given {
+    payloads: Vec<(Hash, Vec<u8>)>,
+    grants: Vec<Grant>,
+}
+
+impl Wanted {
+    pub(crate) fn ask(self) -> Given {
+        let payloads = self.payloads.iter().filter_map(|hash| Some((*hash, self.peer.payload(hash).ok().flatten()?))).collect();
+        let sealed: BTreeSet<Hash> = self.granted.keys().map(|(payload, _)| *payload).collect();
+        let given = sealed.iter().flat_map(|payload| self.peer.grants(payload).unwrap_or_default());
+        let is_granted = |grant: &Grant| self.granted.get(&(grant.payload, grant.reader.clone())) == Some(&Hash::of(&grant.wrapped));
+        Given { payloads, grants: given.filter(is_granted).collect() }
     }
 }

@@ -135,6 +135,14 @@ impl Peer {
         Ok(entries)
     }
 
+    /// The hashes that prove that its log of `to` entries begins with that of `from`.
+    ///
+    /// # Errors
+    /// [`PeerError`].
+    pub fn consistency_hashes(&self, from: u64, to: u64) -> Result<Vec<Hash>, PeerError> {
+        Ok(self.consistency(from, to)?.hashes)
+    }
+
     pub(crate) fn consistency(&self, from: u64, to: u64) -> Result<Consistency, PeerError> {
         self.json(&format!("consistency?from={from}&to={to}"))
     }

@@ -140,10 +140,24 @@ impl Running {
 
 async fn round_of(node: Arc<Mutex<Node>>) -> Result<(), NodeError> {
     let time_s = seconds_now();
-    match tokio::task::spawn_blocking(move || lock(&node).round(time_s)).await {
-        Ok(done) => done,
-        Err(_) => Ok(()),
+    tokio::task::spawn_blocking(move || round_in_steps(&node, time_s)).await.unwrap_or(Ok(()))
+}
+
+/// A round during which the node answers: it is locked for what it has to say and to hear, never while it waits for others, who may be
+/// waiting for it.
+fn round_in_steps(node: &Mutex<Node>, time_s: u64) -> Result<(), NodeError> {
+    lock(node).begin_round(time_s)?;
+    for at in 0.. {
+        let Some(question) = lock(node).question(at) else { break };
+        let answer = question.ask();
+        lock(node).take_answer(&answer, time_s)?;
+        let wanted = lock(node).wanted(at)?;
+        if let Some(wanted) = wanted {
+            let given = wanted.ask();
+            lock(node).take_given(given)?;
+        }
     }
+    lock(node).end_round()
 }
 
 #[expect(clippy::disallowed_methods, reason = "a cosignature tells the time at which it was made")]
