@@ -21,6 +21,8 @@
 //! assert!(proof.check(log.verifier()).is_ok());
 //! ```
 //!
+//! In a port, [`LedgerPlugin`](port::LedgerPlugin) reads facts and appends what matters between parties.
+//!
 //! What deliberately does not live here: other parties. Nodes that hold copies, cosign and gossip are in `portolan_parties`. Nor a clock,
 //! a thread or a network: entries bring their time, one caller appends.
 
@@ -33,6 +35,7 @@ mod folder;
 mod hash;
 mod ledger;
 pub mod merkle;
+pub mod port;
 mod privacy;
 mod proof;
 mod qr;
