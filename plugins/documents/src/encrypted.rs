@@ -2,7 +2,7 @@
 
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
-use base64::prelude::{BASE64_STANDARD, Engine as _};
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, Engine as _};
 use serde_json::{Value, json};
 
 use crate::error::DocumentError;
@@ -32,7 +32,7 @@ pub fn decrypt(text: &str, key: Option<&str>) -> Result<String, DocumentError> {
     }
     let sealed = [bytes("cipherText")?, tag].concat();
     let encoded = cipher.decrypt(&Nonce::from(iv), sealed.as_slice()).map_err(|_| DocumentError::DoesNotDecrypt)?;
-    let decoded = BASE64_STANDARD.decode(&encoded).map_err(|_| DocumentError::shape("cipherText", "what it holds is not base64"))?;
+    let decoded = decode_either(&encoded).ok_or_else(|| DocumentError::shape("cipherText", "what it holds is not base64"))?;
     String::from_utf8(decoded).map_err(|_| DocumentError::shape("cipherText", "what it holds is not UTF-8"))
 }
 
@@ -57,8 +57,33 @@ pub fn encrypt(text: &str) -> Result<(String, String), DocumentError> {
     Ok((format!("{file:#}\n"), key))
 }
 
+/// Base64 in either alphabet, padded or not: libraries of the field write both.
+fn decode_either(encoded: &[u8]) -> Option<Vec<u8>> {
+    let standard = encoded.iter().map(|byte| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => *other,
+    });
+    let standard: Vec<u8> = standard.filter(|byte| *byte != b'=').collect();
+    BASE64_STANDARD_NO_PAD.decode(standard).ok()
+}
+
 fn cipher_of(key: &str) -> Result<Aes256Gcm, DocumentError> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(key.trim(), &mut bytes).map_err(|_| DocumentError::Key("the key is not 64 hexadecimal digits".to_owned()))?;
     Ok(Aes256Gcm::new(&Key::<Aes256Gcm>::from(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_alphabet_is_read() {
+        let text = "ÿþ?>~é名".repeat(5);
+        for encoded in [BASE64_STANDARD.encode(&text), base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&text)] {
+            assert_eq!(decode_either(encoded.as_bytes()).expect("base64"), text.as_bytes());
+        }
+        assert_eq!(decode_either(b"a b"), None);
+    }
 }

@@ -85,13 +85,13 @@ pub enum LedgerError {
     #[error("{0}")]
     Refused(String),
     /// A payload is not there.
-    #[error("the payload {hash} is not here: it was never given to this copy")]
+    #[error("the payload {} is not here: it was never given to this copy", hash.to_hex())]
     NoPayload {
         /// Its hash.
         hash: crate::Hash,
     },
     /// A party has no key for a payload.
-    #[error("{reader} has no key for the payload {hash}: it was never granted, was revoked, or the keys were erased")]
+    #[error("{reader} has no key for the payload {}: it was never granted, was revoked, or the keys were erased", hash.to_hex())]
     NotGranted {
         /// Who wants to read.
         reader: String,

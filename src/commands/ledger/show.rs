@@ -171,5 +171,5 @@ pub(super) fn export(args: &ExportArgs, out: &mut impl Write) -> Result<(), Fail
         LedgerError::File { path, source } => Failure::unwritable(&path, &source),
         other => told(&args.ledger, &other),
     })?;
-    Ok(writeln!(out, "{written} files written into {}", args.out.display())?)
+    Ok(writeln!(out, "{written} tiles and bundles written into {}", args.out.display())?)
 }

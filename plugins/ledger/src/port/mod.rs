@@ -140,7 +140,7 @@ fn opened(section: LedgerSection, place: Option<&LedgerPlace>) -> Result<Option<
     match (section, place) {
         (LedgerSection::Off, _) | (LedgerSection::Durable, None) => Ok(None),
         (LedgerSection::Memory, _) => {
-            let store: AnyStore = Box::new(MemoryStore::default());
+            let store: AnyStore = Box::<MemoryStore>::default();
             // Nobody outside the run relies on this key: it is the same in every run, as the run is.
             Ledger::open_signing_when_asked(store, NoteSigner::from_seed(SIMULATED_LOG, &[0; 32])?).map(Some)
         }
@@ -187,7 +187,7 @@ mod tests {
         let mut app = App::empty();
         app.add_plugins((ClockPlugin { seed: 1 }, LedgerPlugin { place }));
         match load(&mut app, &text(ledger)) {
-            Ok(_) => Ok(app),
+            Ok(()) => Ok(app),
             Err(problems) => Err(problems.iter().map(|problem| problem.path.clone()).collect()),
         }
     }
@@ -223,9 +223,10 @@ mod tests {
 
     #[test]
     fn what_passes_between_parties_is_on_the_ledger_and_nothing_else() {
+        use Kind::{Custody, Decision, Examination, Order, Tally};
+
         let mut app = port(", ledger: memory", None).expect("a port");
         live(&mut app);
-        use Kind::{Custody, Decision, Examination, Order, Tally};
         assert_eq!(kinds(&app), [Decision, Custody, Examination, Examination, Decision, Order, Custody, Tally]);
         let ledger = app.world().resource::<PortLedger>();
         let story = ledger.with(|ledger| trace::trace(ledger.store(), &format!("box/{}", BoxId(5))).expect("traced")).expect("a ledger");
