@@ -196,7 +196,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(100) * 10, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_wrapped_is_valid_until_a_byte_changes(value in values(), at: prop::sample::Index, byte in 0x20_u8..0x7f) {

@@ -299,7 +299,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(100) * 10, ..ProptestConfig::default() })]
 
         #[test]
         fn damaged_notes_are_refused_or_say_the_same(at: prop::sample::Index, bit in 0..8_u8, cut: prop::sample::Index, how in 0..3_u8) {

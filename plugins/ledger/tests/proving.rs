@@ -65,7 +65,7 @@ fn what_cannot_be_proven_is_said() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(100) * 10, ..ProptestConfig::default() })]
 
     /// Whatever is changed in a proof's file: it is refused, or shows the same entry at the same place under the same checkpoint.
     #[test]

@@ -219,12 +219,11 @@ fn check_evidence(args: &CheckArgs, text: &str, out: &mut impl Write) -> Result<
 }
 
 pub(super) fn verify(args: &VerifyArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let log = match &args.key {
-        Some(key) => log_key_of(key)?,
-        None => {
-            tracing::warn!("the key in the folder is taken for the log's: whoever can change the ledger can change it too; give --key");
-            Folder::log_key(&args.folder).map_err(|error| told(&args.folder, &error))?
-        }
+    let log = if let Some(key) = &args.key {
+        log_key_of(key)?
+    } else {
+        tracing::warn!("the key in the folder is taken for the log's: whoever can change the ledger can change it too; give --key");
+        Folder::log_key(&args.folder).map_err(|error| told(&args.folder, &error))?
     };
     let register = register_of(&args.cards, args.hash_only)?;
     let seen = args.seen.iter().map(|path| checkpoint_of(path, &log)).collect::<Result<Vec<_>, _>>()?;
