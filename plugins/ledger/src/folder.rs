@@ -82,15 +82,17 @@ impl Folder {
     /// As [`open`](Self::open).
     pub fn open_to_read(path: &Path) -> Result<Self, LedgerError> {
         let log = Self::log_key(path)?;
+        // Read before the store: whoever appends meanwhile must not look as if it had rolled back.
+        let published = published_in(path, &log);
         let ledger = Ledger::open_copy(SqliteStore::open_to_read(&path.join(STORE_FILE))?, log)?;
         let folder = Self { path: path.to_owned(), ledger };
-        folder.check_not_rolled_back()?;
+        folder.check_not_rolled_back(published)?;
         Ok(folder)
     }
 
     fn opened(path: &Path, ledger: Ledger<SqliteStore>) -> Result<Self, LedgerError> {
         let folder = Self { path: path.to_owned(), ledger };
-        folder.check_not_rolled_back()?;
+        folder.check_not_rolled_back(folder.published())?;
         folder.publish()?;
         Ok(folder)
     }
@@ -102,13 +104,12 @@ impl Folder {
 
     /// The checkpoint file, if there is one that the log's key signed.
     pub fn published(&self) -> Option<SignedCheckpoint> {
-        let text = fs::read_to_string(self.path.join(CHECKPOINT_FILE)).ok()?;
-        SignedCheckpoint::open(&text, self.ledger.log()).ok()
+        published_in(&self.path, self.ledger.log())
     }
 
     /// A checkpoint file that cannot be read says nothing against the store, whose own checkpoint was checked: it is written anew.
-    fn check_not_rolled_back(&self) -> Result<(), LedgerError> {
-        let Some(published) = self.published() else { return Ok(()) };
+    fn check_not_rolled_back(&self, published: Option<SignedCheckpoint>) -> Result<(), LedgerError> {
+        let Some(published) = published else { return Ok(()) };
         let (found, signed) = (self.ledger.size(), published.size());
         if signed > found {
             return Err(LedgerError::RolledBack { found, signed });
@@ -139,6 +140,11 @@ impl Folder {
         let Some(head) = self.ledger.head() else { return Ok(()) };
         write_whole(&self.path.join(CHECKPOINT_FILE), head.note().as_bytes())
     }
+}
+
+fn published_in(folder: &Path, log: &NoteVerifier) -> Option<SignedCheckpoint> {
+    let text = fs::read_to_string(folder.join(CHECKPOINT_FILE)).ok()?;
+    SignedCheckpoint::open(&text, log).ok()
 }
 
 /// Writes a file so that it is never seen half written.

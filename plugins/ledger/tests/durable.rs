@@ -163,3 +163,15 @@ fn a_flipped_bit_is_noticed_or_changes_nothing() {
     // About half of the file is room that replaced tiles have left.
     assert!(noticed > flips / 4, "many bits of a store matter: {noticed} of {flips} noticed");
 }
+
+#[test]
+fn whoever_reads_while_another_appends_sees_one_instant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut writer = ledger(folder.path(), 50, 10);
+    let reader = Folder::open_to_read(folder.path()).expect("open");
+    writer.append(&Batch::of((50..60).map(entry))).expect("appended");
+    assert_eq!(reader.ledger.store().size(), Ok(50));
+    assert_eq!(reader.ledger.store().head().expect("a head").expect("a head").0, 50);
+    assert!(is_sound(folder.path()));
+    assert_eq!(Folder::open_to_read(folder.path()).expect("open").ledger.size(), 60);
+}

@@ -1,5 +1,6 @@
 //! A node that runs: it answers over HTTP, appends what is submitted in groups, and asks the others from time to time.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use portolan_keys::PartyName;
-use portolan_ledger::{Batch, Entry, Grant, Hash, LedgerError, tiles};
+use portolan_ledger::{ArrivalOrder, Batch, Entry, Grant, Hash, LedgerError, Sequencer as _, Submission, Ticket, tiles};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -24,6 +25,7 @@ use crate::peer::{Peer, PeerError, WrittenGrant};
 const BODY_BYTES_MAX: usize = 16 << 20;
 // Submissions that wait for the next commit; more are told to come again.
 const WAITING_MAX: usize = 4_096;
+const ENTRIES_A_COMMIT_MAX: usize = 4_096;
 
 /// What a submission came to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -213,8 +215,9 @@ pub fn serve(node: Node, listener: TcpListener, asks: bool) -> std::io::Result<R
     Ok(Running { address, node, stop, tasks })
 }
 
-/// Group commit: whatever waits goes to disk together, then each is answered.
+/// Group commit: whatever waits is given its order by the sequencer, goes to disk together, and only then is each answered.
 async fn append_in_groups(node: Arc<Mutex<Node>>, mut waiting: mpsc::Receiver<Waiting>) {
+    let mut queue = Queue::default();
     while let Some(first) = waiting.recv().await {
         let mut group = vec![first];
         while group.len() < WAITING_MAX
@@ -223,40 +226,55 @@ async fn append_in_groups(node: Arc<Mutex<Node>>, mut waiting: mpsc::Receiver<Wa
             group.push(next);
         }
         let node = node.clone();
-        let done = tokio::task::spawn_blocking(move || append_group(&mut lock(&node), group)).await;
-        if done.is_err() {
-            return;
-        }
+        let done = tokio::task::spawn_blocking(move || {
+            queue.append(&mut lock(&node), group);
+            queue
+        });
+        let Ok(back) = done.await else { return };
+        queue = back;
     }
 }
 
-fn append_group(node: &mut Node, group: Vec<Waiting>) {
-    let (mut all, mut answers) = (Batch::default(), Vec::new());
-    for Waiting { batch, answer } in group {
-        match node.check_submission(&batch) {
-            Ok(()) => {
-                answers.push((answer, batch.entries.len() as u64));
+/// Submissions whose order is not settled yet, and who waits for them.
+#[derive(Default)]
+struct Queue {
+    sequencer: ArrivalOrder,
+    answers: BTreeMap<Ticket, oneshot::Sender<Answered>>,
+}
+
+impl Queue {
+    fn append(&mut self, node: &mut Node, group: Vec<Waiting>) {
+        for Waiting { batch, answer } in group {
+            match node.check_submission(&batch) {
+                Ok(()) => {
+                    self.answers.insert(self.sequencer.submit(batch), answer);
+                }
+                // Whoever asked may have gone.
+                Err(error) => drop(answer.send(Err(error))),
+            }
+        }
+        loop {
+            let settled = self.sequencer.settled(ENTRIES_A_COMMIT_MAX);
+            if settled.is_empty() {
+                return;
+            }
+            let (mut all, mut tickets) = (Batch::default(), Vec::new());
+            for Submission { ticket, batch } in settled {
+                tickets.push((ticket, batch.entries.len() as u64));
                 all.extend(batch);
             }
-            // Whoever asked may have gone.
-            Err(error) => drop(answer.send(Err(error))),
-        }
-    }
-    if answers.is_empty() {
-        return;
-    }
-    match node.append(&all) {
-        Ok(receipt) => {
-            let mut first = receipt.first;
-            for (answer, entries) in answers {
-                drop(answer.send(Ok(Submitted { first, size: receipt.size })));
-                first += entries;
-            }
-        }
-        Err(error) => {
-            let what = error.to_string();
-            for (answer, _) in answers {
-                drop(answer.send(Err(NodeError::Ledger(LedgerError::Refused(what.clone())))));
+            let mut appended = node.append(&all).map(|receipt| (receipt.first, receipt.size));
+            for (ticket, entries) in tickets {
+                let answered = match &mut appended {
+                    Ok((first, size)) => {
+                        *first += entries;
+                        Ok(Submitted { first: *first - entries, size: *size })
+                    }
+                    Err(error) => Err(NodeError::Ledger(LedgerError::Refused(error.to_string()))),
+                };
+                if let Some(answer) = self.answers.remove(&ticket) {
+                    drop(answer.send(answered));
+                }
             }
         }
     }

@@ -59,7 +59,7 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Opens a file to read it; another program may append meanwhile.
+    /// Opens a file to read it as it is now; another program may append meanwhile, unseen here.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -67,6 +67,8 @@ impl SqliteStore {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let store = Self { connection: Connection::open_with_flags(path, flags).map_err(told)? };
         store.connection.busy_timeout(Duration::from_secs(5)).map_err(told)?;
+        // One transaction for all that is read, so that size, entries and checkpoint are of one instant.
+        store.connection.execute_batch("BEGIN").map_err(told)?;
         store.check_is_ours(path)?;
         Ok(store)
     }
