@@ -371,6 +371,37 @@ mod tests {
         }
     }
 
+    /// The proofs that the field publishes for these trees.
+    #[test]
+    fn the_known_proofs_verify_for_their_place_alone() {
+        const A: &str = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
+        const B: &str = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
+        const C: &str = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
+        const D: &str = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b";
+        const E: &str = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0";
+        const F: &str = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a";
+        let hash = |text: &str| Hash::of_hex(text).expect("a hash");
+        let root = |size: u64| hash(ROOTS[size as usize - 1]);
+        let inclusions: [(u64, u64, &[&str]); 5] =
+            [(0, 1, &[]), (0, 8, &[A, B, C]), (5, 8, &[D, E, ROOTS[3]]), (2, 3, &[ROOTS[1]]), (1, 5, &[ROOTS[0], B, D])];
+        for (index, size, hashes) in inclusions {
+            let hashes: Vec<Hash> = hashes.iter().copied().map(hash).collect();
+            let leaf = leaf_hash(&hex::decode(INPUTS[index as usize]).expect("hexadecimal"));
+            for told in 0..9 {
+                let verified = verify_inclusion(told, size, &leaf, &hashes, &root(size));
+                assert_eq!(verified.is_ok(), told == index, "{index} in {size} told as {told}");
+            }
+        }
+        let consistencies: [(u64, u64, &[&str]); 4] = [(1, 1, &[]), (1, 8, &[A, B, C]), (6, 8, &[F, E, ROOTS[3]]), (2, 5, &[B, D])];
+        for (earlier, later, hashes) in consistencies {
+            let hashes: Vec<Hash> = hashes.iter().copied().map(hash).collect();
+            for told in 1..9 {
+                let verified = verify_consistency(told, later, &root(told), &root(later), &hashes);
+                assert_eq!(verified.is_ok(), told == earlier, "{earlier} to {later} told from {told}");
+            }
+        }
+    }
+
     #[test]
     fn the_edge_grows_as_the_tree_does() {
         let size = 70_000;

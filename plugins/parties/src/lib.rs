@@ -16,14 +16,17 @@
 //! [`Sequencer`](portolan_ledger::Sequencer); today one log decides, and cannot lie about it unseen. Nor transport security: nodes run in
 //! a private network or behind a proxy, and nothing of what they say is believed for where it comes from.
 
+mod asking;
 mod config;
 mod evidence;
 mod node;
 mod peer;
 mod serve;
+mod status;
 
 pub use config::{Config, ConfigError, PartyConfig};
 pub use evidence::{Evidence, EvidenceError};
-pub use node::{Alarm, AlarmKind, Finality, Node, NodeError, Status};
+pub use node::{Node, NodeError};
 pub use peer::{Peer, PeerError};
 pub use serve::{Running, Submitted, serve, submit};
+pub use status::{Alarm, AlarmKind, Finality, Status};

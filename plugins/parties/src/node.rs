@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use portolan_keys::{KeyRing, NoteSigner, NoteVerifier, PartyName, Verifiers};
+use portolan_keys::{KeyRing, NoteSigner, PartyName, Verifiers};
 use portolan_ledger::{
     Batch, CheckpointError, Entry, Folder, Grant, Hash, Kind, LedgerError, Receipt, SignedCheckpoint, Store, quorum, tiles,
 };
-use serde::Serialize;
 
+use crate::asking::{Answer, Given, Question, Wanted};
 use crate::config::Config;
 use crate::evidence::Evidence;
 use crate::peer::{Consistency, Peer, PeerError};
+use crate::status::{Alarm, AlarmKind, Finality, Status};
 
 // A checkpoint that is not final after so many rounds gives way to a newer one, so that copies keep growing.
 const PATIENCE_ROUNDS: u32 = 10;
@@ -21,71 +22,6 @@ const FINAL_FILE: &str = "final";
 const EVIDENCE_FOLDER: &str = "evidence";
 // What a node tells of itself; older alarms are in the evidence folder.
 const ALARMS_KEPT: usize = 1_000;
-
-/// What is wrong with another node, or with the log.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AlarmKind {
-    /// The log signed two histories.
-    Forked,
-    /// A node showed less than it had shown before.
-    WentBack,
-    /// A node showed what does not verify.
-    Lied,
-    /// A node does not answer.
-    Silent,
-}
-
-/// Something that a person must know.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Alarm {
-    /// What kind of thing.
-    pub kind: AlarmKind,
-    /// Whose node.
-    pub party: PartyName,
-    /// What exactly.
-    pub what: String,
-    /// Where the evidence is kept.
-    pub evidence: Option<PathBuf>,
-}
-
-/// How far a checkpoint is from being final.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Finality {
-    /// The size of the last final checkpoint; 0 where none is.
-    pub final_size: u64,
-    /// The size of the checkpoint that gathers cosignatures now.
-    pub size: u64,
-    /// Who has cosigned it.
-    pub cosigned_by: Vec<PartyName>,
-    /// How many must.
-    pub needed: usize,
-    /// Why it is not final yet; none where it is.
-    pub waits: Option<String>,
-}
-
-/// How a node is.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Status {
-    /// Whose node it is.
-    pub party: PartyName,
-    /// The log.
-    pub log: String,
-    /// How many entries its copy has.
-    pub size: u64,
-    /// The root of its copy.
-    pub root: Hash,
-    /// How far the last checkpoint is.
-    pub finality: Finality,
-    /// Why it follows the log no more, if so.
-    pub refuses: Option<String>,
-    /// Why nothing can be appended now, if so.
-    pub stalled: Option<String>,
-    /// Parties whose nodes do not answer.
-    pub silent: Vec<PartyName>,
-    /// What went wrong, oldest first.
-    pub alarms: Vec<Alarm>,
-}
 
 /// Why a node cannot do something.
 #[derive(Debug, thiserror::Error)]
@@ -607,61 +543,5 @@ impl Node {
             format!("{} of {needed} cosignatures: {}", cosigned_by.len(), missing.join(", "))
         });
         Finality { final_size: self.last_final.as_ref().map_or(0, SignedCheckpoint::size), size, cosigned_by, needed, waits }
-    }
-}
-
-/// What to ask another node, so that it can be asked without the node that asks.
-pub(crate) struct Question {
-    party: PartyName,
-    peer: Peer,
-    log: NoteVerifier,
-    own_size: u64,
-    follows: bool,
-}
-
-/// What another node answered; nothing of it is believed yet.
-pub(crate) struct Answer {
-    party: PartyName,
-    own_size: u64,
-    note: Result<String, PeerError>,
-    entries: Option<Result<Vec<Vec<u8>>, PeerError>>,
-    consistency: Option<Consistency>,
-}
-
-impl Question {
-    pub(crate) fn ask(self) -> Answer {
-        let note = self.peer.checkpoint();
-        let theirs = note.as_ref().ok().and_then(|note| SignedCheckpoint::open(note, &self.log).ok());
-        let larger = theirs.map(|theirs| theirs.size()).filter(|size| self.follows && *size > self.own_size);
-        Answer {
-            entries: larger.map(|size| self.peer.entries(self.own_size, size)),
-            consistency: larger.filter(|_| self.own_size > 0).and_then(|size| self.peer.consistency(self.own_size, size).ok()),
-            party: self.party,
-            own_size: self.own_size,
-            note,
-        }
-    }
-}
-
-/// Payloads and keys that are missing here.
-pub(crate) struct Wanted {
-    peer: Peer,
-    payloads: Vec<Hash>,
-    granted: BTreeMap<(Hash, PartyName), Hash>,
-}
-
-/// Payloads and keys that were given, and are what entries name.
-pub(crate) struct Given {
-    payloads: Vec<(Hash, Vec<u8>)>,
-    grants: Vec<Grant>,
-}
-
-impl Wanted {
-    pub(crate) fn ask(self) -> Given {
-        let payloads = self.payloads.iter().filter_map(|hash| Some((*hash, self.peer.payload(hash).ok().flatten()?))).collect();
-        let sealed: BTreeSet<Hash> = self.granted.keys().map(|(payload, _)| *payload).collect();
-        let given = sealed.iter().flat_map(|payload| self.peer.grants(payload).unwrap_or_default());
-        let is_granted = |grant: &Grant| self.granted.get(&(grant.payload, grant.reader.clone())) == Some(&Hash::of(&grant.wrapped));
-        Given { payloads, grants: given.filter(is_granted).collect() }
     }
 }
