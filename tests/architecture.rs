@@ -12,6 +12,9 @@ const HOUSE: &[(f32, &[&str])] = &[
     (0.1, &["portolan_model", "portolan_keys"]),
     // how devices behave, without any I/O: just above the words
     (0.5, &["portolan_behaviour"]),
+    // how they are reached: a connection, and the standard that vehicles speak
+    (0.6, &["portolan_link"]),
+    (0.7, &["portolan_vda5050"]),
     // engine
     (1.0, &["portolan_clock", "portolan_scenario"]),
     // at work
@@ -21,13 +24,13 @@ const HOUSE: &[(f32, &[&str])] = &[
     // record
     (3.0, &["portolan_ledger", "portolan_history", "portolan_indicators", "portolan_alarms"]),
     // edges
-    (4.0, &["portolan_devices", "portolan_exchange", "portolan_parties", "portolan_report"]),
+    (4.0, &["portolan_devices", "portolan_exchange", "portolan_parties", "portolan_report", "portolan_simulator"]),
     // screen: panels know plain views alone, the overview reads the port into them, the scene draws it
     (5.0, &["portolan_panels"]),
     (5.1, &["portolan_overview", "portolan_scene"]),
     (5.5, &["portolan_dashboard"]),
     // programs
-    (9.0, &["portolan", "sim-devices"]),
+    (9.0, &["portolan"]),
 ];
 
 /// Only these may draw, and only with the feature that a build without a screen leaves out.
