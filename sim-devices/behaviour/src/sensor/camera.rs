@@ -65,10 +65,14 @@ impl Camera {
         Self { spec, lens_dirty, moved, stops, full_share, start_ms }
     }
 
-    pub(super) fn readings(&mut self, now_ms: i64) -> CameraState {
+    pub(super) fn advance(&mut self, now_ms: i64) {
         for episodes in [&mut self.lens_dirty, &mut self.moved, &mut self.stops] {
             episodes.advance(now_ms);
         }
+    }
+
+    pub(super) fn readings(&mut self, now_ms: i64) -> CameraState {
+        self.advance(now_ms);
         let recording = !self.stops.is_on();
         let written_days = now_ms.saturating_sub(self.start_ms) as f64 / 86_400_000.0;
         let free_share = (1.0 - self.full_share - written_days / self.spec.keeps_days).max(0.02);

@@ -117,6 +117,20 @@ impl Sensor {
         }
     }
 
+    /// Lets time pass without a reading: what is counted from one reading to the next goes on being counted.
+    pub fn advance(&mut self, now_ms: i64) {
+        self.now_ms = self.now_ms.max(now_ms);
+        let now_ms = self.now_ms;
+        match &mut self.body {
+            Body::Reefer(reefer) => reefer.advance(now_ms),
+            Body::Weather(station) => station.advance(now_ms),
+            Body::Camera(camera) => camera.advance(now_ms),
+            Body::Perimeter(perimeter) => perimeter.advance(now_ms),
+            Body::TruckTerminal(truck) => truck.advance(now_ms),
+            Body::Vessel(_) => {}
+        }
+    }
+
     /// When something will happen to it that it should tell at once; none if nothing will.
     pub fn next_change_ms(&self) -> Option<i64> {
         match &self.body {

@@ -61,9 +61,13 @@ impl Perimeter {
         Self { spec, crossed, tampered }
     }
 
-    pub(super) fn readings(&mut self, now_ms: i64) -> PerimeterState {
+    pub(super) fn advance(&mut self, now_ms: i64) {
         self.crossed.advance(now_ms);
         self.tampered.advance(now_ms);
+    }
+
+    pub(super) fn readings(&mut self, now_ms: i64) -> PerimeterState {
+        self.advance(now_ms);
         let mm = |metres: Option<f64>| metres.map(|metres| (metres * 1_000.0) as i32);
         PerimeterState {
             zone: self.spec.zone.clone(),

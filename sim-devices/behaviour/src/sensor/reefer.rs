@@ -116,12 +116,16 @@ impl Reefer {
         }
     }
 
-    pub(super) fn readings(&mut self, now_ms: i64) -> ReeferState {
+    pub(super) fn advance(&mut self, now_ms: i64) {
         while self.stepped_ms + STEP_MS <= now_ms {
             self.step();
         }
         self.unplugged.advance(now_ms);
         self.door.advance(now_ms);
+    }
+
+    pub(super) fn readings(&mut self, now_ms: i64) -> ReeferState {
+        self.advance(now_ms);
         let plugged = !self.unplugged.is_on();
         let return_c = self.cargo_c + 0.4 + self.noise_c;
         let supply_c = if plugged { self.set_c.min(self.cargo_c) - 0.3 + self.noise_c / 2.0 } else { self.cargo_c + self.noise_c / 2.0 };

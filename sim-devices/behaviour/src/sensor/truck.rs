@@ -126,11 +126,15 @@ impl Truck {
         self.spec.way_m.get(index).copied().unwrap_or_default()
     }
 
-    pub(super) fn readings(&mut self, now_ms: i64) -> TruckTerminalState {
+    pub(super) fn advance(&mut self, now_ms: i64) {
         self.now_ms = now_ms;
         while self.leaves_ms <= now_ms {
             self.leave();
         }
+    }
+
+    pub(super) fn readings(&mut self, now_ms: i64) -> TruckTerminalState {
+        self.advance(now_ms);
         let (from, to) = (self.point(self.to.saturating_sub(1)), self.point(self.to));
         let (since_ms, there_ms) = self.goes_ms;
         let share = if now_ms >= there_ms {

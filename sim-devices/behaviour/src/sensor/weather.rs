@@ -169,10 +169,14 @@ impl Station {
         self.rain_mm_h = (self.rain_mm_h * 0.95 + 0.05 * wanted_mm_h * 2.0 * drawn).clamp(0.0, 100.0);
     }
 
-    pub(super) fn readings(&mut self, now_ms: i64) -> WeatherState {
+    pub(super) fn advance(&mut self, now_ms: i64) {
         while self.stepped_ms + STEP_MS <= now_ms {
             self.step();
         }
+    }
+
+    pub(super) fn readings(&mut self, now_ms: i64) -> WeatherState {
+        self.advance(now_ms);
         let spec = &self.spec;
         let wind_m_s = (spec.wind_m_s + spec.wind_sd_m_s * self.wind).clamp(0.0, 75.0);
         let gust_m_s = wind_m_s * (spec.gust_factor + 0.3 * self.gust).clamp(1.0, 2.0);
