@@ -8,7 +8,7 @@ use portolan_alarms::AlarmsPlugin;
 use portolan_alarms::AlarmsSectionPlugin;
 use portolan_clearance::ClearancePlugin;
 use portolan_clock::{ClockPlugin, SnapshotApp};
-use portolan_devices::InProcessLinkPlugin;
+use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
 use portolan_model::problem::Problem;
@@ -18,10 +18,27 @@ use portolan_terminal::TerminalPlugin;
 use crate::outline::outline;
 use crate::record::keep_tally;
 
+/// How a port reaches its devices.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeviceLink {
+    /// They run on its own calendar.
+    InProcess,
+    /// They are out there, behind a broker.
+    Line,
+}
+
 /// The rooms of a port without a screen, and nothing in them. The seed here stands only until a scenario brings its own.
 pub fn port_app() -> App {
+    port_app_with(DeviceLink::InProcess)
+}
+
+fn port_app_with(link: DeviceLink) -> App {
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin, IndicatorsPlugin));
+    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
+    match link {
+        DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
+        DeviceLink::Line => app.add_plugins(LineLinkPlugin),
+    };
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
     app.snapshot_resource::<Tally>();
@@ -36,13 +53,21 @@ pub fn open(text: &ScenarioText) -> Result<App, Vec<Problem>> {
     opened(port_app(), text)
 }
 
+/// The same with its devices behind a line; somebody must be appointed to carry its orders.
+///
+/// # Errors
+/// Everything that is wrong with the scenario.
+pub fn open_live(text: &ScenarioText) -> Result<App, Vec<Problem>> {
+    opened(port_app_with(DeviceLink::Line), text)
+}
+
 /// The same with someone who watches for what an operator should notice, and someone who keeps the chronicle that a screen shows.
 ///
 /// # Errors
 /// Everything that is wrong with the scenario.
 #[cfg(feature = "desktop")]
-pub fn open_watched(text: &ScenarioText) -> Result<World, Vec<Problem>> {
-    let mut app = port_app();
+pub fn open_watched(text: &ScenarioText, link: DeviceLink) -> Result<World, Vec<Problem>> {
+    let mut app = port_app_with(link);
     app.add_plugins((AlarmsPlugin, portolan_overview::OverviewPlugin));
     Ok(std::mem::take(opened(app, text)?.world_mut()))
 }

@@ -16,7 +16,7 @@ use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
-use crate::port::open;
+use crate::port::{open, open_live};
 use crate::record::{finish_facts_file, write_facts_into};
 
 /// A run and what it has cost so far.
@@ -67,6 +67,16 @@ impl Run {
     pub fn open(text: &ScenarioText) -> Result<Self, Vec<Problem>> {
         let since = Since::now();
         let app = open(text)?;
+        Ok(Self { app, load: since.cost(), work: Cost::NONE })
+    }
+
+    /// Builds the port of a scenario with its devices behind a line.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the scenario.
+    pub fn open_live(text: &ScenarioText) -> Result<Self, Vec<Problem>> {
+        let since = Since::now();
+        let app = open_live(text)?;
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
     }
 

@@ -8,8 +8,11 @@ use portolan_model::moment::Moment;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::seeds::Seeds;
 
+mod live;
 #[cfg(feature = "desktop")]
 mod screen;
+
+pub use live::LiveArgs;
 
 #[cfg(feature = "desktop")]
 pub use screen::{FramesArgs, OpenArgs, OpeningArgs, PixelSize, ScreenshotArgs};
@@ -53,6 +56,8 @@ pub enum Command {
     Frames(FramesArgs),
     /// Simulate a scenario as fast as it goes
     Run(RunArgs),
+    /// Run a port by the wall's clock, with devices behind an MQTT broker
+    Live(LiveArgs),
     /// Run two variants with the same seeds and tell in which figures they differ
     Compare(CompareArgs),
     /// Say everything that is wrong with a scenario, and how to mend it

@@ -6,7 +6,9 @@ use std::path::Path;
 use portolan_model::Ms;
 use portolan_report::table;
 use portolan_scenario::ScenarioText;
+use serde::Serialize;
 
+use super::live::LiveFound;
 use super::read_scenario;
 use crate::cli::RunArgs;
 use crate::failure::Failure;
@@ -78,23 +80,47 @@ fn refuse_missing_folder(path: &Path) -> Result<(), Failure> {
 
 /// Writes the report where one is asked for, prints what the run came to, and says what it left undone.
 pub(super) fn finish(run: &mut Run, folder: Option<&Path>, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    print_summary(run, folder, json, None, out)?;
+    match run.left_undone() {
+        Some(names) if !names.is_empty() => Err(Failure::LeftUndone(names)),
+        _ => Ok(()),
+    }
+}
+
+/// What a run came to, and of a live one what it found of its line.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<&'a LiveFound>,
+}
+
+/// Writes the report where one is asked for, and prints what the run came to.
+pub(super) fn print_summary(
+    run: &mut Run,
+    folder: Option<&Path>,
+    json: bool,
+    line: Option<&LiveFound>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let summary = run.summary();
     let written = folder.map(|folder| run.write_report(folder, &summary)).transpose()?;
     if json {
-        let text = serde_json::to_string(&summary).map_err(|error| Failure::Defect(error.to_string()))?;
+        let text = serde_json::to_string(&Printed { summary: &summary, line }).map_err(|error| Failure::Defect(error.to_string()))?;
         writeln!(out, "{text}")?;
     } else {
         write!(out, "{}", table(&summary.indicators))?;
         writeln!(out, "\n{}", in_a_line(&summary))?;
+        if let Some(line) = line {
+            writeln!(out, "{line}")?;
+        }
     }
     out.flush()?;
     if let Some(written) = written {
         let _ = writeln!(std::io::stderr(), "report: {}", written.page.display());
     }
-    match run.left_undone() {
-        Some(names) if !names.is_empty() => Err(Failure::LeftUndone(names)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 fn in_a_line(summary: &Summary) -> String {

@@ -19,7 +19,7 @@ use super::read_scenario;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
 use crate::failure::Failure;
 use crate::measure::{Since, cpu_seconds, peak_rss_mib};
-use crate::port::{open, open_watched};
+use crate::port::{DeviceLink, open, open_watched};
 use crate::program::last_panic;
 
 /// `portolan` without a command: the day that a newcomer sees first, in a window; without one, its report.
@@ -96,7 +96,7 @@ fn opening(args: &OpeningArgs, pace: Pace) -> Result<Opening, Failure> {
 
 /// The port at the instant asked for, ready to be shown.
 fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>) -> Result<Opening, Failure> {
-    let mut port = open_watched(text).map_err(Failure::Problems)?;
+    let mut port = open_watched(text, DeviceLink::InProcess).map_err(Failure::Problems)?;
     advance(&mut port, at)?;
     let title = port.resource::<ScenarioHeader>().name.clone();
     Ok(Opening { port, title, pace: look.pace, language: look.language, theme: look.theme })

@@ -8,6 +8,8 @@ notice-gate-queue = { $waiting ->
    *[other] { $waiting } trucks wait at the in-gate (limit { $limit })
 }
 notice-block-full = Block { $block } is { $fill } full (limit { $limit })
+notice-device-lost = { $device } has not been heard for { $span }
+notice-discrepancy = { $device } has contradicted the model for { $span }
 notice-vehicle-stopped = { $vehicle } stands still for { $span }
 notice-fleet-battery = { $vehicles ->
     [one] { $vehicles } vehicle is low on charge (limit { $limit })
@@ -46,6 +48,10 @@ happening-device-down = { $device } broke down
 happening-device-repaired = { $device } works again after { $span }
 happening-device-stopped = { $device } was told to stand
 happening-device-freed = { $device } was told to go on
+happening-device-lost = { $device } cannot be heard any more
+happening-device-found = { $device } can be heard again
+happening-device-disputed = { $device } contradicts the model
+happening-device-agrees = { $device } and the model agree again
 happening-road-closed = { $vehicle } stands on a crossing, closed to the others
 happening-road-opened = The crossing where { $vehicle } stood is open again
 happening-reader-down = The reader of { $lane } failed

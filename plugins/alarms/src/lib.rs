@@ -1,4 +1,4 @@
-//! What an operator should notice: twelve rules over facts, and a board of notices to acknowledge, take in hand and comment.
+//! What an operator should notice: a table of rules over facts, and a board of notices to acknowledge, take in hand and comment.
 //!
 //! The [rules](RULES) are a table: a level from which a rule speaks, one at which it falls silent, a delay before it speaks, how much it
 //! matters. A scenario may change each of them in its section [`alarms`](AlarmsSection). A notice carries its rule, its

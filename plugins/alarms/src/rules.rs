@@ -1,4 +1,4 @@
-//! The twelve rules, as a table: what each watches, when it speaks, when it falls silent.
+//! The rules, as a table: what each watches, when it speaks, when it falls silent.
 
 use portolan_model::Ms;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,10 @@ pub enum NoticeRule {
     Wind,
     /// Boxes wait in the yard to be fetched to the examination hall: how many `Boxes`.
     ExaminationBacklog,
+    /// A device behind a line cannot be heard any more.
+    DeviceLost,
+    /// What a device says contradicts the model, and nobody has settled it.
+    Discrepancy,
 }
 
 /// How much a notice matters.
@@ -87,11 +91,13 @@ pub static RULES: [RuleSpec; NoticeRule::COUNT] = [
     level(NoticeRule::Wind, "wind_m_s", 18, 15, 0, Severity::High),
     // Boxes ordered to the hall and not fetched.
     level(NoticeRule::ExaminationBacklog, "examination_backlog_boxes", 20, 10, 600, Severity::Low),
+    state(NoticeRule::DeviceLost, "device_lost", 10, Severity::High),
+    state(NoticeRule::Discrepancy, "discrepancy", 0, Severity::High),
 ];
 
 impl NoticeRule {
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 14;
 
     /// All of them, in the order of their declaration.
     pub const ALL: [Self; Self::COUNT] = {
@@ -119,6 +125,8 @@ impl NoticeRule {
             Self::ReeferTemperature => "reefer-temperature",
             Self::Wind => "wind",
             Self::ExaminationBacklog => "examination-backlog",
+            Self::DeviceLost => "device-lost",
+            Self::Discrepancy => "discrepancy",
         }
     }
 

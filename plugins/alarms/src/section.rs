@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::rules::{Limits, NoticeRule, Severity};
 
 /// What a scenario changes about the rules. Whatever it leaves out is as in the table of rules ([`RULES`](crate::RULES)); a scenario
-/// without this section has all twelve.
+/// without this section has all of them.
 ///
 /// ```ron
 /// alarms: (
@@ -46,6 +46,10 @@ pub struct AlarmsSection {
     pub wind_m_s: RuleChange,
     /// Boxes ordered to the examination hall and not fetched.
     pub examination_backlog_boxes: RuleChange,
+    /// A device behind a line cannot be heard.
+    pub device_lost: RuleChange,
+    /// A device contradicts the model.
+    pub discrepancy: RuleChange,
     /// Hours before its expected arrival from which on a late call is told. Default 48, *assumed*: berths are planned two days ahead.
     pub late_call_within_h: u32,
     /// Hours before a call's cut-off from which on its export boxes are looked at. Default 6, *assumed*.
@@ -86,6 +90,8 @@ impl Default for AlarmsSection {
             reefer_temperature: same,
             wind_m_s: same,
             examination_backlog_boxes: same,
+            device_lost: same,
+            discrepancy: same,
             late_call_within_h: 48,
             cut_off_within_h: 6,
             held_box_within_h: 2,
@@ -114,6 +120,8 @@ impl AlarmsSection {
             NoticeRule::ReeferTemperature => &self.reefer_temperature,
             NoticeRule::Wind => &self.wind_m_s,
             NoticeRule::ExaminationBacklog => &self.examination_backlog_boxes,
+            NoticeRule::DeviceLost => &self.device_lost,
+            NoticeRule::Discrepancy => &self.discrepancy,
         }
     }
 

@@ -1,21 +1,35 @@
 //! The link between the port and its devices.
 //!
-//! The port gives orders and hears reports; this room carries both. For now there is the link in process: simulated devices
-//! (`portolan_behaviour`) run on the port's own calendar. An order reaches its device at the instant it was given, after all that was
-//! due; a report reaches the port likewise.
+//! The port gives orders and hears reports; this room carries both, in one of two ways that the port cannot tell apart:
 //!
-//! What deliberately does not live here: how a device behaves, and what the port makes of a report. A link over MQTT takes the place of
-//! this one device by device, by id, without either side noticing.
+//! - *In process* ([`InProcessLinkPlugin`]): simulated devices (`portolan_behaviour`) run on the port's own calendar. An order reaches its
+//!   device at the instant it was given, after all that was due; a report reaches the port likewise.
+//! - *Over a line* ([`LineLinkPlugin`]): a [`Gateway`](gateway::Gateway) speaks MQTT with whatever is out there, simulated or real. What comes
+//!   waits in a bounded inbox, is taken in between two instants of the port, and leaves a [`Belief`] about each device besides the report.
+//!
+//! What deliberately does not live here: how a device behaves, and what the port makes of a report.
 
+mod at_lane;
+mod belief;
+mod dead_letters;
+mod discrepancy;
+pub mod gateway;
 mod in_process;
+mod live;
 mod populate;
+mod wall;
 
+pub use belief::{Belief, Registry};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
+pub use dead_letters::{DEAD_LETTERS_MAX, DeadLetters};
+pub use discrepancy::{Discrepancies, Discrepancy, DiscrepancyKind, Settlement, open_of};
 pub use in_process::SimulatedFleet;
+pub use live::{Carriage, Carrier, GatewayCarrier, LineLinkPlugin, take_in};
 use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::happenings::HappeningKind;
 use portolan_scenario::{Populate, PopulateSet};
+pub use wall::utc_ms;
 
 /// Simulated devices on the port's calendar.
 pub struct InProcessLinkPlugin;

@@ -50,6 +50,10 @@ codes! {
         WIND = "wind" ("wind", "limit");
         /// Too many examinations wait.
         EXAMINATION_BACKLOG = "examination-backlog" ("waiting", "limit");
+        /// A device behind a line cannot be heard any more.
+        DEVICE_LOST = "device-lost" ("device", "span");
+        /// What a device says contradicts the model.
+        DISCREPANCY = "discrepancy" ("device", "span");
     }
 }
 
@@ -86,6 +90,14 @@ codes! {
         DEVICE_STOPPED = "device-stopped" ("device");
         /// A device was told to go on.
         DEVICE_FREED = "device-freed" ("device");
+        /// A device behind a line cannot be heard any more.
+        DEVICE_LOST = "device-lost" ("device");
+        /// It can be heard again.
+        DEVICE_FOUND = "device-found" ("device");
+        /// What a device says contradicts the model.
+        DEVICE_DISPUTED = "device-disputed" ("device");
+        /// Device and model agree again, or somebody has settled it.
+        DEVICE_AGREES = "device-agrees" ("device");
         /// A vehicle that stands on a crossing closes it to the others.
         ROAD_CLOSED = "road-closed" ("vehicle");
         /// That crossing is open again.

@@ -115,6 +115,9 @@ impl Known {
             What::CraneLeft { crane, .. } => self.devices.join(crane, None, touched),
             What::Ordered { device, activity, .. } | What::Turned { device, activity } => self.devices.turn(device, activity, touched),
             What::Reported { device, outcome, .. } => self.devices.report(device, outcome, touched),
+            What::DeviceLost { device } => self.devices.hear(device, true, touched),
+            What::DeviceFound { device } => self.devices.hear(device, false, touched),
+            What::Disputed { device, open } => self.devices.dispute(device, open, touched),
             What::Truck { truck, stage, .. } => self.gate.truck(truck, stage, touched),
             What::LaneClosed { lane, closed } => self.gate.lane(lane, closed, touched),
             What::Wind { wind_dm_s } => {
@@ -153,6 +156,8 @@ impl Known {
             (NoticeRule::Wind, Subject::Port) => {
                 Reading::at(i64::from(self.wind_dm_s / 10), [Parameter::WindDmS(i64::from(self.wind_dm_s))])
             }
+            (NoticeRule::DeviceLost, Subject::Device(device)) => self.devices.is_lost(device),
+            (NoticeRule::Discrepancy, Subject::Device(device)) => self.devices.is_disputed(device),
             (NoticeRule::ExaminationBacklog, Subject::Hall) => self.boxes.examination_backlog(),
             _ => Reading::default(),
         }

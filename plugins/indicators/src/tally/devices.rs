@@ -159,7 +159,7 @@ impl Devices {
             Outcome::Paused => device.paused = true,
             Outcome::Resumed => device.paused = false,
             Outcome::ReaderFailed => self.reader_failures += 1,
-            Outcome::LowBattery | Outcome::ReaderRepaired | Outcome::Diverted => {}
+            Outcome::LowBattery | Outcome::ReaderRepaired | Outcome::Diverted | Outcome::Acknowledged => {}
         }
         spent
     }

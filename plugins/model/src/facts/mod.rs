@@ -248,6 +248,24 @@ pub enum What {
         /// How much longer that course is, in millimetres: never below 0 but where a shorter one is slower.
         longer_mm: i32,
     },
+
+    /// A device that was there cannot be heard any more.
+    DeviceLost {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device that was lost can be heard again.
+    DeviceFound {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device contradicts the model, or a contradiction is settled.
+    Disputed {
+        /// Which.
+        device: DeviceId,
+        /// Contradicts or settled.
+        open: bool,
+    },
 }
 
 #[cfg(test)]

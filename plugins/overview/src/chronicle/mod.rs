@@ -172,6 +172,9 @@ impl Chronicle {
                 self.visits.reach(truck, stage, visit, booked, at_ms);
                 self.happenings.note(at_ms, Past::TruckReached(truck, stage));
             }
+            What::DeviceLost { device } => self.tell_device(device, Past::DeviceHeard(device, false)),
+            What::DeviceFound { device } => self.tell_device(device, Past::DeviceHeard(device, true)),
+            What::Disputed { device, open } => self.tell_device(device, Past::DeviceDisputed(device, open)),
             What::RoadClosed { vehicle, closed, .. } => self.tell_device(vehicle, Past::RoadClosed(vehicle, closed)),
             What::LaneClosed { lane, closed } => self.tell_device(lane, Past::LaneClosed(lane, closed)),
 

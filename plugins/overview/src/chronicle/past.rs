@@ -61,6 +61,10 @@ pub(crate) enum Past {
     DeviceStopped(DeviceId),
     /// A device goes on as it was told.
     DeviceFreed(DeviceId),
+    /// A device behind a line can be heard again, or cannot any more.
+    DeviceHeard(DeviceId, bool),
+    /// What a device says contradicts the model, or does so no more.
+    DeviceDisputed(DeviceId, bool),
     /// A vehicle stands on a crossing, which is closed to the others, or open again.
     RoadClosed(DeviceId, bool),
     /// The reader of a lane failed.
@@ -134,7 +138,7 @@ impl Past {
             }),
             // All quay cranes stop for the wind, which is told once; a vehicle stops because somebody wanted it to.
             Self::DeviceStopped(device) | Self::DeviceFreed(device) => (device.kind == DeviceKind::Vehicle).then_some(Severity::Info),
-            Self::WindStop(_) => Some(Severity::High),
+            Self::WindStop(_) | Self::DeviceHeard(_, false) | Self::DeviceDisputed(_, true) => Some(Severity::High),
             Self::ReaderDown(_) | Self::RoadClosed(_, true) | Self::BoxRolled(..) | Self::RequestRefused(..) => Some(Severity::Low),
             Self::Examined(_, stage) => match stage {
                 ExaminationStage::Ordered | ExaminationStage::Passed => Some(Severity::Info),
@@ -151,6 +155,8 @@ impl Past {
             | Self::ShiftChange
             | Self::DeviceRepaired { .. }
             | Self::RoadClosed(_, false)
+            | Self::DeviceHeard(_, true)
+            | Self::DeviceDisputed(_, false)
             | Self::ReaderRepaired { .. }
             | Self::LaneClosed(..)
             | Self::BlockFrozen(..)
@@ -180,6 +186,8 @@ impl Past {
             | Self::DeviceStopped(device)
             | Self::DeviceFreed(device)
             | Self::RoadClosed(device, _)
+            | Self::DeviceHeard(device, _)
+            | Self::DeviceDisputed(device, _)
             | Self::ReaderDown(device)
             | Self::ReaderRepaired { lane: device, .. }
             | Self::LaneClosed(device, _)

@@ -160,6 +160,8 @@ fn message(port: &Port, notice: &Notice) -> Message {
             .with("wind", known(figures.wind_dm_s().map(|dm_s| wind(dm_s as u16))))
             // Not the rule's level, but what comes next: cranes stop.
             .with("limit", Param::quantity(port.quay.wind_stop_m_s, 0, Unit::MetresPerSecond)),
+        NoticeRule::DeviceLost => Message::new(code::DEVICE_LOST).with("device", subject()).with("span", span()),
+        NoticeRule::Discrepancy => Message::new(code::DISCREPANCY).with("device", subject()).with("span", span()),
         NoticeRule::ExaminationBacklog => {
             Message::new(code::EXAMINATION_BACKLOG).with("waiting", count(figures.boxes())).with("limit", count(Some(notice.limit)))
         }

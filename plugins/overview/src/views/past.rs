@@ -80,6 +80,10 @@ impl Port<'_> {
             Past::DeviceRepaired { device, span_ms } => of_device(happening::DEVICE_REPAIRED, device).with("span", span(span_ms)),
             Past::DeviceStopped(device) => of_device(happening::DEVICE_STOPPED, device),
             Past::DeviceFreed(device) => of_device(happening::DEVICE_FREED, device),
+            Past::DeviceHeard(device, heard) => of_device(if heard { happening::DEVICE_FOUND } else { happening::DEVICE_LOST }, device),
+            Past::DeviceDisputed(device, open) => {
+                of_device(if open { happening::DEVICE_DISPUTED } else { happening::DEVICE_AGREES }, device)
+            }
             Past::RoadClosed(vehicle, closed) => Message::new(if closed { happening::ROAD_CLOSED } else { happening::ROAD_OPENED })
                 .with("vehicle", self.device_link(vehicle)),
             Past::ReaderDown(lane) => of_lane(happening::READER_DOWN, lane),

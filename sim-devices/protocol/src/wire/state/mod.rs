@@ -45,6 +45,8 @@ pub struct Condition {
     pub paused: bool,
     /// Its reader is broken: a gate lane passes trucks by hand.
     pub reader_down: bool,
+    /// Its battery wants energy.
+    pub low_battery: bool,
 }
 
 /// Readings of a kind of device.

@@ -1,0 +1,88 @@
+//! What the port believes of its devices at the wire: who is there, how well they can be heard, what they last said.
+//!
+//! Belief is not the model. The terminal goes by reports on its orders; readings stand beside it, with their age, and where they contradict
+//! it that is a discrepancy which somebody settles.
+
+use bevy_ecs::prelude::*;
+use portolan_protocol::DeviceId;
+use portolan_protocol::wire::{Condition, Descriptor, Readings, WireId};
+
+use crate::gateway::{ClockBelief, Counters, Line, Presence};
+
+/// What is believed of one device. On the entity of a machine of the terminal, or on one of its own.
+#[derive(Component, Clone, PartialEq, Debug)]
+pub struct Belief {
+    /// Which device.
+    pub id: WireId,
+    /// The machine of the terminal that it is.
+    pub machine: Option<DeviceId>,
+    /// What it says that it is.
+    pub descriptor: Option<Descriptor>,
+    /// Whether it is there.
+    pub presence: Presence,
+    /// Since when, milliseconds of UTC since 1970.
+    pub presence_since_ms: i64,
+    /// When it was last heard.
+    pub last_heard_ms: Option<i64>,
+    /// How many of its messages came how.
+    pub counters: Counters,
+    /// Its clock and its line.
+    pub clock: ClockBelief,
+    /// What holds it.
+    pub condition: Condition,
+    /// Its latest readings, and when they came.
+    pub readings: Option<(Readings, i64)>,
+    /// What last went wrong, and when.
+    pub last_error: Option<(String, i64)>,
+}
+
+impl Belief {
+    pub(crate) fn of(id: WireId, machine: Option<DeviceId>, now_ms: i64) -> Self {
+        Self {
+            id,
+            machine,
+            descriptor: None,
+            presence: Presence::Unheard,
+            presence_since_ms: now_ms,
+            last_heard_ms: None,
+            counters: Counters::default(),
+            clock: ClockBelief::default(),
+            condition: Condition::default(),
+            readings: None,
+            last_error: None,
+        }
+    }
+
+    /// How often it says its state at the least, milliseconds; ten seconds until it has said so.
+    pub fn period_ms(&self) -> i64 {
+        self.descriptor.as_ref().map_or(10_000, |descriptor| i64::from(descriptor.state_period_ms))
+    }
+
+    /// Whether its readings are too old to go by: it is not there, or has missed three of its periods.
+    pub fn is_stale(&self, now_ms: i64) -> bool {
+        self.presence != Presence::Online || self.readings.as_ref().is_none_or(|(_, at_ms)| now_ms - at_ms > 3 * self.period_ms())
+    }
+}
+
+/// Devices by the line on which they were heard.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Registry {
+    entities: Vec<Entity>,
+}
+
+impl Registry {
+    /// The entity of a device.
+    pub fn entity(&self, line: Line) -> Option<Entity> {
+        self.entities.get(line.0 as usize).copied()
+    }
+
+    /// All devices, in the order of their first appearance.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    pub(crate) fn enter(&mut self, line: Line, entity: Entity) {
+        debug_assert_eq!(line.0 as usize, self.entities.len(), "lines appear in their order");
+        self.entities.push(entity);
+    }
+}

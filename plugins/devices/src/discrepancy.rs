@@ -1,0 +1,248 @@
+//! Where devices contradict the model: both versions are kept until they agree again or somebody settles it. Nothing is overwritten.
+//!
+//! A contradiction counts when two readings in a row and two seconds bear it out, so that no reading that was on its way while the port went
+//! on makes one; what a lane or a scanner read of a box counts at once, for it is read once.
+
+use bevy_ecs::prelude::*;
+use portolan_clock::Clock;
+use portolan_model::container::Container;
+use portolan_model::equipment::Equipment;
+use portolan_model::facts::What;
+use portolan_model::index::Index;
+use portolan_protocol::DeviceId;
+use portolan_protocol::wire::{AgvState, GateRead, Readings, ScanRead, WireId};
+use portolan_terminal::examination::HallScanner;
+use portolan_terminal::quay::QuayCrane;
+use portolan_terminal::transport::Ways;
+
+use crate::at_lane::expected_at;
+use crate::belief::Belief;
+
+/// How far a crane may stand from where the port has it: half a bay.
+const CRANE_MM: u32 = 3_000;
+/// How far a vehicle may be beside the middle of the nearest road: a lane and its own width.
+const ROAD_MM: f64 = 8_000.0;
+/// How long a contradiction must last.
+const BORNE_OUT_MS: i64 = 2_000;
+/// How many that are settled are kept.
+const SETTLED_MAX: usize = 500;
+
+/// What contradicts what.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DiscrepancyKind {
+    /// A crane stands elsewhere.
+    CraneElsewhere,
+    /// A vehicle is off every road.
+    VehicleOffRoad,
+    /// A lane read another number plate than that of the truck in it.
+    OtherPlate,
+    /// A lane or a scanner read another box than the one that is there.
+    OtherBox,
+}
+
+/// How a discrepancy came to its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Settlement {
+    /// The device and the model agree again.
+    Agree,
+    /// Somebody decided.
+    Decided {
+        /// Who.
+        who: String,
+        /// Whether the model is right; else the device.
+        model_is_right: bool,
+        /// Why.
+        why: String,
+    },
+}
+
+/// One contradiction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Discrepancy {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Who contradicts.
+    pub device: WireId,
+    /// What.
+    pub kind: DiscrepancyKind,
+    /// What the model says.
+    pub planned: String,
+    /// What the device says.
+    pub reported: String,
+    /// Since when, milliseconds of UTC since 1970.
+    pub since_ms: i64,
+    /// How and when it ended.
+    pub settled: Option<(Settlement, i64)>,
+}
+
+/// A contradiction that is not borne out yet.
+#[derive(Clone, Debug)]
+struct Suspicion {
+    device: WireId,
+    kind: DiscrepancyKind,
+    since_ms: i64,
+    readings: u32,
+}
+
+/// All discrepancies.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Discrepancies {
+    all: Vec<Discrepancy>,
+    suspicions: Vec<Suspicion>,
+    last_number: u32,
+}
+
+impl Discrepancies {
+    /// Those that nobody has settled, the oldest first.
+    pub fn open(&self) -> impl Iterator<Item = &Discrepancy> {
+        self.all.iter().filter(|discrepancy| discrepancy.settled.is_none())
+    }
+
+    /// All that are kept, the oldest first.
+    pub fn all(&self) -> &[Discrepancy] {
+        &self.all
+    }
+
+    /// Settles one; false where there is none of this number that is open.
+    ///
+    /// # Panics
+    /// If the world is no port.
+    pub fn settle(world: &mut World, number: u32, settlement: Settlement, now_ms: i64) -> bool {
+        let mut all = world.resource_mut::<Self>();
+        let Some(found) = all.all.iter_mut().find(|found| found.number == number && found.settled.is_none()) else { return false };
+        found.settled = Some((settlement, now_ms));
+        let machine = found.device.machine();
+        note(world, machine, false);
+        true
+    }
+
+    /// Takes in what a device and the model say of one thing. `at_once` for what is read only once.
+    fn hold(world: &mut World, device: &WireId, kind: DiscrepancyKind, versions: Option<(String, String)>, at_once: bool, now_ms: i64) {
+        let mut all = world.resource_mut::<Self>();
+        let open = all.all.iter().position(|found| found.settled.is_none() && found.kind == kind && found.device == *device);
+        let suspicion = all.suspicions.iter().position(|suspicion| suspicion.kind == kind && suspicion.device == *device);
+        let Some((planned, reported)) = versions else {
+            if let Some(suspicion) = suspicion {
+                all.suspicions.swap_remove(suspicion);
+            }
+            if let Some(open) = open {
+                all.all[open].settled = Some((Settlement::Agree, now_ms));
+                all.forget();
+                note(world, device.machine(), false);
+            }
+            return;
+        };
+        if let Some(open) = open {
+            (all.all[open].planned, all.all[open].reported) = (planned, reported);
+            return;
+        }
+        if !at_once {
+            let Some(suspicion) = suspicion else {
+                all.suspicions.push(Suspicion { device: device.clone(), kind, since_ms: now_ms, readings: 1 });
+                return;
+            };
+            let borne_out = &mut all.suspicions[suspicion];
+            borne_out.readings += 1;
+            if now_ms - borne_out.since_ms < BORNE_OUT_MS || borne_out.readings < 2 {
+                return;
+            }
+            all.suspicions.swap_remove(suspicion);
+        }
+        all.last_number += 1;
+        let number = all.last_number;
+        all.all.push(Discrepancy { number, device: device.clone(), kind, planned, reported, since_ms: now_ms, settled: None });
+        note(world, device.machine(), true);
+    }
+
+    /// Holds what a gate lane read against the truck that stands in it.
+    pub(crate) fn hold_against_expected(world: &mut World, lane: DeviceId, read: &GateRead, now_ms: i64) {
+        let Some(expected) = expected_at(world, lane) else { return };
+        let device = WireId::from(lane);
+        // What a lane could not read contradicts nothing.
+        if let Some(plate) = &read.plate {
+            let versions = (*plate != expected.plate).then(|| (expected.plate.clone(), plate.clone()));
+            Self::hold(world, &device, DiscrepancyKind::OtherPlate, versions, true, now_ms);
+        }
+        if !read.containers.is_empty() && !expected.containers.is_empty() {
+            let other = read.containers != expected.containers;
+            let versions = other.then(|| (expected.containers.join(" "), read.containers.join(" ")));
+            Self::hold(world, &device, DiscrepancyKind::OtherBox, versions, true, now_ms);
+        }
+    }
+
+    /// Holds the box that a scanner read against the one that stands in it.
+    pub(crate) fn hold_scan_against_hall(world: &mut World, scanner: DeviceId, read: &ScanRead, now_ms: i64) {
+        let index = world.resource::<Index>();
+        let inside = index.find_device(scanner).and_then(|entity| world.get::<HallScanner>(entity)).and_then(|scanner| scanner.container);
+        let expected = inside.and_then(|id| world.get::<Container>(index.find_box(id)?)).map(|container| container.number.to_string());
+        let (Some(expected), Some(read)) = (expected, &read.container) else { return };
+        let versions = (expected != *read).then(|| (expected, read.clone()));
+        Self::hold(world, &scanner.into(), DiscrepancyKind::OtherBox, versions, true, now_ms);
+    }
+
+    fn forget(&mut self) {
+        let settled = self.all.iter().filter(|found| found.settled.is_some()).count();
+        if settled > SETTLED_MAX
+            && let Some(oldest) = self.all.iter().position(|found| found.settled.is_some())
+        {
+            self.all.remove(oldest);
+        }
+    }
+}
+
+fn note(world: &mut World, machine: Option<DeviceId>, open: bool) {
+    if let Some(device) = machine {
+        world.resource_mut::<Clock>().note(What::Disputed { device, open });
+    }
+}
+
+/// Holds readings of a device against the model.
+pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceId>, readings: &Readings, now_ms: i64) {
+    let Some(device) = machine.map(WireId::from) else { return };
+    match readings {
+        Readings::QuayCrane(crane) => {
+            // Under way it is anywhere between; only where it has nothing in hand does the port know where it stands.
+            let (Some(equipment), Some(modelled)) = (world.get::<Equipment>(entity), world.get::<QuayCrane>(entity)) else { return };
+            if !equipment.is_free() {
+                return;
+            }
+            let (planned_mm, reported_mm) = (modelled.x_mm, crane.gantry_mm);
+            let versions = (planned_mm.abs_diff(reported_mm) > CRANE_MM).then(|| (metres(planned_mm), metres(reported_mm)));
+            Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
+        }
+        Readings::Agv(agv) => {
+            let Some(off_mm) = off_road_mm(world.resource::<Ways>(), agv) else { return };
+            let versions = (off_mm > ROAD_MM).then(|| {
+                let place = format!("x {} y {}", metres(agv.x_mm), metres(agv.y_mm));
+                ("on a road".to_owned(), format!("{place}, {:.1} m beside the nearest", off_mm * 1e-3))
+            });
+            Discrepancies::hold(world, &device, DiscrepancyKind::VehicleOffRoad, versions, false, now_ms);
+        }
+        _ => {}
+    }
+}
+
+/// How far a vehicle is from the nearest road, millimetres; none where there are no roads.
+fn off_road_mm(ways: &Ways, agv: &AgvState) -> Option<f64> {
+    let roads = ways.roads.as_ref()?;
+    let (x, y) = (f64::from(agv.x_mm), f64::from(agv.y_mm));
+    let distances = roads.stretches().filter_map(|(from, to, _)| {
+        let ((ax, ay), (bx, by)) = roads.place_mm(from).zip(roads.place_mm(to))?;
+        let (ax, ay, bx, by) = (f64::from(ax), f64::from(ay), f64::from(bx), f64::from(by));
+        let (along_x, along_y) = (bx - ax, by - ay);
+        let length = along_x * along_x + along_y * along_y;
+        let share = if length > 0.0 { (((x - ax) * along_x + (y - ay) * along_y) / length).clamp(0.0, 1.0) } else { 0.0 };
+        let (dx, dy) = (x - (ax + share * along_x), y - (ay + share * along_y));
+        Some((dx * dx + dy * dy).sqrt())
+    });
+    distances.min_by(f64::total_cmp)
+}
+
+fn metres(mm: i32) -> String {
+    format!("{:.1} m", f64::from(mm) * 1e-3)
+}
+
+/// How many discrepancies one device has open.
+pub fn open_of(discrepancies: &Discrepancies, belief: &Belief) -> usize {
+    discrepancies.open().filter(|found| found.device == belief.id).count()
+}

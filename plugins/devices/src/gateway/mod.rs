@@ -1,0 +1,17 @@
+//! From devices over MQTT to the port, and back.
+//!
+//! The [`Switchboard`] decides and knows no I/O; the [`Inbox`] is where its findings wait for the port; [`Gateway`] moves both with a link
+//! to a broker, on a thread of its own.
+
+mod desk;
+mod inbox;
+mod intake;
+mod run;
+mod switchboard;
+mod track;
+
+pub use inbox::{Arrival, Came, Inbox, InboxStatus, Line, Presence};
+pub use intake::PAYLOAD_LEN_MAX;
+pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus};
+pub use switchboard::{Outgoing, Switchboard, SwitchboardConfig};
+pub use track::{ClockBelief, Counters};

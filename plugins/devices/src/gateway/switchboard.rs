@@ -1,0 +1,422 @@
+//! All that a gateway decides, without any I/O: what a message means, which orders go out when, who is there and who is silent.
+//!
+//! Time comes in with every call. So a test can put a port and its simulated devices through loss, repetition and disorder in a moment, and
+//! a broker adds nothing but wires.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use portolan_link::Delivery;
+use portolan_protocol::wire::{
+    AtLane, BenchMessage, Channel, ConnectionState, DeadLetter, DeadReason, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic,
+    WireId,
+};
+use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Report};
+
+use super::desk::{Answer, OrderDesk};
+use super::inbox::{Arrival, Came, Line, Presence};
+use super::intake::{self, Heard, Refusal};
+use super::track::{ClockBelief, Seen, Track};
+
+/// Until a device has said how often it speaks.
+const STATE_PERIOD_MS: i64 = 10_000;
+/// Who misses so many of its periods is silent.
+const PERIODS_SILENT: i64 = 3;
+/// How much of a dead letter is kept.
+const DEAD_LETTER_LEN: usize = 2_000;
+
+/// What a gateway is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SwitchboardConfig {
+    /// The terminal's name at the wire.
+    pub terminal: String,
+    /// Whether nothing at all is sent.
+    pub listen_only: bool,
+    /// The machines that the port has; another one that speaks is taken note of and given no order.
+    pub machines: Vec<DeviceId>,
+    /// Sets this start of the port apart from all others, in what answers to orders carry back.
+    pub session: String,
+}
+
+/// A message that is to go out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// Where.
+    pub topic: String,
+    /// What.
+    pub payload: Bytes,
+    /// How much it matters.
+    pub delivery: Delivery,
+}
+
+/// One device as the gateway follows it.
+struct Followed {
+    id: WireId,
+    machine: Option<DeviceId>,
+    track: Track,
+    clock: ClockBelief,
+    desk: OrderDesk,
+    presence: Presence,
+    last_heard_ms: i64,
+    period_ms: i64,
+    /// The newest message that told of each thing that holds it: down, paused, reader, battery.
+    told: [(u64, bool); 4],
+}
+
+/// What holds a device, in the order of [`Followed::told`].
+#[derive(Clone, Copy)]
+enum Holds {
+    Down,
+    Paused,
+    Reader,
+    Battery,
+}
+
+impl Holds {
+    const ALL: [Self; 4] = [Self::Down, Self::Paused, Self::Reader, Self::Battery];
+
+    /// What a report says of it.
+    const fn of(outcome: Outcome) -> Option<(Self, bool)> {
+        match outcome {
+            Outcome::Down => Some((Self::Down, true)),
+            Outcome::Repaired => Some((Self::Down, false)),
+            Outcome::Paused => Some((Self::Paused, true)),
+            Outcome::Resumed => Some((Self::Paused, false)),
+            Outcome::ReaderFailed => Some((Self::Reader, true)),
+            Outcome::ReaderRepaired => Some((Self::Reader, false)),
+            Outcome::LowBattery => Some((Self::Battery, true)),
+            Outcome::Completed { .. } | Outcome::Refused | Outcome::Diverted | Outcome::Acknowledged => None,
+        }
+    }
+
+    /// The report that says so; a full battery is no news.
+    const fn outcome(self, holds: bool) -> Option<Outcome> {
+        match (self, holds) {
+            (Self::Down, true) => Some(Outcome::Down),
+            (Self::Down, false) => Some(Outcome::Repaired),
+            (Self::Paused, true) => Some(Outcome::Paused),
+            (Self::Paused, false) => Some(Outcome::Resumed),
+            (Self::Reader, true) => Some(Outcome::ReaderFailed),
+            (Self::Reader, false) => Some(Outcome::ReaderRepaired),
+            (Self::Battery, true) => Some(Outcome::LowBattery),
+            (Self::Battery, false) => None,
+        }
+    }
+}
+
+/// The gateway's mind.
+pub struct Switchboard {
+    config: SwitchboardConfig,
+    lines: Vec<Followed>,
+    by_id: BTreeMap<WireId, Line>,
+    /// What is to go out; whoever drives the switchboard empties it.
+    pub out: Vec<Outgoing>,
+    /// What came; likewise.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl Switchboard {
+    /// A gateway that has heard nothing yet. It knows its machines and waits for them to appear.
+    pub fn new(config: SwitchboardConfig) -> Self {
+        let machines = config.machines.clone();
+        let mut board = Self { config, lines: Vec::new(), by_id: BTreeMap::new(), out: Vec::new(), arrivals: Vec::new() };
+        for machine in machines {
+            board.line(&machine.into(), 0);
+        }
+        board
+    }
+
+    /// What to listen to.
+    pub fn subscriptions(&self) -> Vec<String> {
+        let listened = [Channel::Descriptor, Channel::Connection, Channel::Report, Channel::State];
+        listened.into_iter().map(|channel| Topic::filter(&self.config.terminal, channel)).collect()
+    }
+
+    /// The terminal's name at the wire.
+    pub fn terminal(&self) -> &str {
+        &self.config.terminal
+    }
+
+    /// Orders that no device has answered yet.
+    pub fn unanswered(&self) -> usize {
+        self.lines.iter().map(|line| line.desk.unanswered()).sum()
+    }
+
+    /// The connection to the broker stands again: whatever is open is asked for again.
+    pub fn connected(&mut self, now_ms: i64) {
+        for followed in &mut self.lines {
+            followed.desk.begin_anew(now_ms);
+            // Silence while nobody could speak is no silence of the device.
+            followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
+        }
+        self.tick(now_ms);
+    }
+
+    /// The port gives an order.
+    pub fn order(&mut self, order: &Order, at_lane: Option<AtLane>, now_ms: i64) {
+        let id = WireId::from(order.device);
+        let line = self.line(&id, now_ms);
+        let followed = &mut self.lines[line.0 as usize];
+        if self.config.listen_only {
+            return;
+        }
+        followed.track.counters.orders += 1;
+        let correlation = format!("{}-{}-{}", self.config.session, id.id, order.number.0);
+        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: now_ms, task: order.task, at_lane });
+        self.send_due(line, now_ms);
+    }
+
+    /// A test bench asks something of a simulated device.
+    pub fn bench(&mut self, device: &WireId, message: &BenchMessage) {
+        if !self.config.listen_only {
+            let topic = Topic::new(&self.config.terminal, device.clone(), Channel::Bench).to_string();
+            let payload = serde_json::to_vec(message).unwrap_or_default();
+            self.out.push(Outgoing { topic, payload: payload.into(), delivery: Delivery::Order });
+        }
+    }
+
+    /// A message came.
+    pub fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        match intake::read(&self.config.terminal, topic, payload) {
+            Ok((id, heard)) => {
+                let line = self.line(&id, now_ms);
+                self.hear(line, heard, topic, payload, now_ms);
+            }
+            Err(refusal) => self.put_aside(refusal, topic, payload, now_ms),
+        }
+    }
+
+    /// Time has passed: repetitions, who is silent, what is overdue.
+    pub fn tick(&mut self, now_ms: i64) {
+        for index in 0..self.lines.len() {
+            let line = Line(index as u32);
+            let followed = &mut self.lines[index];
+            let silent = now_ms - followed.last_heard_ms > PERIODS_SILENT * followed.period_ms;
+            if silent && followed.presence == Presence::Online {
+                followed.presence = Presence::Silent;
+                self.arrive(line, now_ms, Came::Turned(Presence::Silent));
+            }
+            if let Some(number) = self.lines[index].desk.overdue(now_ms) {
+                self.arrive(line, now_ms, Came::Overdue(number));
+            }
+            self.send_due(line, now_ms);
+        }
+    }
+
+    fn line(&mut self, id: &WireId, now_ms: i64) -> Line {
+        if let Some(line) = self.by_id.get(id) {
+            return *line;
+        }
+        let line = Line(self.lines.len() as u32);
+        let machine = id.machine().filter(|machine| self.config.machines.contains(machine));
+        self.by_id.insert(id.clone(), line);
+        self.lines.push(Followed {
+            id: id.clone(),
+            machine,
+            track: Track::default(),
+            clock: ClockBelief::default(),
+            desk: OrderDesk::default(),
+            presence: Presence::Unheard,
+            last_heard_ms: now_ms,
+            period_ms: STATE_PERIOD_MS,
+            told: [(0, false); 4],
+        });
+        self.arrive(line, now_ms, Came::Appeared(id.clone()));
+        line
+    }
+
+    fn arrive(&mut self, line: Line, at_ms: i64, came: Came) {
+        let followed = &mut self.lines[line.0 as usize];
+        followed.track.counters.repeats = followed.desk.repeats;
+        let (counters, clock) = (followed.track.counters, followed.clock);
+        self.arrivals.push(Arrival { line: Some(line), at_ms, counters, clock, came });
+    }
+
+    fn send_due(&mut self, line: Line, now_ms: i64) {
+        let followed = &mut self.lines[line.0 as usize];
+        let out = &mut self.out;
+        followed.desk.due(now_ms, |message| {
+            // An order is plain numbers and names.
+            let payload = serde_json::to_vec(message).unwrap_or_default();
+            let topic = Topic::new(&self.config.terminal, followed.id.clone(), Channel::Order).to_string();
+            out.push(Outgoing { topic, payload: payload.into(), delivery: Delivery::Order });
+        });
+    }
+
+    fn put_aside(&mut self, refusal: Refusal, topic: &str, payload: &[u8], now_ms: i64) {
+        let line = refusal.device.as_ref().and_then(|id| self.by_id.get(id).copied());
+        let shown = String::from_utf8_lossy(&payload[..payload.len().min(DEAD_LETTER_LEN)]).into_owned();
+        let letter = DeadLetter {
+            at_ms: now_ms,
+            topic: topic.to_owned(),
+            reason: refusal.reason,
+            what: refusal.what,
+            payload: shown,
+            payload_len: payload.len(),
+        };
+        if !self.config.listen_only {
+            let payload = serde_json::to_vec(&letter).unwrap_or_default();
+            let topic = Topic::dead_letter(&self.config.terminal);
+            self.out.push(Outgoing { topic, payload: payload.into(), delivery: Delivery::Telemetry });
+        }
+        let (counters, clock) = match line {
+            Some(line) => {
+                let followed = &mut self.lines[line.0 as usize];
+                followed.track.counters.dead += 1;
+                (followed.track.counters, followed.clock)
+            }
+            None => Default::default(),
+        };
+        self.arrivals.push(Arrival { line, at_ms: now_ms, counters, clock, came: Came::Dead(Box::new(letter)) });
+    }
+
+    fn hear(&mut self, line: Line, heard: Heard, topic: &str, payload: &[u8], now_ms: i64) {
+        match heard {
+            Heard::Descriptor(descriptor) => self.hear_descriptor(line, descriptor, now_ms),
+            Heard::Connection(connection) => {
+                let followed = &mut self.lines[line.0 as usize];
+                // The will of a session that was followed by another says nothing of that one.
+                if followed.track.session().is_some_and(|session| connection.session < session) {
+                    followed.track.counters.outlived += 1;
+                    return;
+                }
+                let presence = match connection.state {
+                    ConnectionState::Online => Presence::Online,
+                    ConnectionState::Offline => Presence::Left,
+                    ConnectionState::Broken => Presence::Broken,
+                };
+                if presence == Presence::Online {
+                    followed.last_heard_ms = now_ms;
+                    followed.desk.begin_anew(now_ms);
+                }
+                self.turn(line, presence, now_ms);
+                self.send_due(line, now_ms);
+            }
+            Heard::Report(report) => self.hear_report(line, report, topic, payload, now_ms),
+            Heard::State(state) => self.hear_state(line, state, topic, payload, now_ms),
+        }
+    }
+
+    fn turn(&mut self, line: Line, presence: Presence, now_ms: i64) {
+        let followed = &mut self.lines[line.0 as usize];
+        if followed.presence != presence {
+            followed.presence = presence;
+            self.arrive(line, now_ms, Came::Turned(presence));
+        }
+    }
+
+    fn hear_descriptor(&mut self, line: Line, descriptor: Descriptor, now_ms: i64) {
+        let followed = &mut self.lines[line.0 as usize];
+        followed.period_ms = i64::from(descriptor.state_period_ms).clamp(100, 3_600_000);
+        self.arrive(line, now_ms, Came::Described(Box::new(descriptor)));
+    }
+
+    /// Takes in the head of a report or a state; what of it counts is the answer.
+    fn see(&mut self, line: Line, session: u64, seq: u64, at_ms: i64, now_ms: i64) -> Seen {
+        let followed = &mut self.lines[line.0 as usize];
+        let known = followed.track.session();
+        let seen = followed.track.see(session, seq);
+        if seen == Seen::Outlived {
+            return seen;
+        }
+        followed.last_heard_ms = now_ms;
+        if known != followed.track.session() {
+            followed.clock.forget();
+            followed.told = followed.told.map(|(_, holds)| (0, holds));
+            if known.is_some() {
+                followed.desk.begin_anew(now_ms);
+            }
+        }
+        followed.clock.heard(at_ms, now_ms);
+        // Who speaks is there, whatever was said of it.
+        self.turn(line, Presence::Online, now_ms);
+        seen
+    }
+
+    fn hear_report(&mut self, line: Line, message: ReportMessage, topic: &str, payload: &[u8], now_ms: i64) {
+        let seen = self.see(line, message.session, message.seq, message.at_ms, now_ms);
+        if matches!(seen, Seen::Doubled | Seen::Outlived) {
+            return;
+        }
+        let followed = &mut self.lines[line.0 as usize];
+        followed.track.counters.reports += 1;
+        let ends_an_order = Holds::of(message.outcome).is_none() || matches!(message.outcome, Outcome::Paused | Outcome::Resumed);
+        let answer = if ends_an_order { followed.desk.answer(message.order, message.outcome) } else { Answer::Answered };
+        match answer {
+            Answer::Acknowledged { sent_ms } => {
+                followed.clock.exchanged(sent_ms, message.at_ms, now_ms);
+                return self.send_due(line, now_ms);
+            }
+            Answer::Unknown if !self.config.listen_only => {
+                let what = format!("it answers order {}; the last one given is {}", message.order.0, followed.desk.last_given().0);
+                let device = Some(followed.id.clone());
+                return self.put_aside(Refusal { device, reason: DeadReason::UnknownOrder, what }, topic, payload, now_ms);
+            }
+            Answer::Repeated if message.outcome == Outcome::Acknowledged => return,
+            Answer::Repeated if !matches!(message.outcome, Outcome::Paused | Outcome::Resumed) => return,
+            Answer::Answered | Answer::Repeated | Answer::Unknown => {}
+        }
+        if let Some((what, holds)) = Holds::of(message.outcome) {
+            let told = &mut followed.told[what as usize];
+            // Overtaken by a message that knew better.
+            if message.seq < told.0 {
+                return self.send_due(line, now_ms);
+            }
+            *told = (message.seq, holds);
+        }
+        self.report(line, message.order, message.outcome, message.reason, message.gate, message.scan, now_ms);
+        self.send_due(line, now_ms);
+    }
+
+    fn report(
+        &mut self,
+        line: Line,
+        order: OrderNumber,
+        outcome: Outcome,
+        reason: Option<String>,
+        gate: Option<portolan_protocol::wire::GateRead>,
+        scan: Option<portolan_protocol::wire::ScanRead>,
+        now_ms: i64,
+    ) {
+        let Some(device) = self.lines[line.0 as usize].machine else { return };
+        let report = Report { device, order, outcome };
+        self.arrive(line, now_ms, Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new) });
+    }
+
+    fn hear_state(&mut self, line: Line, message: StateMessage, topic: &str, payload: &[u8], now_ms: i64) {
+        let seen = self.see(line, message.session, message.seq, message.at_ms, now_ms);
+        let followed = &mut self.lines[line.0 as usize];
+        // The latest readings count: older ones tell nothing any more.
+        if seen != Seen::New {
+            return;
+        }
+        followed.track.counters.states += 1;
+        if message.last_seen > followed.desk.last_given() && !self.config.listen_only && followed.machine.is_some() {
+            let (seen, given) = (message.last_seen.0, followed.desk.last_given().0);
+            let what = format!("it has seen order {seen}, the last one given is {given}: somebody else gives it orders");
+            let device = Some(followed.id.clone());
+            self.put_aside(Refusal { device, reason: DeadReason::UnknownOrder, what }, topic, payload, now_ms);
+        }
+        let followed = &mut self.lines[line.0 as usize];
+        followed.desk.holds(message.in_hand, now_ms);
+        let condition = message.condition;
+        for what in Holds::ALL {
+            let holds = match what {
+                Holds::Down => condition.down,
+                Holds::Paused => condition.paused,
+                Holds::Reader => condition.reader_down,
+                Holds::Battery => condition.low_battery,
+            };
+            let told = &mut self.lines[line.0 as usize].told[what as usize];
+            // A report of it was lost: the state says it too.
+            let is_news = message.seq > told.0 && told.1 != holds;
+            *told = (message.seq.max(told.0), if message.seq > told.0 { holds } else { told.1 });
+            if is_news && let Some(outcome) = what.outcome(holds) {
+                let order = message.in_hand.unwrap_or(message.last_seen);
+                self.report(line, order, outcome, None, None, None, now_ms);
+            }
+        }
+        self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(message.readings) });
+        self.send_due(line, now_ms);
+    }
+}

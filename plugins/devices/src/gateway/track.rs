@@ -1,0 +1,196 @@
+//! What one device has said so far: which of its messages came, which are missing, how its clock runs.
+
+use std::cmp::Ordering;
+
+/// How many of the latest sequence numbers are remembered one by one.
+const WINDOW: u64 = 128;
+
+/// What a message is among those of its device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Seen {
+    /// The newest so far.
+    New,
+    /// It was overtaken by newer ones, and has not come before.
+    Late,
+    /// It came before, or is so old that nobody remembers.
+    Doubled,
+    /// It is from a session that is over.
+    Outlived,
+}
+
+/// How many of a device's messages came how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counters {
+    /// Reports taken in.
+    pub reports: u64,
+    /// States taken in.
+    pub states: u64,
+    /// Messages whose numbers were passed over and that have not come since.
+    pub missing: u64,
+    /// Messages that were overtaken.
+    pub late: u64,
+    /// Messages that came again.
+    pub doubled: u64,
+    /// Messages of a session that was over.
+    pub outlived: u64,
+    /// Messages put aside as dead letters.
+    pub dead: u64,
+    /// Orders given.
+    pub orders: u64,
+    /// Orders given again because no answer came.
+    pub repeats: u64,
+    /// How often the device began anew.
+    pub sessions: u64,
+}
+
+/// The numbers of a device's messages.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Track {
+    session: Option<u64>,
+    highest: u64,
+    /// Bit n stands for the number `highest - n`.
+    came: u128,
+    pub(crate) counters: Counters,
+}
+
+impl Track {
+    /// Takes in the number of a message.
+    pub(crate) fn see(&mut self, session: u64, seq: u64) -> Seen {
+        match self.session.map_or(Ordering::Greater, |known| session.cmp(&known)) {
+            Ordering::Less => {
+                self.counters.outlived += 1;
+                return Seen::Outlived;
+            }
+            Ordering::Greater => {
+                self.session = Some(session);
+                self.counters.sessions += 1;
+                // Whoever joins late has missed nothing that was for him.
+                (self.highest, self.came) = (seq, 1);
+                return Seen::New;
+            }
+            Ordering::Equal => {}
+        }
+        if seq > self.highest {
+            let ahead = seq - self.highest;
+            self.counters.missing += ahead - 1;
+            self.came = if ahead < WINDOW { self.came << ahead | 1 } else { 1 };
+            self.highest = seq;
+            return Seen::New;
+        }
+        let behind = self.highest - seq;
+        let bit = if behind < WINDOW { 1_u128 << behind } else { 0 };
+        if bit == 0 || self.came & bit != 0 {
+            self.counters.doubled += 1;
+            return Seen::Doubled;
+        }
+        self.came |= bit;
+        self.counters.late += 1;
+        self.counters.missing = self.counters.missing.saturating_sub(1);
+        Seen::Late
+    }
+
+    /// The session that it is in.
+    pub(crate) const fn session(&self) -> Option<u64> {
+        self.session
+    }
+}
+
+/// What a device's stamps tell of its clock and its line.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct ClockBelief {
+    /// By how much its clock is ahead of ours, milliseconds; reckoned from the quickest exchange of an order and its acknowledgement, and
+    /// before the first from the message that came soonest after its stamp.
+    pub offset_ms: Option<i64>,
+    /// How long a message takes from the device to us, milliseconds: a mean in which the last ten or so weigh.
+    pub latency_ms: f64,
+    /// The longest that one took, milliseconds.
+    pub latency_max_ms: i64,
+    exchange_ms: Option<i64>,
+}
+
+impl ClockBelief {
+    /// A message with this stamp came at this instant of ours.
+    pub(crate) fn heard(&mut self, at_ms: i64, received_ms: i64) {
+        let apart_ms = at_ms.saturating_sub(received_ms);
+        if self.exchange_ms.is_none() && self.offset_ms.is_none_or(|offset_ms| apart_ms > offset_ms) {
+            self.offset_ms = Some(apart_ms);
+        }
+        let latency_ms = self.offset_ms.unwrap_or_default().saturating_sub(apart_ms).max(0);
+        self.latency_max_ms = self.latency_max_ms.max(latency_ms);
+        self.latency_ms += (latency_ms as f64 - self.latency_ms) * 0.1;
+    }
+
+    /// An order that left at `sent_ms` was acknowledged with a stamp of the device, and the acknowledgement came at `received_ms`: the device
+    /// wrote it somewhere between, the closer the quicker it went (as NTP reckons, RFC 5905).
+    pub(crate) fn exchanged(&mut self, sent_ms: i64, at_ms: i64, received_ms: i64) {
+        let took_ms = received_ms.saturating_sub(sent_ms);
+        let offset_ms = at_ms.saturating_sub(i64::midpoint(sent_ms, received_ms));
+        // A clock that was set anew shows at once: it is farther off than the exchange could explain.
+        let is_set_anew = self.offset_ms.is_some_and(|known_ms| known_ms.abs_diff(offset_ms) > took_ms.unsigned_abs() + 1_000);
+        if took_ms >= 0 && (is_set_anew || self.exchange_ms.is_none_or(|best_ms| took_ms <= best_ms)) {
+            (self.exchange_ms, self.offset_ms) = (Some(took_ms), Some(offset_ms));
+        }
+    }
+
+    /// The device began anew: nothing is known of its clock.
+    pub(crate) fn forget(&mut self) {
+        (self.offset_ms, self.exchange_ms) = (None, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn gaps_are_filled_by_what_comes_late() {
+        let mut track = Track::default();
+        assert_eq!([1, 2, 5, 3, 3, 5, 4].map(|seq| track.see(7, seq)), {
+            use Seen::{Doubled, Late, New};
+            [New, New, New, Late, Doubled, Doubled, Late]
+        });
+        assert_eq!((track.counters.missing, track.counters.late, track.counters.doubled), (0, 2, 2));
+        assert_eq!(track.see(6, 99), Seen::Outlived);
+        assert_eq!(track.see(8, 1), Seen::New);
+        assert_eq!(track.counters.sessions, 2);
+    }
+
+    #[test]
+    fn a_clock_that_is_ten_minutes_off_is_known_to_be() {
+        let mut clock = ClockBelief::default();
+        clock.heard(600_000 + 1_000, 1_020);
+        assert_eq!(clock.offset_ms, Some(599_980));
+        clock.exchanged(2_000, 600_000 + 2_005, 2_010);
+        assert_eq!(clock.offset_ms, Some(600_000));
+        clock.exchanged(3_000, 600_000 + 3_900, 4_000);
+        assert_eq!(clock.offset_ms, Some(600_000), "a slow exchange tells less");
+        clock.heard(600_000 + 5_000, 5_030);
+        assert_eq!(clock.latency_max_ms, 30);
+        clock.exchanged(6_000, 6_005, 6_010);
+        assert_eq!(clock.offset_ms, Some(0), "somebody set it right");
+    }
+
+    proptest! {
+        /// Whatever comes in whatever order and however often: each number is taken once, and what is missing is what did not come.
+        #[test]
+        fn each_number_is_taken_once(order in prop::collection::vec(1_u64..100, 1..300)) {
+            let mut track = Track::default();
+            let mut taken = BTreeSet::new();
+            let first = order[0];
+            for seq in &order {
+                if matches!(track.see(1, *seq), Seen::New | Seen::Late) {
+                    prop_assert!(taken.insert(*seq));
+                }
+            }
+            let highest = order.iter().copied().max().unwrap_or_default();
+            let expected = (first..=highest).filter(|seq| !taken.contains(seq)).count() as u64;
+            // What is older than the first message was never missed.
+            prop_assert!(track.counters.missing <= expected);
+            prop_assert_eq!(taken.len() as u64 + track.counters.doubled, order.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The link over a line: orders go to whoever carries them, and what came is taken in between two instants of the port.
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use portolan_clock::{Clock, ClockApp, Turn};
+use portolan_model::facts::What;
+use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::index::Index;
+use portolan_protocol::wire::{AtLane, BenchFault, BenchMessage};
+use portolan_protocol::{DeviceId, Order};
+
+use crate::at_lane::Lanes;
+use crate::belief::{Belief, Registry};
+use crate::dead_letters::DeadLetters;
+use crate::discrepancy::{Discrepancies, compare};
+use crate::gateway::{Arrival, Came, Gateway, Presence};
+
+/// Who carries orders to devices.
+pub trait Carrier: Send + Sync + 'static {
+    /// An order is to go.
+    fn order(&mut self, order: &Order, at_lane: Option<AtLane>);
+    /// A script breaks or mends a device: only simulated ones can be told.
+    fn bench(&mut self, device: DeviceId, message: &BenchMessage);
+}
+
+/// The carrier of a port. Before there is one, orders wait.
+#[derive(Resource, Default)]
+pub struct Carriage {
+    carrier: Option<Box<dyn Carrier>>,
+    waiting: Vec<(Order, Option<AtLane>)>,
+    /// How many times as fast as the wall the port's time passes: how long a script's fault lasts out there.
+    speed: f64,
+}
+
+impl Carriage {
+    /// Appoints the carrier; what waits goes at once.
+    pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>, speed: f64) {
+        for (order, at_lane) in self.waiting.drain(..) {
+            carrier.order(&order, at_lane);
+        }
+        self.carrier = Some(carrier);
+        self.speed = speed;
+    }
+
+    fn order(&mut self, order: &Order, at_lane: Option<AtLane>) {
+        match &mut self.carrier {
+            Some(carrier) => carrier.order(order, at_lane),
+            None => self.waiting.push((*order, at_lane)),
+        }
+    }
+
+    fn bench(&mut self, device: DeviceId, message: &BenchMessage) {
+        if let Some(carrier) = &mut self.carrier {
+            carrier.bench(device, message);
+        }
+    }
+}
+
+/// Devices over a line. In place of [`InProcessLinkPlugin`](crate::InProcessLinkPlugin).
+pub struct LineLinkPlugin;
+
+impl Plugin for LineLinkPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Carriage>().init_resource::<Registry>().init_resource::<DeadLetters>().init_resource::<Discrepancies>();
+        app.on_happening(HappeningKind::OrderSent, carry_order)
+            .on_happening(HappeningKind::DeviceFaulted, break_device)
+            .on_happening(HappeningKind::DeviceRepaired, mend_device);
+    }
+}
+
+fn carry_order(turn: InMut<Turn>, lanes: Lanes, mut carriage: ResMut<Carriage>) {
+    let Happening::OrderSent(order) = turn.happening else { return };
+    let at_lane = lanes.at(&turn.index, order.device);
+    carriage.order(&order, at_lane);
+}
+
+fn break_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
+    let Happening::DeviceFaulted { device, fault, for_ms } = turn.happening else { return };
+    let for_ms = (for_ms != u32::MAX).then(|| (f64::from(for_ms) / carriage.speed.max(1e-3)) as u64);
+    carriage.bench(device, &BenchMessage::Inject { fault: BenchFault::Machine(fault), for_ms });
+}
+
+fn mend_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
+    let Happening::DeviceRepaired { device, fault } = turn.happening else { return };
+    let name = BenchFault::Machine(fault).name().to_owned();
+    carriage.bench(device, &BenchMessage::Clear { fault: Some(name) });
+}
+
+/// Takes in what came. Reports fall due a millisecond after the last executed instant, in the order in which they came.
+///
+/// # Panics
+/// If the world is no port with [`LineLinkPlugin`].
+pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>) {
+    for arrival in arrivals {
+        take_one(world, arrival);
+    }
+}
+
+fn take_one(world: &mut World, arrival: Arrival) {
+    let Arrival { line, at_ms, counters, clock, came } = arrival;
+    if let (Came::Appeared(id), Some(line)) = (&came, line) {
+        let machine = id.machine();
+        let entity = machine.and_then(|machine| world.resource::<Index>().find_device(machine));
+        let belief = Belief::of(id.clone(), machine.filter(|_| entity.is_some()), at_ms);
+        let entity = match entity {
+            Some(entity) => world.entity_mut(entity).insert(belief).id(),
+            None => world.spawn(belief).id(),
+        };
+        world.resource_mut::<Registry>().enter(line, entity);
+        return;
+    }
+    let Some(entity) = line.and_then(|line| world.resource::<Registry>().entity(line)) else {
+        if let Came::Dead(letter) = came {
+            world.resource_mut::<DeadLetters>().keep(*letter);
+        }
+        return;
+    };
+    let Some(mut belief) = world.get_mut::<Belief>(entity) else { return };
+    (belief.counters, belief.clock) = (counters, clock);
+    let machine = belief.machine;
+    match came {
+        Came::Appeared(_) => {}
+        Came::Described(descriptor) => belief.descriptor = Some(*descriptor),
+        Came::Turned(presence) => {
+            let was = belief.presence;
+            (belief.presence, belief.presence_since_ms) = (presence, at_ms);
+            if presence == Presence::Online {
+                belief.last_heard_ms = Some(at_ms);
+            }
+            note_presence(world, machine, was, presence);
+        }
+        Came::Reported { report, reason, gate, scan } => {
+            belief.last_heard_ms = Some(at_ms);
+            if let Some(reason) = reason {
+                belief.last_error = Some((reason, at_ms));
+            }
+            if let Some(read) = gate {
+                Discrepancies::hold_against_expected(world, report.device, &read, at_ms);
+            }
+            if let Some(scan) = scan {
+                Discrepancies::hold_scan_against_hall(world, report.device, &scan, at_ms);
+            }
+            world.resource_mut::<Clock>().calendar.from_outside(Happening::reported(report));
+        }
+        Came::Read { condition, readings } => {
+            belief.last_heard_ms = Some(at_ms);
+            belief.condition = condition;
+            let readings = belief.readings.insert((*readings, at_ms)).0.clone();
+            compare(world, entity, machine, &readings, at_ms);
+        }
+        Came::Overdue(number) => {
+            belief.last_error = Some((format!("order {} is not acknowledged", number.0), at_ms));
+        }
+        Came::Erred(what) => belief.last_error = Some((what, at_ms)),
+        Came::Dead(letter) => {
+            belief.last_error = Some((letter.what.clone(), at_ms));
+            world.resource_mut::<DeadLetters>().keep(*letter);
+        }
+    }
+}
+
+/// A machine that is lost or found is a fact: dispatchers ask for it afterwards.
+fn note_presence(world: &mut World, machine: Option<DeviceId>, was: Presence, is: Presence) {
+    let Some(device) = machine else { return };
+    let (was_there, is_there) = (was == Presence::Online, is == Presence::Online);
+    // The first time that it is heard it was not lost before.
+    if was_there != is_there && was != Presence::Unheard {
+        let what = if is_there { What::DeviceFound { device } } else { What::DeviceLost { device } };
+        world.resource_mut::<Clock>().note(what);
+    }
+}
+
+/// A gateway carries orders itself.
+pub struct GatewayCarrier(
+    /// The gateway; the driver that takes in holds it too.
+    pub std::sync::Arc<Gateway>,
+);
+
+impl Carrier for GatewayCarrier {
+    fn order(&mut self, order: &Order, at_lane: Option<AtLane>) {
+        self.0.order(order, at_lane);
+    }
+
+    fn bench(&mut self, device: DeviceId, message: &BenchMessage) {
+        self.0.bench(&device.into(), message);
+    }
+}

@@ -1,0 +1,105 @@
+//! What a live port found of its devices and its line.
+
+use std::fmt;
+
+use bevy_ecs::world::World;
+use portolan_devices::gateway::{Gateway, Presence};
+use portolan_devices::{Belief, DeadLetters, Discrepancies, Registry};
+use serde::Serialize;
+
+/// What stands in `--json` under `line`, and in a line of the log.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct LiveFound {
+    /// Whether the broker is there.
+    pub connected: bool,
+    /// How often it was.
+    pub connects: u64,
+    /// Devices that are there.
+    pub devices_online: usize,
+    /// Devices that were there and are not.
+    pub devices_lost: usize,
+    /// Devices that nobody has heard of yet.
+    pub devices_unheard: usize,
+    /// Messages that came from the broker.
+    pub received: u64,
+    /// Messages sent.
+    pub sent: u64,
+    /// Orders given.
+    pub orders: u64,
+    /// Orders given again for want of an answer.
+    pub orders_repeated: u64,
+    /// Orders not answered yet.
+    pub orders_unanswered: usize,
+    /// Reports and states taken in.
+    pub reports: u64,
+    /// Readings taken in.
+    pub states: u64,
+    /// Messages that came again.
+    pub doubled: u64,
+    /// Messages that were overtaken.
+    pub late: u64,
+    /// Messages that never came.
+    pub missing: u64,
+    /// Messages put aside.
+    pub dead_letters: u64,
+    /// Contradictions that nobody has settled.
+    pub discrepancies_open: usize,
+    /// All contradictions so far, as far as they are kept.
+    pub discrepancies: usize,
+    /// Readings dropped for want of room before the port looked.
+    pub dropped: u64,
+    /// The most that ever waited for the port.
+    pub inbox_max: usize,
+    /// How long the line was not read because the port had no room, milliseconds.
+    pub held_ms: u64,
+}
+
+impl LiveFound {
+    /// As of now.
+    pub fn of(port: &World, gateway: &Gateway, _now_ms: i64) -> Self {
+        let (status, inbox) = (gateway.status(), gateway.inbox().status());
+        let mut found = Self {
+            connected: status.link.connected,
+            connects: status.link.connects,
+            received: status.link.received,
+            sent: status.link.sent,
+            orders_unanswered: status.unanswered,
+            dead_letters: port.resource::<DeadLetters>().total(),
+            discrepancies_open: port.resource::<Discrepancies>().open().count(),
+            discrepancies: port.resource::<Discrepancies>().all().len(),
+            dropped: inbox.dropped,
+            inbox_max: inbox.waiting_max,
+            held_ms: status.link.held_ms,
+            ..Self::default()
+        };
+        for belief in port.resource::<Registry>().entities().iter().filter_map(|entity| port.get::<Belief>(*entity)) {
+            match belief.presence {
+                Presence::Online => found.devices_online += 1,
+                Presence::Unheard => found.devices_unheard += 1,
+                Presence::Left | Presence::Broken | Presence::Silent => found.devices_lost += 1,
+            }
+            let counters = &belief.counters;
+            found.orders += counters.orders;
+            found.orders_repeated += counters.repeats;
+            found.reports += counters.reports;
+            found.states += counters.states;
+            found.doubled += counters.doubled;
+            found.late += counters.late;
+            found.missing += counters.missing;
+        }
+        found
+    }
+}
+
+impl fmt::Display for LiveFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let broker = if self.connected { "" } else { "no broker; " };
+        write!(f, "{broker}{} devices there, {} lost, {} unheard; ", self.devices_online, self.devices_lost, self.devices_unheard)?;
+        write!(
+            f,
+            "{} messages, {} orders ({} open, {} repeated); ",
+            self.received, self.orders, self.orders_unanswered, self.orders_repeated
+        )?;
+        write!(f, "{} dead letters, {} discrepancies open", self.dead_letters, self.discrepancies_open)
+    }
+}

@@ -1,0 +1,99 @@
+//! The live port without a window.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use portolan_clock::Clock;
+use portolan_devices::gateway::{Arrival, Gateway};
+use portolan_devices::{take_in, utc_ms};
+use portolan_link::Broker;
+use portolan_model::Ms;
+use portolan_scenario::ScenarioText;
+
+use super::found::LiveFound;
+use super::{connect, folder};
+use crate::cli::LiveArgs;
+use crate::commands::run::print_summary;
+use crate::failure::Failure;
+use crate::measure::Since;
+use crate::run::Run;
+
+/// What is taken in at once; between two such the port goes on.
+const ARRIVALS_MAX: usize = 4_096;
+/// How often the port looks even if nothing came and nothing is due.
+const LOOK: Duration = Duration::from_millis(20);
+/// How often it says on standard error how it is.
+const TELL_S: f64 = 10.0;
+
+pub(super) fn run(args: &LiveArgs, text: &ScenarioText, terminal: &str, broker: Broker, out: &mut impl Write) -> Result<(), Failure> {
+    let mut run = Run::open_live(text).map_err(Failure::Problems)?;
+    if let Some(folder) = folder(args) {
+        run.write_facts(folder)?;
+    }
+    let gateway = connect(run.app_mut().world_mut(), args, terminal, broker)?;
+    let stopped = stop_at_interrupt()?;
+    let begun_ms = run.now_ms();
+    let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
+    let mut driver = Live { since: Since::now(), begun_ms, speed: args.speed, buffer: Vec::new(), told_s: 0.0 };
+    while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
+        driver.step(&mut run, &gateway, end_ms)?;
+    }
+    let found = LiveFound::of(run.world(), &gateway, utc_ms());
+    drop(gateway);
+    print_summary(&mut run, folder(args), args.json, Some(&found), out)
+}
+
+struct Live {
+    since: Since,
+    begun_ms: Ms,
+    speed: f64,
+    buffer: Vec<Arrival>,
+    told_s: f64,
+}
+
+impl Live {
+    /// What is due by now, then what came, then a rest until something comes or is due.
+    fn step(&mut self, run: &mut Run, gateway: &Gateway, end_ms: Option<Ms>) -> Result<(), Failure> {
+        let wall_s = self.since.cost().wall_seconds;
+        let mut now_ms = self.begun_ms + (wall_s * 1_000.0 * self.speed) as Ms;
+        if let Some(end_ms) = end_ms {
+            now_ms = now_ms.min(end_ms);
+        }
+        run.advance_to(now_ms.max(run.now_ms()))?;
+        gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
+        if !self.buffer.is_empty() {
+            let world = run.app_mut().world_mut();
+            take_in(world, self.buffer.drain(..));
+            let now_ms = world.resource::<Clock>().now_ms();
+            run.advance_to(now_ms + 1)?;
+        } else {
+            let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
+            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.speed).min(1.0)));
+            gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
+        }
+        if wall_s - self.told_s >= TELL_S {
+            self.told_s = wall_s;
+            let found = LiveFound::of(run.world(), gateway, utc_ms());
+            tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
+        }
+        Ok(())
+    }
+}
+
+/// Ctrl+C ends the port in order: its report is written, its devices are told.
+fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stopped);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| Failure::Defect(error.to_string()))?;
+    let wait = move || {
+        runtime.block_on(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                flag.store(true, Ordering::Relaxed);
+            }
+        });
+    };
+    std::thread::Builder::new().name("interrupt".to_owned()).spawn(wait).map_err(|error| Failure::Defect(error.to_string()))?;
+    Ok(stopped)
+}

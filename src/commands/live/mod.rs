@@ -1,0 +1,81 @@
+//! `portolan live`: the port by the wall's clock, its devices behind a broker.
+
+mod found;
+mod headless;
+
+pub use found::LiveFound;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use bevy_ecs::world::World;
+use portolan_devices::gateway::{Gateway, GatewayConfig, GatewayError, SwitchboardConfig};
+use portolan_devices::{Carriage, GatewayCarrier, utc_ms};
+use portolan_link::Broker;
+use portolan_model::index::Index;
+use portolan_protocol::wire::WireId;
+use portolan_protocol::{DeviceId, DeviceKind};
+
+use super::read_scenario;
+use crate::cli::LiveArgs;
+use crate::failure::Failure;
+
+/// What waits for the port, at most.
+const INBOX_ROOM: usize = 65_536;
+
+/// `portolan live`.
+///
+/// # Errors
+/// When the scenario has problems, or the line cannot be set up.
+pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
+    let terminal = terminal_name(args)?;
+    let Some(broker) = args.broker.clone() else {
+        let mend = "name a broker with --broker mqtt://host:1883";
+        return Err(Failure::usage("no broker is named", mend));
+    };
+    headless::run(args, &text, &terminal, broker, out)
+}
+
+/// As it is named, or as the file is called.
+fn terminal_name(args: &LiveArgs) -> Result<String, Failure> {
+    let of_file = || args.scenario.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = args.terminal.clone().unwrap_or_else(of_file);
+    if WireId::is_id(&name) {
+        return Ok(name);
+    }
+    let what = format!("“{name}” cannot be a terminal's name in a topic");
+    Err(Failure::usage(what, "name it with --terminal: 1 to 64 letters, digits, - _ ."))
+}
+
+/// Connects a port to a broker.
+pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker: Broker) -> Result<Arc<Gateway>, Failure> {
+    let index = port.resource::<Index>();
+    let machines = DeviceKind::ALL.into_iter().flat_map(|kind| {
+        let count = index.fleet(kind).len() as u16;
+        (0..count).map(move |index| DeviceId::new(kind, index))
+    });
+    let config = GatewayConfig {
+        switchboard: SwitchboardConfig {
+            terminal: terminal.to_owned(),
+            listen_only: args.listen_only,
+            machines: machines.collect(),
+            session: format!("{:x}", utc_ms()),
+        },
+        broker,
+        tls: args.tls(),
+        client_id: format!("portolan-{terminal}"),
+        inbox_room: INBOX_ROOM,
+    };
+    let gateway = Arc::new(Gateway::start(config).map_err(|error| match error {
+        GatewayError::Tls(error) => Failure::usage(error.to_string(), "see portolan live --help"),
+        GatewayError::System(error) => Failure::Defect(error.to_string()),
+    })?);
+    port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))), args.speed);
+    Ok(gateway)
+}
+
+/// Where a report goes if one is asked for.
+fn folder(args: &LiveArgs) -> Option<&Path> {
+    args.out.as_deref()
+}
