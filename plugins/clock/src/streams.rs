@@ -1,6 +1,7 @@
 //! Random streams: one for each thing *and purpose*, so that a change in one part of a plan leaves all other chances as they were.
 
 use portolan_model::distribution::Distribution;
+use portolan_protocol::DeviceId;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,11 @@ impl Streams {
     /// The 64-bit key of a stream: for those who bring their own generator, such as a device.
     pub const fn key(&self, purpose: Purpose, id: u64) -> u64 {
         mix(mix(mix(self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ purpose.0) ^ id)
+    }
+
+    /// The seed of a simulated machine: the same whether it runs on the port's calendar or behind a broker.
+    pub const fn of_device(&self, device: DeviceId) -> u64 {
+        self.key(Purpose::named("device"), (device.kind as u64) << 32 | device.index as u64)
     }
 
     /// The stream of one thing for one purpose.

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use portolan_behaviour::{Device, DeviceSpec, GateLaneSpec, Place, ScannerSpec};
-use portolan_clock::{Clock, Purpose};
+use portolan_clock::Clock;
 use portolan_model::index::Index;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::examination::ExaminationSection;
@@ -48,8 +48,7 @@ pub(crate) fn populate_devices(
                 DeviceKind::GateLane => (DeviceSpec::GateLane(lane_spec(&landside, id.index)), Place::Unknown),
                 DeviceKind::Scanner => (DeviceSpec::Scanner(scanner_spec(&landside, &examination, id.index)), Place::Unknown),
             };
-            let seed = clock.streams.key(Purpose::named("device"), (kind as u64) << 32 | number as u64);
-            let mut device = Device::new(id, spec, seed);
+            let mut device = Device::new(id, spec, clock.streams.of_device(id));
             device.put(place);
             fleet.add(device);
         }

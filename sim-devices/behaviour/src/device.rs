@@ -100,6 +100,31 @@ impl Device {
         self.job.as_ref().map(|job| job.number)
     }
 
+    /// What the order in hand asks.
+    pub fn task_in_hand(&self) -> Option<Task> {
+        self.job.as_ref().map(|job| job.task)
+    }
+
+    /// The highest number of any order that came; 0 before the first.
+    pub fn last_seen(&self) -> OrderNumber {
+        self.last_seen
+    }
+
+    /// What machine it is.
+    pub fn spec(&self) -> DeviceSpec {
+        self.machine.spec()
+    }
+
+    /// Whether a gate lane's reader is broken.
+    pub fn is_reader_down(&self) -> bool {
+        self.reader_down_until_ms.is_some()
+    }
+
+    /// Whether a gate lane passes the truck in hand, or passed the last one, by hand.
+    pub fn is_by_hand(&self) -> bool {
+        self.machine.is_by_hand()
+    }
+
     /// Whether it was told to stand.
     pub fn is_paused(&self) -> bool {
         self.paused

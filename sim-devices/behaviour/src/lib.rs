@@ -1,4 +1,4 @@
-//! How simulated devices behave: quay cranes, yard cranes, vehicles, gate lanes, scanners.
+//! How simulated devices behave: quay cranes, yard cranes, vehicles, gate lanes, scanners, and what only watches ([`sensor`]).
 //!
 //! A [`Device`] is a state machine. It is told an order, a timer that is due, a fault or a repair, each with the time it happens at,
 //! and it answers into [`Effects`]: reports for the port and timers it wants to be called back at. Durations, breakdowns and batteries
@@ -30,16 +30,21 @@
 mod battery;
 mod device;
 mod effects;
+mod gate;
 mod job;
 mod kinematics;
 mod machine;
 mod motion;
+mod readings;
+pub mod sensor;
 mod spec;
 mod stream;
 mod yard;
 
 pub use device::Device;
 pub use effects::Effects;
+pub use gate::LaneReader;
 pub use kinematics::{CourseBook, Kinematics, NoRoads, rest_to_rest_ms};
 pub use motion::{Motion, Place, Progress};
+pub use readings::{Reading, readings};
 pub use spec::{Breakdown, DeviceSpec, Energy, GateLaneSpec, QuayCraneSpec, Refill, ScannerSpec, VehicleSpec, YardCraneSpec, YardService};

@@ -16,7 +16,8 @@ pub(crate) enum Machine {
     QuayCrane { spec: QuayCraneSpec, at_mm: Option<i32> },
     YardCrane { spec: YardCraneSpec, at: Option<Spot> },
     Vehicle { spec: VehicleSpec, kinematics: Kinematics, battery: Option<Battery>, at: Option<NodeId> },
-    GateLane { spec: GateLaneSpec },
+    /// `by_hand`: whether the truck at the lane, or the last one, could not be read.
+    GateLane { spec: GateLaneSpec, by_hand: bool },
     Scanner { spec: ScannerSpec },
 }
 
@@ -31,7 +32,7 @@ impl Machine {
                 at: None,
                 spec,
             },
-            DeviceSpec::GateLane(spec) => Self::GateLane { spec },
+            DeviceSpec::GateLane(spec) => Self::GateLane { spec, by_hand: false },
             DeviceSpec::Scanner(spec) => Self::Scanner { spec },
         }
     }
@@ -74,13 +75,14 @@ impl Machine {
                 battery.spend_time(energy, now_ms);
                 Some(battery.refill_ms(energy, stream))
             }
-            (Self::GateLane { spec }, Task::PassTruck { booked }) => {
+            (Self::GateLane { spec, by_hand }, Task::PassTruck { booked }) => {
                 // Drawn for every truck, so that a reader that fails does not shift what is drawn for the trucks after it.
                 let misread = stream.uniform() < spec.misread_share;
-                let time_s = match (reader_works && !misread, booked) {
-                    (false, _) => &spec.manual_s,
-                    (true, true) => &spec.booked_s,
-                    (true, false) => &spec.walk_in_s,
+                *by_hand = misread || !reader_works;
+                let time_s = match (*by_hand, booked) {
+                    (true, _) => &spec.manual_s,
+                    (false, true) => &spec.booked_s,
+                    (false, false) => &spec.walk_in_s,
                 };
                 Some(ms_from_s(stream.draw(time_s)))
             }
@@ -119,6 +121,20 @@ impl Machine {
             _ => {}
         }
         false
+    }
+
+    pub(crate) fn spec(&self) -> DeviceSpec {
+        match self {
+            Self::QuayCrane { spec, .. } => DeviceSpec::QuayCrane(spec.clone()),
+            Self::YardCrane { spec, .. } => DeviceSpec::YardCrane(spec.clone()),
+            Self::Vehicle { spec, .. } => DeviceSpec::Vehicle(spec.clone()),
+            Self::GateLane { spec, .. } => DeviceSpec::GateLane(spec.clone()),
+            Self::Scanner { spec } => DeviceSpec::Scanner(spec.clone()),
+        }
+    }
+
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(self, Self::GateLane { by_hand: true, .. })
     }
 
     pub(crate) fn breakdown(&self) -> Option<&Breakdown> {

@@ -24,6 +24,22 @@ impl Stream {
         (self.0.next_u64() >> 11) as f64 * ULP
     }
 
+    /// A standard normal number, from two uniform ones (Box and Muller).
+    pub(crate) fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * libm::log1p(-self.uniform())).sqrt();
+        radius * libm::cos(std::f64::consts::TAU * self.uniform())
+    }
+
+    /// Whether something of this probability is so.
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
+        self.uniform() < probability
+    }
+
+    /// A number below `count`, 0 if there is none.
+    pub(crate) fn below(&mut self, count: u32) -> u32 {
+        (self.uniform() * f64::from(count)) as u32
+    }
+
     /// One draw, in the unit of the distribution.
     #[inline]
     pub(crate) fn draw(&mut self, distribution: &Distribution) -> f64 {
@@ -50,6 +66,15 @@ mod tests {
         let wanted: Vec<u64> = (0..3).map(|_| reference.next_u64() >> 11).collect();
         assert_eq!(first, wanted);
         assert_eq!(first[0], 7_310_352_432_619_640, "as the published algorithms say, worked out apart");
+    }
+
+    #[test]
+    fn normal_numbers_have_mean_0_and_variance_1() {
+        let mut stream = Stream::new(5);
+        let drawn: Vec<f64> = (0..20_000).map(|_| stream.normal()).collect();
+        let mean = drawn.iter().sum::<f64>() / 20_000.0;
+        let variance = drawn.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 20_000.0;
+        assert!(mean.abs() < 0.03 && (variance - 1.0).abs() < 0.05, "{mean} {variance}");
     }
 
     #[test]

@@ -159,10 +159,10 @@ impl<L: Listener> Lived<'_, L> {
             let why = self.connection(&mut hold).await;
             let stopping = self.shared.is_stopping();
             self.shared.on_lost(why.clone());
-            self.listener.lost(&why);
             if stopping {
                 return;
             }
+            self.listener.lost(&why);
             if since.elapsed() >= LASTED {
                 pause.reset();
             }

@@ -116,6 +116,7 @@ impl Onlooker {
                 Outcome::Resumed => self.paused = false,
                 Outcome::Down => assert!(!std::mem::replace(&mut self.down, true)),
                 Outcome::Repaired => assert!(std::mem::replace(&mut self.down, false)),
+                Outcome::Acknowledged => panic!("whether an order is acknowledged is the line's business"),
                 Outcome::Refused | Outcome::LowBattery | Outcome::ReaderFailed | Outcome::ReaderRepaired | Outcome::Diverted => {}
             }
         }

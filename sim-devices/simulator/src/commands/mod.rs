@@ -1,0 +1,86 @@
+//! What the commands do.
+
+pub(crate) mod bench;
+pub(crate) mod look;
+pub(crate) mod record;
+pub(crate) mod replay;
+pub(crate) mod run;
+
+use std::future::Future;
+use std::time::Duration;
+
+use portolan_link::{LinkConfig, Outbox};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::cli::BrokerArgs;
+use crate::failure::Failure;
+
+/// Runs a future on a runtime of one thread: what a few hundred connections need.
+fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Refused(format!("cannot start: {error}; is the limit of open files very low?")))?;
+    runtime.block_on(future)
+}
+
+/// A connection of our own, beside those of devices.
+fn config(args: &BrokerArgs, what_for: &str) -> LinkConfig {
+    let client_id = format!("sim-devices-{what_for}-{}", std::process::id());
+    let mut config = LinkConfig::new(args.broker.clone(), client_id);
+    config.tls = args.tls();
+    config.credentials = args.credentials();
+    config
+}
+
+/// Waits until the broker has answered.
+async fn reached(outbox: &Outbox, args: &BrokerArgs) -> Result<(), Failure> {
+    let until = Instant::now() + args.wait;
+    while outbox.status().connects == 0 {
+        if Instant::now() >= until {
+            let why = outbox.status().last_error.unwrap_or_else(|| "no answer".to_owned());
+            return Err(Failure::NoBroker { broker: args.broker.clone(), why });
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    Ok(())
+}
+
+/// Waits until everything is said and the connection has ended; says whether it did.
+async fn said(outbox: &Outbox, within: Duration) -> bool {
+    outbox.stop();
+    timeout(within, outbox.ended()).await.is_ok()
+}
+
+/// Waits for Ctrl+C, for the system's wish that we end, or for so long.
+async fn until_told(for_time: Option<Duration>) {
+    let time = async {
+        match for_time {
+            Some(time) => sleep(time).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = time => {}
+        () = interrupted() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
