@@ -65,6 +65,11 @@ impl Battery {
         news
     }
 
+    /// Whether the port has been told that the charge is low, and it has not been filled since.
+    pub(crate) const fn has_reported_low(&self) -> bool {
+        self.reported_low
+    }
+
     /// From 0 (empty) to 1 (full).
     pub(crate) fn share(&self) -> f64 {
         if self.capacity_j > 0 { self.charge_j as f64 / self.capacity_j as f64 } else { 0.0 }

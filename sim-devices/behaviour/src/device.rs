@@ -140,6 +140,11 @@ impl Device {
         self.machine.charge_share()
     }
 
+    /// Whether its charge is low: the port has been told and it has not been filled since.
+    pub fn wants_energy(&self) -> bool {
+        self.machine.wants_energy()
+    }
+
     /// What it is doing, for a screen.
     pub fn motion(&self) -> Motion {
         let at = self.machine.place();

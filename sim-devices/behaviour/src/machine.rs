@@ -150,6 +150,10 @@ impl Machine {
         if let Self::Vehicle { battery: Some(battery), .. } = self { Some(battery.share()) } else { None }
     }
 
+    pub(crate) fn wants_energy(&self) -> bool {
+        matches!(self, Self::Vehicle { battery: Some(battery), .. } if battery.has_reported_low())
+    }
+
     pub(crate) fn place(&self) -> Place {
         match self {
             Self::QuayCrane { at_mm: Some(mm), .. } => Place::AlongQuay { mm: *mm },
