@@ -12,6 +12,8 @@ const HOUSE: &[(f32, &[&str])] = &[
     (0.1, &["portolan_model", "portolan_keys"]),
     // how devices behave, without any I/O: just above the words
     (0.5, &["portolan_behaviour"]),
+    // what vehicles say in the field's standard, likewise
+    (0.7, &["portolan_vda5050"]),
     // engine
     (1.0, &["portolan_clock", "portolan_scenario"]),
     // at work
@@ -75,7 +77,7 @@ fn arrows_point_down_only() {
 fn devices_behave_without_a_world() {
     for package in metadata().workspace_packages() {
         let name = package.name.as_str();
-        if name == "portolan_behaviour" || name == "portolan_protocol" {
+        if ["portolan_behaviour", "portolan_protocol", "portolan_vda5050"].contains(&name) {
             let worldly = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
             let worldly: Vec<&str> = worldly.map(|dependency| dependency.name.as_str()).filter(|name| name.starts_with("bevy")).collect();
             assert!(worldly.is_empty(), "{name} uses {worldly:?}");
