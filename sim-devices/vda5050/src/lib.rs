@@ -22,9 +22,9 @@
 //! whatever clock the caller keeps; it may run faster than life. Nor are there roads: a vehicle drives over the nodes of its order, known to
 //! it or not, and a master is given the way with the order.
 
-//pub mod conformance;
+pub mod conformance;
 mod effects;
-//mod master;
+mod master;
 pub mod model;
 pub mod rules;
 pub mod stamp;
@@ -35,7 +35,7 @@ mod vehicle;
 mod wire;
 
 pub use effects::{Effects, Outgoing, Remark};
-//pub use master::{Belief, Heard, Master, MasterProfile, Way, WayLeg, WayPoint};
+pub use master::{Belief, Heard, Master, MasterProfile, Way, WayLeg, WayPoint};
 pub use topic::{Address, TopicKind, Version};
 pub use vehicle::{Deed, Pose, VehicleFault, VehicleProfile, VirtualVehicle, error_words};
 pub use wire::{Malformed, read, read_strictly, write};
