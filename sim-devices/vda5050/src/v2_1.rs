@@ -1,15 +1,15 @@
 //! Versions 2.0.0 and 2.1.0 from and to the internal model.
 //!
-//! The model has their field names, so that reading needs nothing but the few spellings in which the schemas of 2.0.0 differ, which stand
-//! with the fields. What 3.0 added is put here into words that 2.x has.
+//! The model has their field names, so that reading needs nothing but the few spellings in which the schemas of 2.0.0 differ. What 3.0 added is put here into words that 2.x has.
 
 use serde_json::Value;
 
+use crate::Version;
 use crate::model::{ActionStatus, BlockingType, ConnectionState, ErrorLevel, Factsheet, Message, OperatingMode, State};
 use crate::wire::valued;
 
 /// The message as it stands on the wire.
-pub(crate) fn from_internal(mut message: Message) -> Value {
+pub(crate) fn from_internal(version: Version, mut message: Message) -> Value {
     match &mut message {
         Message::Order(order) => {
             let of_nodes = order.nodes.iter_mut().flat_map(|node| &mut node.actions);
@@ -32,7 +32,56 @@ pub(crate) fn from_internal(mut message: Message) -> Value {
         }
         Message::Factsheet(factsheet) => without_additions(factsheet),
     }
-    valued(&message)
+    let mut value = valued(&message);
+    if version == Version::V2_0 {
+        spelled_as_in_2_0(&mut value);
+    }
+    value
+}
+
+/// What came on the wire in the model's names: those that 2.0 spells otherwise, where the usual ones are not there as well.
+pub(crate) fn to_internal(mut value: Value) -> Value {
+    fill(&mut value, "actions", "instantActions");
+    for action in value.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
+        fill(action, "actionType", "actionName");
+    }
+    for node in value.get_mut("nodes").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(position) = node.get_mut("nodePosition") {
+            fill(position, "allowedDeviationXY", "allowedDeviationXy");
+        }
+    }
+    value
+}
+
+fn fill(value: &mut Value, name: &str, other: &str) {
+    if let Some(fields) = value.as_object_mut()
+        && !fields.contains_key(name)
+        && let Some(found) = fields.remove(other)
+    {
+        fields.insert(name.to_owned(), found);
+    }
+}
+
+/// The schemas of 2.0.0 spell two fields in another way than its text; a reader of either finds its own.
+fn spelled_as_in_2_0(value: &mut Value) {
+    for action in value.get_mut("actions").and_then(Value::as_array_mut).into_iter().flatten() {
+        action["actionName"] = action["actionType"].clone();
+    }
+    for node in value.get_mut("nodes").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(position) = node.get_mut("nodePosition")
+            && position["allowedDeviationXY"].is_number()
+        {
+            position["allowedDeviationXy"] = position["allowedDeviationXY"].clone();
+        }
+    }
+    for edge in value.get_mut("edgeStates").and_then(Value::as_array_mut).into_iter().flatten() {
+        for point in edge.pointer_mut("/trajectory/controlPoints").and_then(Value::as_array_mut).into_iter().flatten() {
+            // It insists on the weight.
+            if point["weight"].is_null() {
+                point["weight"] = Value::from(1.0);
+            }
+        }
+    }
 }
 
 /// Of two words, the one that lets less go on beside it.

@@ -34,7 +34,10 @@ fn listed(violations: &[Violation]) -> String {
 /// Bytes that no message can be made of.
 pub fn read(version: Version, kind: TopicKind, payload: &[u8]) -> Result<Message, Malformed> {
     match version {
-        Version::V2_0 | Version::V2_1 => from_bytes(kind, payload),
+        Version::V2_0 | Version::V2_1 => match kind {
+            TopicKind::Order | TopicKind::InstantActions => from_value(kind, v2_1::to_internal(parsed(payload)?)),
+            _ => from_bytes(kind, payload),
+        },
         Version::V3_0 => from_value(kind, v3_0::to_internal(kind, parsed(payload)?)),
     }
 }
@@ -47,18 +50,21 @@ pub fn read(version: Version, kind: TopicKind, payload: &[u8]) -> Result<Message
 /// All that is wrong with it.
 pub fn read_strictly(version: Version, kind: TopicKind, payload: &[u8]) -> Result<Message, Malformed> {
     let value = parsed(payload)?;
+    // A master of 2.0 may well drive a vehicle of 2.1.
+    let is_2_0 = value["version"].as_str().is_some_and(|number| number.starts_with("2.0"));
+    let version = if is_2_0 && version == Version::V2_1 { Version::V2_0 } else { version };
     let mut violations = rules::violations(version, kind, &value);
     violations.retain(|violation| violation.path != "timestamp" || !value["timestamp"].is_string());
     if !violations.is_empty() {
         return Err(Malformed::Shape(violations));
     }
-    from_value(kind, if version == Version::V3_0 { v3_0::to_internal(kind, value) } else { value })
+    from_value(kind, if version == Version::V3_0 { v3_0::to_internal(kind, value) } else { v2_1::to_internal(value) })
 }
 
 /// Writes a message.
 pub fn write(version: Version, message: Message) -> Vec<u8> {
     let value = match version {
-        Version::V2_0 | Version::V2_1 => v2_1::from_internal(message),
+        Version::V2_0 | Version::V2_1 => v2_1::from_internal(version, message),
         Version::V3_0 => v3_0::from_internal(message),
     };
     value.to_string().into_bytes()

@@ -10,7 +10,6 @@ use super::Header;
 #[serde(rename_all = "camelCase")]
 pub struct Action {
     /// What it is: `pick`. (The schema of 2.0 calls it `actionName`.)
-    #[serde(alias = "actionName")]
     pub action_type: String,
     /// Which action, so that its state can be told.
     pub action_id: String,
@@ -80,6 +79,5 @@ pub struct InstantActions {
     #[serde(flatten)]
     pub header: Header,
     /// The actions. (Some masters of 2.0 call the list `instantActions`.)
-    #[serde(alias = "instantActions")]
     pub actions: Vec<Action>,
 }

@@ -56,7 +56,7 @@ pub struct NodePosition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theta: Option<f64>,
     /// How far beside the node it still counts as reached. (The schema of 2.0 writes `allowedDeviationXy`.)
-    #[serde(rename = "allowedDeviationXY", alias = "allowedDeviationXy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "allowedDeviationXY", default, skip_serializing_if = "Option::is_none")]
     pub allowed_deviation_xy: Option<f64>,
     /// How far the heading may be off.
     #[serde(skip_serializing_if = "Option::is_none")]
