@@ -74,6 +74,14 @@ fn spelled_as_in_2_0(value: &mut Value) {
             position["allowedDeviationXy"] = position["allowedDeviationXY"].clone();
         }
     }
+    for node in value.get_mut("nodeStates").and_then(Value::as_array_mut).into_iter().flatten() {
+        // It insists on the heading there, and not on the position.
+        if node.pointer("/nodePosition").is_some_and(|position| position["theta"].is_null())
+            && let Some(fields) = node.as_object_mut()
+        {
+            fields.remove("nodePosition");
+        }
+    }
     for edge in value.get_mut("edgeStates").and_then(Value::as_array_mut).into_iter().flatten() {
         for point in edge.pointer_mut("/trajectory/controlPoints").and_then(Value::as_array_mut).into_iter().flatten() {
             // It insists on the weight.

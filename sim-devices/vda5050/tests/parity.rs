@@ -41,6 +41,7 @@ fn way_of(roads: &Roads, course: &Course) -> Way {
 
 fn compare(weather: Weather) {
     let (roads, stops) = port();
+    assert!(roads.node_count() > 100 && stops.len() > 20, "a port of some size");
     let mut world = World::new(weather, 9);
     let mut profile = vehicle_profile(0, Version::V2_1);
     let kinematics = Kinematics::new(profile.spec.speed_m_s, profile.spec.acceleration_m_s2);
@@ -49,7 +50,6 @@ fn compare(weather: Weather) {
     world.add(profile, Box::new(Plain));
     world.pass(1_000);
     let mut at = stops[0];
-    let mut worst: f64 = 0.0;
     for drive in 0..25_usize {
         let to = stops[(drive * 37 + 11) % stops.len()];
         if to == at {
@@ -61,7 +61,6 @@ fn compare(weather: Weather) {
         let number = world.drive(0, &way_of(&roads, course));
         let active_ms = f64::from(world.completed(0, number, 1_800_000));
         let whole_ms = (world.now_ms - set_out_ms) as f64;
-        worst = worst.max((active_ms - wanted_ms).abs() / wanted_ms);
         assert!(
             (active_ms - wanted_ms).abs() <= wanted_ms * 0.01,
             "drive {drive}: {active_ms} ms and not {wanted_ms} ms, {:?}",
@@ -70,7 +69,6 @@ fn compare(weather: Weather) {
         assert!((whole_ms - wanted_ms).abs() <= wanted_ms * 0.01 + 200.0, "drive {drive}: over after {whole_ms} ms and not {wanted_ms} ms");
         at = to;
     }
-    assert!(worst < 0.01, "{worst}");
 }
 
 #[test]
@@ -80,9 +78,5 @@ fn over_a_good_network() {
 
 #[test]
 fn with_messages_doubled_and_overtaken() {
-    let (roads, stops) = port();
-    assert!(roads.node_count() > 100 && stops.len() > 20, "a port of some size");
-    let mut world = World::new(Weather { lost: 0, doubled: 20, overtaken: 0 }, 9);
-    world.add(vehicle_profile(0, Version::V2_1), Box::new(Plain));
     compare(Weather { lost: 0, doubled: 20, overtaken: 0 });
 }

@@ -43,6 +43,6 @@ impl Way {
 
 impl WayPoint {
     pub(super) fn place_m(&self) -> (f64, f64) {
-        (f64::from(self.x_mm) * 1e-3, f64::from(self.y_mm) * 1e-3)
+        (f64::from(self.x_mm) / 1_000.0, f64::from(self.y_mm) / 1_000.0)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::acceptance::{line_of, place};
 use super::curve::{Line, distance};
-use crate::model::{Edge, EdgeState, Node, NodeState, Order};
+use crate::model::{Edge, EdgeState, Node, NodePosition, NodeState, Order};
 
 /// The order in hand, or the last one.
 #[derive(Clone, PartialEq, Debug)]
@@ -121,7 +121,12 @@ impl Route {
                 sequence_id: node.sequence_id,
                 node_description: node.node_description.clone(),
                 released: node.released,
-                node_position: node.node_position.clone(),
+                // How far beside it the vehicle may be is the order's business.
+                node_position: node.node_position.clone().map(|position| NodePosition {
+                    allowed_deviation_xy: None,
+                    allowed_deviation_theta: None,
+                    ..position
+                }),
             })
             .collect()
     }

@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod net;
+pub(crate) mod session;
 
 use portolan_vda5050::{Address, Effects, Pose, VehicleProfile, Version, VirtualVehicle, rules};
 use serde_json::{Value, json};

@@ -124,7 +124,7 @@ impl World {
             let copies = if self.chance.percent(self.weather.lost) { 0 } else { 1 + u64::from(self.chance.percent(self.weather.doubled)) };
             for _ in 0..copies {
                 let late_ms = if self.chance.percent(self.weather.overtaken) { self.chance.below(4_000) } else { 0 };
-                let due_ms = self.now_ms + 10 + self.chance.below(30) as i64 + late_ms as i64;
+                let due_ms = self.now_ms + 20 + late_ms as i64;
                 self.sent += 1;
                 self.queue.insert((due_ms, self.sent), (index, to_vehicle, message.topic.clone(), message.payload.clone()));
             }
