@@ -65,6 +65,11 @@ impl Battery {
         news
     }
 
+    /// Whether it has asked for energy and not got it.
+    pub(crate) fn is_low(&self) -> bool {
+        self.reported_low
+    }
+
     /// From 0 (empty) to 1 (full).
     pub(crate) fn share(&self) -> f64 {
         if self.capacity_j > 0 { self.charge_j as f64 / self.capacity_j as f64 } else { 0.0 }

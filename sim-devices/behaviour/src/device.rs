@@ -120,6 +120,11 @@ impl Device {
         self.reader_down_until_ms.is_some()
     }
 
+    /// Whether a vehicle has asked for energy and not got it.
+    pub fn is_battery_low(&self) -> bool {
+        self.machine.is_battery_low()
+    }
+
     /// Whether a gate lane passes the truck in hand, or passed the last one, by hand.
     pub fn is_by_hand(&self) -> bool {
         self.machine.is_by_hand()

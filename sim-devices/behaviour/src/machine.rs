@@ -133,6 +133,10 @@ impl Machine {
         }
     }
 
+    pub(crate) fn is_battery_low(&self) -> bool {
+        matches!(self, Self::Vehicle { battery: Some(battery), .. } if battery.is_low())
+    }
+
     pub(crate) fn is_by_hand(&self) -> bool {
         matches!(self, Self::GateLane { by_hand: true, .. })
     }

@@ -311,7 +311,12 @@ impl MachineCore {
 }
 
 fn standing(device: &Device) -> (Option<OrderNumber>, OrderNumber, Condition) {
-    let condition = Condition { down: device.is_down(), paused: device.is_paused(), reader_down: device.is_reader_down() };
+    let condition = Condition {
+        down: device.is_down(),
+        paused: device.is_paused(),
+        reader_down: device.is_reader_down(),
+        low_battery: device.is_battery_low(),
+    };
     (device.order_in_hand(), device.last_seen(), condition)
 }
 
