@@ -1,0 +1,83 @@
+//! Actions: what a vehicle does besides driving.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Header;
+
+/// One action, on a node, on an edge, or at once.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// What it is: `pick`. (The schema of 2.0 calls it `actionName`.)
+    pub action_type: String,
+    /// Which action, so that its state can be told.
+    pub action_id: String,
+    /// For people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_description: Option<String>,
+    /// What may go on beside it.
+    pub blocking_type: BlockingType,
+    /// How it is to be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action_parameters: Option<Vec<ActionParameter>>,
+}
+
+impl Action {
+    /// The parameters, none if there is no list.
+    pub fn parameters(&self) -> &[ActionParameter] {
+        self.action_parameters.as_deref().unwrap_or_default()
+    }
+
+    /// The value of a parameter.
+    pub fn parameter(&self, key: &str) -> Option<&Value> {
+        self.parameters().iter().find(|parameter| parameter.key == key).map(|parameter| &parameter.value)
+    }
+}
+
+/// One parameter of an action.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionParameter {
+    /// Its name.
+    pub key: String,
+    /// Its value, of any JSON type but null.
+    pub value: Value,
+}
+
+/// What may go on beside an action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum BlockingType {
+    /// Driving and other actions.
+    None,
+    /// Driving, but no other action. (Since 3.0.)
+    Single,
+    /// Other actions, but no driving.
+    Soft,
+    /// Nothing.
+    Hard,
+}
+
+impl BlockingType {
+    /// Whether the vehicle has to stand for it.
+    pub const fn stops_driving(self) -> bool {
+        matches!(self, Self::Soft | Self::Hard)
+    }
+
+    /// Whether no other action may run beside it.
+    pub const fn is_alone(self) -> bool {
+        matches!(self, Self::Single | Self::Hard)
+    }
+}
+
+/// Actions to be done as soon as they arrive.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InstantActions {
+    /// Its header.
+    #[serde(flatten)]
+    pub header: Header,
+    /// The actions. (Some masters of 2.0 call the list `instantActions`.)
+    pub actions: Vec<Action>,
+}
