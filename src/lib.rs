@@ -1,7 +1,7 @@
 //! The program: which rooms make a port, how a run is driven, and what the command line understands.
 //!
 //! [`port`] puts the rooms together and opens a scenario; [`run`] drives it and sums it up; [`saved`] keeps a run in a file; [`commands`]
-//! are what a user asks for; [`layout`] writes a scenario to start from; [`program`] parses, dispatches and turns every failure into one
+//! are what a user asks for; [`fleet`] is a scenario's machines behind a line; [`layout`] writes a scenario to start from; [`program`] parses, dispatches and turns every failure into one
 //! line and an exit code.
 //!
 //! What deliberately does not live here: anything of how a port works or is judged. The program is thin.
@@ -20,6 +20,7 @@
 pub mod cli;
 pub mod commands;
 pub mod failure;
+pub mod fleet;
 pub mod layout;
 pub mod measure;
 pub mod outline;

@@ -65,8 +65,8 @@ impl Battery {
         news
     }
 
-    /// Whether the port has been told that the charge is low, and it has not been filled since.
-    pub(crate) const fn has_reported_low(&self) -> bool {
+    /// Whether it has asked for energy and not got it.
+    pub(crate) fn is_low(&self) -> bool {
         self.reported_low
     }
 

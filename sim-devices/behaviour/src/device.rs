@@ -120,6 +120,11 @@ impl Device {
         self.reader_down_until_ms.is_some()
     }
 
+    /// Whether a vehicle has asked for energy and not got it.
+    pub fn is_battery_low(&self) -> bool {
+        self.machine.is_battery_low()
+    }
+
     /// Whether a gate lane passes the truck in hand, or passed the last one, by hand.
     pub fn is_by_hand(&self) -> bool {
         self.machine.is_by_hand()
@@ -138,11 +143,6 @@ impl Device {
     /// What its battery holds, from 0 (empty) to 1 (full), as of the last order; none for a device without one.
     pub fn charge_share(&self) -> Option<f64> {
         self.machine.charge_share()
-    }
-
-    /// Whether its charge is low: the port has been told and it has not been filled since.
-    pub fn wants_energy(&self) -> bool {
-        self.machine.wants_energy()
     }
 
     /// What it is doing, for a screen.

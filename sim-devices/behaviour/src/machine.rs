@@ -133,6 +133,10 @@ impl Machine {
         }
     }
 
+    pub(crate) fn is_battery_low(&self) -> bool {
+        matches!(self, Self::Vehicle { battery: Some(battery), .. } if battery.is_low())
+    }
+
     pub(crate) fn is_by_hand(&self) -> bool {
         matches!(self, Self::GateLane { by_hand: true, .. })
     }
@@ -148,10 +152,6 @@ impl Machine {
 
     pub(crate) fn charge_share(&self) -> Option<f64> {
         if let Self::Vehicle { battery: Some(battery), .. } = self { Some(battery.share()) } else { None }
-    }
-
-    pub(crate) fn wants_energy(&self) -> bool {
-        matches!(self, Self::Vehicle { battery: Some(battery), .. } if battery.has_reported_low())
     }
 
     pub(crate) fn place(&self) -> Place {

@@ -315,7 +315,7 @@ fn standing(device: &Device) -> (Option<OrderNumber>, OrderNumber, Condition) {
         down: device.is_down(),
         paused: device.is_paused(),
         reader_down: device.is_reader_down(),
-        low_battery: device.wants_energy(),
+        low_battery: device.is_battery_low(),
     };
     (device.order_in_hand(), device.last_seen(), condition)
 }
