@@ -16,10 +16,13 @@ use crate::failure::Failure;
 struct Ear {
     clock: WallClock,
     heard: mpsc::Sender<(i64, String, Bytes)>,
+    connected: bool,
 }
 
 impl Listener for Ear {
-    fn connected(&mut self, _: bool) {}
+    fn connected(&mut self, _: bool) {
+        self.connected = true;
+    }
 
     fn message(&mut self, topic: &str, payload: &Bytes) -> Taken {
         match self.heard.try_send((self.clock.now_ms(), topic.to_owned(), payload.clone())) {
@@ -29,7 +32,9 @@ impl Listener for Ear {
     }
 
     fn lost(&mut self, why: &str) {
-        tracing::warn!("not connected, nothing is recorded: {why}");
+        if std::mem::replace(&mut self.connected, false) {
+            tracing::warn!("not connected, nothing is recorded: {why}");
+        }
     }
 }
 
@@ -41,7 +46,7 @@ pub(crate) fn record(args: &RecordArgs) -> Result<(), Failure> {
     config.subscriptions = if args.topic.is_empty() { vec!["portolan/v1/#".to_owned(), "uagv/#".to_owned()] } else { args.topic.clone() };
     let written = block_on(async {
         let (heard, mut inbox) = mpsc::channel(10_000);
-        let outbox = Link::start(config, Ear { clock: WallClock::start(), heard })?;
+        let outbox = Link::start(config, Ear { clock: WallClock::start(), heard, connected: false })?;
         reached(&outbox, &args.broker).await?;
         let ends = until_told(args.for_time);
         tokio::pin!(ends);

@@ -16,15 +16,23 @@ use crate::cli::ReplayArgs;
 use crate::clock::WallClock;
 use crate::failure::Failure;
 
-struct Deaf;
+/// Nothing is listened to.
+#[derive(Default)]
+struct Deaf {
+    connected: bool,
+}
 
 impl Listener for Deaf {
-    fn connected(&mut self, _: bool) {}
+    fn connected(&mut self, _: bool) {
+        self.connected = true;
+    }
     fn message(&mut self, _: &str, _: &Bytes) -> Taken {
         Taken::Yes
     }
     fn lost(&mut self, why: &str) {
-        tracing::warn!("not connected: {why}");
+        if std::mem::replace(&mut self.connected, false) {
+            tracing::warn!("not connected: {why}");
+        }
     }
 }
 
@@ -36,7 +44,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("{} holds no message; record some with sim-devices record", args.file.display())));
     };
     let (said_count, left_out) = block_on(async {
-        let outbox = Link::start(config(&args.broker, "replay"), Deaf)?;
+        let outbox = Link::start(config(&args.broker, "replay"), Deaf::default())?;
         reached(&outbox, &args.broker).await?;
         let mut player = Player { args, outbox: &outbox, clock: WallClock::start(), said: 0, left_out: 0 };
         let done = tokio::select! {

@@ -4,8 +4,7 @@ use portolan_protocol::Fault;
 use portolan_protocol::wire::{BenchFault, LineFault};
 
 /// Every fault with its figures, for help and for errors.
-pub const USAGE: &str = "\
-  down                            the machine stands until it is repaired (machines)
+pub const USAGE: &str = "  down                            the machine stands until it is repaired (machines)
   reader_down                     the reader fails: trucks pass by hand (gate lanes)
   latency ms=200 [jitter_ms=50]   what it says comes late
   drop share=0.2                  a share of what it says is lost

@@ -182,9 +182,16 @@ pub enum Speaks {
     Portolan,
     /// As VDA 5050 has it; vehicles only.
     Vda5050 {
-        /// The maker's name in topics.
+        /// The maker's name in topics: `uagv/v2/<manufacturer>/<id>/…`.
         manufacturer: String,
+        /// Which version: 2.0.0, 2.1.0 or 3.0.0.
+        #[serde(default = "version_2_1")]
+        version: String,
     },
+}
+
+fn version_2_1() -> String {
+    "2.1.0".to_owned()
 }
 
 /// A fault that comes by itself.

@@ -10,6 +10,7 @@ use portolan_clock::{Purpose, Streams};
 use portolan_model::problem::{self, Problem, Problems};
 use portolan_protocol::wire::{BenchFault, Descriptor, Kind, TaskKind, VERSION, WireId};
 use portolan_protocol::{DeviceId, NodeId, Spot};
+use portolan_vda5050::{Address, Version};
 
 use super::file::{FleetFile, Group, Made, Places, PlannedFault, Speaks};
 use super::ids::expand;
@@ -90,11 +91,18 @@ impl Member {
         matches!(self.speaks, Speaks::Vda5050 { .. })
     }
 
+    /// Where it is spoken to in VDA 5050, if it is.
+    pub fn vda5050_address(&self) -> Option<Address> {
+        let Speaks::Vda5050 { manufacturer, version } = &self.speaks else { return None };
+        let version = version_of(version).unwrap_or_default();
+        Some(Address { version, ..Address::new(manufacturer.clone(), self.id.id.clone()) })
+    }
+
     /// What it says that it is.
     pub fn descriptor(&self, state_period_ms: u32) -> Descriptor {
         let tasks = self.id.kind.machine().map(|kind| TaskKind::of_machine(kind).to_vec()).unwrap_or_default();
         Descriptor {
-            protocol: if self.speaks_vda5050() { "vda5050/2.1.0".to_owned() } else { VERSION.to_owned() },
+            protocol: self.vda5050_address().map_or(VERSION.to_owned(), |address| format!("vda5050/{}", address.version.number())),
             device: self.id.clone(),
             maker: self.maker.clone(),
             model: self.model.clone(),
@@ -158,6 +166,10 @@ impl FleetFile {
     }
 }
 
+fn version_of(number: &str) -> Option<Version> {
+    Version::ALL.into_iter().find(|version| version.number() == number)
+}
+
 /// Devices are told apart by their id alone, whatever their kind: a glob on a command line means one device.
 type Members = BTreeMap<String, Member>;
 
@@ -177,7 +189,10 @@ fn add_members(group: &Group, members: &mut Members, at: &mut problem::Place<'_>
     if !(10..=3_600_000).contains(&group.state_period_ms) {
         at.at("state_period_ms").say("out-of-range", format!("is {}", group.state_period_ms), "give 10 to 3600000");
     }
-    if let Speaks::Vda5050 { manufacturer } = &group.speaks {
+    if let Speaks::Vda5050 { manufacturer, version } = &group.speaks {
+        if version_of(version).is_none() {
+            at.at("speaks").at("version").say("unknown-version", format!("is {version:?}"), "write 2.0.0, 2.1.0 or 3.0.0");
+        }
         if kind != Kind::Agv {
             at.at("speaks").say("not-a-vehicle", format!("a {kind} does not speak VDA 5050"), "leave it out: only vehicles do");
         }

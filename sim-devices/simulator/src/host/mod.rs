@@ -10,7 +10,9 @@ mod impossible;
 mod line;
 mod machine;
 mod truth;
+mod vehicle;
 mod watcher;
+mod wear;
 
 use portolan_clock::{Purpose, Stream, Streams};
 use portolan_link::{Delivery, Hold, Will};
@@ -24,6 +26,7 @@ pub use truth::{Event, Truth};
 
 use self::line::Line;
 use self::machine::MachineCore;
+use self::vehicle::VehicleCore;
 use self::watcher::Watcher;
 use crate::fault::why_not;
 use crate::fleet::{Body, Member};
@@ -48,6 +51,8 @@ pub struct Run {
 enum Core {
     Machine(Box<MachineCore>),
     Watcher(Box<Watcher>),
+    /// A vehicle that speaks VDA 5050 in its own words.
+    Vehicle(Box<VehicleCore>),
 }
 
 /// One simulated device.
@@ -79,6 +84,7 @@ impl Host {
         let reader_seed = member.own_seed("reader", run.seed);
         let core = match &member.body {
             Body::Sensor(spec) => Core::Watcher(Box::new(Watcher::new(spec, member.own_seed("sensor", run.seed), operating_ms))),
+            Body::Machine { .. } if member.speaks_vda5050() => Core::Vehicle(Box::new(VehicleCore::new(member, &run))),
             Body::Machine { id, at_mm, .. } => {
                 // A body that is a machine makes a device.
                 let device = member.device(run.seed);
@@ -128,13 +134,20 @@ impl Host {
 
     /// What it listens to.
     pub fn subscriptions(&self) -> Vec<String> {
-        let takes_orders = matches!(self.core, Core::Machine(_));
-        let orders = takes_orders.then(|| self.topic(Channel::Order));
-        orders.into_iter().chain([self.topic(Channel::Bench)]).collect()
+        let mut topics = match &self.core {
+            Core::Machine(_) => vec![self.topic(Channel::Order)],
+            Core::Watcher(_) => Vec::new(),
+            Core::Vehicle(vehicle) => vehicle.subscriptions(),
+        };
+        topics.push(self.topic(Channel::Bench));
+        topics
     }
 
     /// Its last will: that it is broken off.
     pub fn will(&self) -> Will {
+        if let Core::Vehicle(vehicle) = &self.core {
+            return vehicle.will();
+        }
         let message = ConnectionMessage { state: ConnectionState::Broken, session: self.run.session, at_ms: self.run.pace.wall_start_ms() };
         Will { topic: self.topic(Channel::Connection), payload: json(&message).into() }
     }
@@ -149,12 +162,14 @@ impl Host {
         let operating_ms = match &self.core {
             Core::Machine(machine) => machine.next_due_ms(),
             Core::Watcher(watcher) => watcher.next_due_ms(),
+            Core::Vehicle(vehicle) => vehicle.next_due_ms(),
         };
         let by_wall_ms = match &self.core {
             Core::Machine(machine) => machine.next_ack_ms(),
-            Core::Watcher(_) => None,
+            Core::Watcher(_) | Core::Vehicle(_) => None,
         };
-        let state_ms = self.connected.then_some(self.state_due_us.saturating_add(999) / 1_000);
+        let says_states = self.connected && !matches!(self.core, Core::Vehicle(_));
+        let state_ms = says_states.then_some(self.state_due_us.saturating_add(999) / 1_000);
         let planned_ms = self.planned.last().map(|(at_ms, ..)| *at_ms);
         let core_ms = operating_ms.and_then(|ms| self.run.pace.wall_ms(ms));
         [core_ms, by_wall_ms, state_ms, planned_ms, self.line.next_due_ms()].into_iter().flatten().min()
@@ -165,6 +180,10 @@ impl Host {
         self.connected = true;
         self.tell(now_ms, Event::Connected { session_kept }, effects);
         effects.outgoing.push(Outgoing::new(self.topic(Channel::Descriptor), json(&self.descriptor), Delivery::Retained));
+        if let Core::Vehicle(vehicle) = &mut self.core {
+            vehicle.on_connected(self.run.pace.operating_ms(now_ms));
+            return self.say_vehicle(now_ms, effects);
+        }
         self.say_connection(ConnectionState::Online, now_ms, effects);
         self.say_state(now_ms, effects);
     }
@@ -174,12 +193,21 @@ impl Host {
         if std::mem::replace(&mut self.connected, false) {
             self.tell(now_ms, Event::Lost { why: why.to_owned() }, effects);
         }
+        if let Core::Vehicle(vehicle) = &mut self.core {
+            vehicle.on_lost(self.run.pace.operating_ms(now_ms));
+            self.say_vehicle(now_ms, effects);
+        }
     }
 
     /// It takes its leave.
     pub fn leave(&mut self, now_ms: i64, effects: &mut Effects) {
         self.line.flush(&mut self.counts, effects);
-        self.say_connection(ConnectionState::Offline, now_ms, effects);
+        if let Core::Vehicle(vehicle) = &mut self.core {
+            vehicle.leave(self.run.pace.operating_ms(now_ms));
+            self.say_vehicle(now_ms, effects);
+        } else {
+            self.say_connection(ConnectionState::Offline, now_ms, effects);
+        }
         self.connected = false;
         self.tell(now_ms, Event::Left, effects);
     }
@@ -187,6 +215,11 @@ impl Host {
     /// A message came.
     pub fn on_message(&mut self, topic: &str, payload: &[u8], now_ms: i64, effects: &mut Effects) {
         self.on_time(now_ms, effects);
+        if let Core::Vehicle(vehicle) = &mut self.core
+            && vehicle.on_message(topic, payload, self.run.pace.operating_ms(now_ms))
+        {
+            return self.say_vehicle(now_ms, effects);
+        }
         match topic.parse::<Topic>() {
             Ok(topic) if topic.device == self.id && topic.channel == Channel::Order => self.on_order(payload, now_ms, effects),
             Ok(topic) if topic.device == self.id && topic.channel == Channel::Bench => self.on_bench(payload, now_ms, effects),
@@ -227,7 +260,7 @@ impl Host {
 
     /// A fault begins, if the device can have it.
     pub fn inject(&mut self, fault: BenchFault, for_ms: Option<u64>, now_ms: i64, effects: &mut Effects) {
-        if let Some(why) = why_not(self.id.kind, false, &fault) {
+        if let Some(why) = why_not(self.id.kind, matches!(self.core, Core::Vehicle(_)), &fault) {
             self.counts.faults_refused += 1;
             return self.tell(now_ms, Event::FaultRefused { fault, why }, effects);
         }
@@ -239,13 +272,19 @@ impl Host {
                 machine.on_fault(fault, for_ms, self.run.pace.operating_ms(now_ms), now_ms);
                 self.say_reports(now_ms, effects);
             }
+            (BenchFault::Machine(fault), Core::Vehicle(vehicle)) => {
+                let for_ms = for_ms.map(|ms| self.run.pace.operating_stretch_ms(ms));
+                vehicle.break_down(fault, for_ms, self.run.pace.operating_ms(now_ms));
+                self.say_vehicle(now_ms, effects);
+            }
             (BenchFault::Line(fault), core) => {
                 if fault == LineFault::Stuck {
                     let operating_ms = self.run.pace.operating_ms(now_ms);
-                    self.line.stuck_at = Some(match core {
-                        Core::Machine(machine) => machine.readings(operating_ms),
-                        Core::Watcher(watcher) => watcher.readings(operating_ms),
-                    });
+                    self.line.stuck_at = match core {
+                        Core::Machine(machine) => Some(machine.readings(operating_ms)),
+                        Core::Watcher(watcher) => Some(watcher.readings(operating_ms)),
+                        Core::Vehicle(_) => None,
+                    };
                 }
                 let until_ms = for_ms.map(|ms| now_ms.saturating_add(i64::try_from(ms).unwrap_or(i64::MAX)));
                 self.line.begin(fault, until_ms, now_ms);
@@ -265,6 +304,12 @@ impl Host {
                 self.tell(now_ms, Event::FaultEnded { fault: fault.to_owned() }, effects);
             }
             self.say_reports(now_ms, effects);
+        }
+        if let Core::Vehicle(vehicle) = &mut self.core {
+            if name.is_none_or(|name| name == "down") && vehicle.mend(self.run.pace.operating_ms(now_ms)) {
+                self.tell(now_ms, Event::FaultEnded { fault: "down".to_owned() }, effects);
+            }
+            self.say_vehicle(now_ms, effects);
         }
         for fault in self.line.end(name) {
             self.tell(now_ms, Event::FaultEnded { fault: fault.to_owned() }, effects);
@@ -287,7 +332,9 @@ impl Host {
         match &mut self.core {
             Core::Machine(machine) => machine.on_time(operating_ms, now_ms, &mut self.counts),
             Core::Watcher(watcher) => changed = watcher.has_changed(operating_ms),
+            Core::Vehicle(vehicle) => vehicle.on_time(operating_ms),
         }
+        self.say_vehicle(now_ms, effects);
         self.say_reports(now_ms, effects);
         if changed {
             self.say_state(now_ms, effects);
@@ -332,6 +379,23 @@ impl Host {
         }
     }
 
+    /// Says what a vehicle has to say, in its own words.
+    fn say_vehicle(&mut self, now_ms: i64, effects: &mut Effects) {
+        let Core::Vehicle(vehicle) = &mut self.core else { return };
+        let said = vehicle.take_said(&self.run.pace, self.line.clock_ms(now_ms) - now_ms);
+        for (at_ms, deed) in vehicle.take_deeds(&mut self.counts) {
+            let wall_ms = self.run.pace.wall_ms(at_ms).unwrap_or(now_ms);
+            self.tell(wall_ms, Event::Did { deed }, effects);
+        }
+        self.counts.vda5050 += said.len() as u64;
+        for message in said {
+            match message.delivery {
+                Delivery::Telemetry => self.line.pass(message, now_ms, &mut self.counts, effects),
+                Delivery::Order | Delivery::Retained => effects.outgoing.push(message),
+            }
+        }
+    }
+
     /// Says the state of a machine when something about it changed that others steer by.
     fn say_what_changed(&mut self, now_ms: i64, effects: &mut Effects) {
         if let Core::Machine(machine) = &mut self.core
@@ -343,6 +407,9 @@ impl Host {
     }
 
     fn say_due_states(&mut self, now_ms: i64, effects: &mut Effects) {
+        if matches!(self.core, Core::Vehicle(_)) {
+            return;
+        }
         let now_us = now_ms.saturating_mul(1_000);
         if self.state_due_us < now_us - BEHIND_MAX_US {
             self.state_due_us = now_us;
@@ -367,6 +434,8 @@ impl Host {
                 (machine.readings(operating_ms), in_hand, last_seen, condition)
             }
             Core::Watcher(watcher) => (watcher.readings(operating_ms), None, Default::default(), Default::default()),
+            // It says its states in its own words.
+            Core::Vehicle(_) => return,
         };
         if let Some(stuck) = &self.line.stuck_at {
             readings = stuck.clone();

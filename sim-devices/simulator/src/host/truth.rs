@@ -2,6 +2,7 @@
 
 use portolan_protocol::wire::BenchFault;
 use portolan_protocol::{OrderNumber, Outcome, Task};
+use portolan_vda5050::Deed;
 use serde::Serialize;
 
 /// Something that happened to a device. As JSON one object a line:
@@ -92,9 +93,9 @@ pub enum Event {
     },
     /// The device took its leave.
     Left,
-    /// A vehicle that speaks VDA 5050 took note of something.
-    Remark {
+    /// A vehicle that speaks VDA 5050 did something.
+    Did {
         /// What.
-        what: String,
+        deed: Deed,
     },
 }

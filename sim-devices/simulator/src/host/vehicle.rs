@@ -1,0 +1,189 @@
+//! A vehicle that speaks VDA 5050 at its end of the line.
+//!
+//! It lives in operating time as every machine does; the stamps of what it says are put to the wall's time.
+
+use portolan_behaviour::DeviceSpec;
+use portolan_clock::{Purpose, Streams};
+use portolan_link::{Delivery, Will};
+use portolan_protocol::Fault;
+use portolan_vda5050::{Address, Deed, Effects, Pose, VehicleFault, VehicleProfile, VirtualVehicle, stamp};
+
+use super::Run;
+use super::counts::Counts;
+use super::effects::Outgoing;
+use super::wear::Wear;
+use crate::fleet::{Body, Member};
+use crate::pace::Pace;
+
+pub(super) struct VehicleCore {
+    vehicle: VirtualVehicle,
+    effects: Effects,
+    wear: Wear,
+    /// When it is mended; `i64::MAX` if only somebody mends it.
+    mended_ms: Option<i64>,
+    start_ms: i64,
+}
+
+/// The longest silence that the standard allows, milliseconds.
+const SILENCE_MAX_MS: f64 = 30_000.0;
+
+impl VehicleCore {
+    pub(super) fn new(member: &Member, run: &Run) -> Self {
+        let start_ms = run.pace.operating_start_ms();
+        let speed = run.pace.speed();
+        let mut profile = VehicleProfile::new(member.vda5050_address().unwrap_or_else(|| Address::new("portolan", member.id.id.clone())));
+        if let Body::Machine { spec: DeviceSpec::Vehicle(spec), at_mm: (x_mm, y_mm), .. } = &member.body {
+            profile.spec = spec.clone();
+            let metres = |mm: i32| f64::from(mm) / 1_000.0;
+            profile.start = Pose { x_m: metres(*x_mm), y_m: metres(*y_mm), ..Pose::default() };
+        }
+        // It begins with the charge that the same vehicle has on a port's own calendar.
+        let device = member.device(run.seed);
+        profile.charge_share = device.as_ref().and_then(portolan_behaviour::Device::charge_share);
+        let period_ms = run.state_period_us.map_or(f64::from(member.state_period_ms), |us| us as f64 / 1_000.0);
+        profile.state_ms = (period_ms * speed).clamp(1.0, SILENCE_MAX_MS) as u32;
+        profile.visualization_ms = profile.visualization_ms.map(|ms| (f64::from(ms) * speed).clamp(1.0, f64::from(u32::MAX)) as u32);
+        let breakdown = profile.spec.breakdown.clone();
+        let stream = Streams::of_run(run.seed).stream(Purpose::named(&format!("wear {}", member.id)), 0);
+        let seed = match &member.body {
+            Body::Machine { id, .. } => Streams::of_run(run.seed).of_device(*id),
+            Body::Sensor(_) => run.seed,
+        };
+        Self {
+            vehicle: VirtualVehicle::new(profile, seed, start_ms),
+            effects: Effects::default(),
+            wear: Wear::new(breakdown, stream, start_ms),
+            mended_ms: None,
+            start_ms,
+        }
+    }
+
+    pub(super) fn subscriptions(&self) -> Vec<String> {
+        self.vehicle.subscriptions().to_vec()
+    }
+
+    pub(super) fn will(&self) -> Will {
+        let will = self.vehicle.last_will(self.start_ms);
+        Will { topic: will.topic, payload: will.payload.into() }
+    }
+
+    pub(super) fn next_due_ms(&self) -> Option<i64> {
+        [Some(self.vehicle.next_due_ms()), self.wear.next_due_ms(), self.mended_ms].into_iter().flatten().min()
+    }
+
+    pub(super) fn on_connected(&mut self, now_ms: i64) {
+        self.vehicle.on_connected(now_ms, &mut self.effects);
+    }
+
+    pub(super) fn on_lost(&mut self, now_ms: i64) {
+        self.vehicle.on_connection_lost(now_ms, &mut self.effects);
+    }
+
+    pub(super) fn leave(&mut self, now_ms: i64) {
+        self.vehicle.on_disconnecting(now_ms, &mut self.effects);
+    }
+
+    /// A message came; false if it is none of the vehicle's.
+    pub(super) fn on_message(&mut self, topic: &str, payload: &[u8], now_ms: i64) -> bool {
+        let is_its = self.vehicle.profile().address.kind_of(topic).is_some();
+        if is_its {
+            self.vehicle.on_message(topic, payload, now_ms, &mut self.effects);
+            self.account(now_ms);
+        }
+        is_its
+    }
+
+    pub(super) fn on_time(&mut self, now_ms: i64) {
+        self.vehicle.on_timer(now_ms, &mut self.effects);
+        if self.mended_ms.is_some_and(|mended_ms| mended_ms <= now_ms) {
+            self.mend(now_ms);
+        }
+        self.account(now_ms);
+    }
+
+    fn account(&mut self, now_ms: i64) {
+        if let Some(repair_ms) = self.wear.account(now_ms, self.vehicle.is_driving()) {
+            self.break_down(Fault::Down, Some(repair_ms), now_ms);
+        }
+    }
+
+    /// It breaks down for so long; on top of a breakdown, until the later end.
+    pub(super) fn break_down(&mut self, _: Fault, for_ms: Option<i64>, now_ms: i64) {
+        let until_ms = for_ms.map_or(i64::MAX, |for_ms| now_ms.saturating_add(for_ms));
+        self.mended_ms = Some(self.mended_ms.map_or(until_ms, |already_ms| already_ms.max(until_ms)));
+        self.vehicle.set_fault(VehicleFault::Breakdown, now_ms, &mut self.effects);
+    }
+
+    /// It is mended; false if nothing was broken.
+    pub(super) fn mend(&mut self, now_ms: i64) -> bool {
+        let was_broken = self.mended_ms.take().is_some();
+        if was_broken {
+            self.vehicle.clear_fault(VehicleFault::Breakdown, now_ms, &mut self.effects);
+        }
+        was_broken
+    }
+
+    /// What it says, stamped by the wall with a clock that is `skew_ms` ahead.
+    pub(super) fn take_said(&mut self, pace: &Pace, skew_ms: i64) -> Vec<Outgoing> {
+        self.effects.reports.clear();
+        self.effects.remarks.clear();
+        let said = self.effects.outgoing.drain(..).map(|message| {
+            let delivery = match (message.retain, message.qos) {
+                (true, _) => Delivery::Retained,
+                (false, 0) => Delivery::Telemetry,
+                (false, _) => Delivery::Order,
+            };
+            Outgoing::new(message.topic, restamped(message.payload, pace, skew_ms), delivery)
+        });
+        said.collect()
+    }
+
+    /// What it did, and when in operating time.
+    pub(super) fn take_deeds(&mut self, counts: &mut Counts) -> Vec<(i64, Deed)> {
+        let deeds = self.vehicle.take_deeds().into_iter().map(|deed| {
+            let (Deed::Accepted { at_ms, .. }
+            | Deed::Rejected { at_ms, .. }
+            | Deed::Reached { at_ms, .. }
+            | Deed::Acted { at_ms, .. }
+            | Deed::Completed { at_ms, .. }
+            | Deed::GivenUp { at_ms, .. }) = &deed;
+            match &deed {
+                Deed::Accepted { update_id: 0, .. } => counts.orders_received += 1,
+                Deed::Rejected { .. } => counts.orders_refused += 1,
+                Deed::Completed { .. } => counts.orders_executed += 1,
+                _ => {}
+            }
+            (*at_ms, deed)
+        });
+        deeds.collect()
+    }
+}
+
+/// The message with the stamp of its header moved from operating time to the wall's. The header stands first in every message.
+fn restamped(payload: Vec<u8>, pace: &Pace, skew_ms: i64) -> Vec<u8> {
+    const FIELD: &str = "\"timestamp\":\"";
+    let Ok(text) = std::str::from_utf8(&payload) else { return payload };
+    let moved = text.find(FIELD).and_then(|at| {
+        let (before, rest) = text.split_at(at + FIELD.len());
+        let (written, after) = rest.split_once('"')?;
+        let wall_ms = pace.wall_ms(stamp::read(written)?)?.saturating_add(skew_ms);
+        Some(format!("{before}{}\"{after}", stamp::written(wall_ms)))
+    });
+    moved.map_or(payload, String::into_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_are_the_walls() {
+        let pace = Pace::new(1_000_000, 0, 60.0);
+        let message = |stamp: &str| format!(r#"{{"headerId":1,"timestamp":"{stamp}","orderId":"x"}}"#).into_bytes();
+        let moved = restamped(message("1970-01-01T00:01:00.000Z"), &pace, 0);
+        assert_eq!(moved, message("1970-01-01T00:16:41.000Z"), "a minute of operation is a second of the wall");
+        let skewed = restamped(message("1970-01-01T00:01:00.000Z"), &pace, -1_000);
+        assert_eq!(skewed, message("1970-01-01T00:16:40.000Z"));
+        assert_eq!(restamped(b"{}".to_vec(), &pace, 0), b"{}");
+    }
+}
