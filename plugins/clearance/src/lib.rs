@@ -2,7 +2,7 @@
 //! free to leave.
 //!
 //! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. What
-//! becomes of it is drawn, for now, from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
+//! becomes of it is drawn from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
 //! which it was declared, hours until release, whether it is targeted for examination. A held box carries the hold
 //! [`Customs`](portolan_model::container::Hold::Customs), a targeted one also
 //! [`Examination`](portolan_model::container::Hold::Examination); when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the
