@@ -464,7 +464,8 @@ fn nothing_that_comes_in_makes_anyone_panic() {
         for kind in TopicKind::ALL {
             let of_kind: Vec<&Said> = said.iter().filter(|said| said.kind == kind).collect();
             assert!(!of_kind.is_empty());
-            for _ in 0..cases() {
+            // 2.1 is what the port speaks.
+            for _ in 0..if version == Version::V2_1 { cases() } else { cases() / 4 } {
                 let payload = spoilt(&of_kind[chance.below(of_kind.len() as u64) as usize].payload, &mut chance);
                 let topic = profile.address.topic(kind);
                 effects.clear();

@@ -108,6 +108,7 @@ pub(super) const MOST_ACTIONS: usize = 50;
 pub(super) const MOST_INSTANT_ACTIONS: usize = 50;
 pub(super) const MOST_PARAMETERS: usize = 50;
 pub(super) const MOST_ERRORS: usize = 20;
+pub(super) const MOST_CONTROL_POINTS: usize = 200;
 /// Longest message that it reads, in bytes.
 pub(super) const LONGEST_MESSAGE: usize = 4 << 20;
 /// Its own height in metres, without a load; *assumed*.
@@ -240,6 +241,7 @@ impl VehicleProfile {
             ("edge.actions", MOST_ACTIONS),
             ("actions.actionsParameters", MOST_PARAMETERS),
             ("instantActions", MOST_INSTANT_ACTIONS),
+            ("trajectory.controlPoints", MOST_CONTROL_POINTS),
             ("state.loads", self.load_positions.len()),
             ("state.errors", MOST_ERRORS),
         ];
