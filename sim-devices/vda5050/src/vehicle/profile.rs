@@ -53,7 +53,8 @@ pub struct VehicleProfile {
     /// Longest time between two states in milliseconds, 30,000 at most. Default 10,000.
     #[serde(default = "state_ms")]
     pub state_ms: u32,
-    /// Time between two visualizations in milliseconds while it drives; none for a vehicle that sends none. Default 1,000.
+    /// Time between two visualizations in milliseconds while it drives, ten times that while it stands; none for a vehicle that sends none.
+    /// Default 1,000.
     #[serde(default = "visualization_ms")]
     pub visualization_ms: Option<u32>,
     /// How far beside an order's first node it may stand, in metres, whatever the order allows. Default 0.5, *assumed*.
