@@ -502,6 +502,34 @@ fn a_paused_order_is_cancelled_where_it_stands_and_both_ways_lead_on() {
 }
 
 #[test]
+fn a_late_copy_of_an_old_message_is_nothing_new() {
+    let mut rig = Rig::new();
+    let there = |rig: &mut Rig, order_id: &str, from: f64, to: f64| {
+        let mut message = rig.header();
+        message["orderId"] = json!(order_id);
+        message["orderUpdateId"] = json!(0);
+        message["nodes"] = json!([node("a", 0, from, 0.0, true), node("b", 2, to, 0.0, true)]);
+        message["edges"] = json!([edge("e", 1, "a", "b", true)]);
+        rig.send("order", &message);
+        message
+    };
+    let first = there(&mut rig, "o1", 0.0, 30.0);
+    rig.wait_done();
+    let mut cancel = rig.header();
+    cancel["actions"] = json!([{"actionType": "cancelOrder", "actionId": "c", "blockingType": "NONE"}]);
+    rig.send("instantActions", &cancel);
+    there(&mut rig, "o2", 30.0, 0.0);
+    rig.send("instantActions", &cancel);
+    assert_eq!(list(rig.state(), "nodeStates").len(), 1, "the new order is not cancelled by the old request");
+    rig.wait_done();
+    rig.send("order", &first);
+    assert_eq!((&rig.state()["orderId"], &rig.state()["driving"]), (&json!("o2"), &json!(false)));
+    // The same under a new number is a new order.
+    there(&mut rig, "o1", 0.0, 30.0);
+    assert_eq!((&rig.state()["orderId"], &rig.state()["driving"]), (&json!("o1"), &json!(true)));
+}
+
+#[test]
 fn requests_are_answered_and_the_same_one_twice_is_one() {
     let mut rig = Rig::new();
     let (states, others) = (rig.states.len(), rig.others.len());

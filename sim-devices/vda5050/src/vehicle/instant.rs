@@ -20,6 +20,9 @@ impl VirtualVehicle {
             Ok(message) => message,
             Err(rejection) => return self.object(about_payload(payload, rejection.about("topic", "instantActions"))),
         };
+        if self.recent.came_before(payload) {
+            return;
+        }
         for action in message.actions {
             self.on_instant_action(action, message.header.header_id, effects);
         }
