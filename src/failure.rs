@@ -33,6 +33,9 @@ pub enum Failure {
     /// There is nothing here to draw with.
     #[error("no graphics adapter can be had here; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1)")]
     NoAdapter,
+    /// Another program or the network did not do its part.
+    #[error("{0}")]
+    Service(String),
     /// What we did wrong.
     #[error("this is a defect of Portolan: {0}; please report it with the scenario")]
     Defect(String),
@@ -45,13 +48,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// 0 ok, 1 problems found, 2 usage or unreadable, 3 an outside service (a graphics driver), 70 a defect of ours.
+    /// 0 ok, 1 problems found, 2 usage or unreadable, 3 an outside service (a graphics driver, a node, a broker), 70 a defect of ours.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::ReaderGone => 0,
             Self::Problems(_) | Self::LeftUndone(_) | Self::Told => 1,
             Self::Usage { .. } | Self::Unreadable(_) | Self::Unwritable(_) => 2,
-            Self::NoAdapter => 3,
+            Self::NoAdapter | Self::Service(_) => 3,
             Self::Defect(_) => 70,
         }
     }

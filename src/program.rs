@@ -56,6 +56,8 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),
         Some(Command::Exchange(args)) => commands::exchange::exchange(args, &mut out),
+        Some(Command::Ledger(args)) => commands::ledger::ledger(args, &mut out),
+        Some(Command::Document(args)) => commands::document::document(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

@@ -24,7 +24,7 @@ const HOUSE: &[(f32, &[&str])] = &[
     // record
     (3.0, &["portolan_ledger", "portolan_history", "portolan_indicators", "portolan_alarms"]),
     // edges
-    (4.0, &["portolan_devices", "portolan_exchange", "portolan_parties", "portolan_report", "portolan_simulator"]),
+    (4.0, &["portolan_devices", "portolan_exchange", "portolan_parties", "portolan_documents", "portolan_report", "portolan_simulator"]),
     // screen: panels know plain views alone, the overview reads the port into them, the scene draws it
     (5.0, &["portolan_panels"]),
     (5.1, &["portolan_overview", "portolan_scene"]),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
+use crate::commands::document::DocumentArgs;
 use crate::commands::exchange::ExchangeArgs;
+use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
 
 mod live;
@@ -66,6 +68,10 @@ pub enum Command {
     Layout(LayoutArgs),
     /// Read AIS and EDI as JSON Lines, write moves as EDI
     Exchange(ExchangeArgs),
+    /// A tamper-evident record that every party can check: append, prove, check, verify, run a node
+    Ledger(LedgerArgs),
+    /// Trade documents that anybody can verify: wrap, sign, obfuscate, verify, decrypt
+    Document(DocumentArgs),
 }
 
 /// `portolan run`.

@@ -3,8 +3,10 @@
 pub mod check;
 pub mod compare;
 pub mod day;
+pub mod document;
 pub mod exchange;
 pub mod layout;
+pub mod ledger;
 pub mod live;
 pub mod run;
 #[cfg(feature = "desktop")]

@@ -169,7 +169,7 @@ fn renamed(value: Value, outwards: bool) -> Value {
                 let pair = NAMES.iter().find(|(ours, theirs)| key == if outwards { *ours } else { *theirs });
                 let name = pair.map_or(key.as_str(), |(ours, theirs)| if outwards { theirs } else { ours }).to_owned();
                 let theirs = if outwards { name.as_str() } else { key.as_str() };
-                if outwards && DROPPED.contains(&theirs) || DROPPED.contains(&key.as_str()) && outwards {
+                if outwards && (DROPPED.contains(&theirs) || DROPPED.contains(&key.as_str())) {
                     continue;
                 }
                 let value = match value {

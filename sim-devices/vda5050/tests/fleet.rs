@@ -17,7 +17,7 @@ fn over_the_grid(from: u16, chance: &mut Chance) -> Way {
         for _ in 0..steps {
             let next = match (along_x, forwards) {
                 (true, true) if at % 20 < 19 => at + 1,
-                (true, false) if at % 20 > 0 => at - 1,
+                (true, false) if !at.is_multiple_of(20) => at - 1,
                 (false, true) if at / 20 < 19 => at + 20,
                 (false, false) if at / 20 > 0 => at - 20,
                 _ => break,
@@ -35,7 +35,7 @@ fn over_the_grid(from: u16, chance: &mut Chance) -> Way {
 
 fn drive_all(weather: Weather, version: Version, seed: u64, vehicles: u16, drives: u32) {
     let mut world = World::new(weather, seed);
-    let mut roads = Chance::new(seed ^ 77);
+    let mut roads = Chance::new(seed.wrapping_add(77));
     let mut at: Vec<u16> = Vec::new();
     let mut wanted: Vec<Vec<String>> = Vec::new();
     for index in 0..vehicles {

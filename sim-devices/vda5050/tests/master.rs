@@ -6,7 +6,7 @@ use common::net::{CALM, Plain, Quirk, Weather, World, reached, straight, vehicle
 use common::{START_MS, list};
 use portolan_behaviour::{Energy, Refill};
 use portolan_protocol::{NodeId, OrderNumber, Outcome, Report, Task};
-use portolan_vda5050::{Effects, Outgoing, VehicleFault, VehicleProfile, Version, VirtualVehicle};
+use portolan_vda5050::{Effects, Master, Outgoing, VehicleFault, VehicleProfile, Version, VirtualVehicle};
 use serde_json::{Value, json};
 
 fn world_of(quirk: impl Quirk + 'static) -> World {
@@ -128,6 +128,22 @@ fn breakdowns_and_emergency_stops_are_reported_once() {
     }
     world.completed(0, number, 600_000);
     assert_eq!(reached(&world.pairs[0].deeds), names(0, 10));
+}
+
+#[test]
+fn one_that_breaks_down_by_itself_is_mended_and_goes_on() {
+    use portolan_model::distribution::Distribution;
+    let mut profile = vehicle_profile(0, Version::V2_1);
+    profile.spec.breakdown =
+        Some(portolan_behaviour::Breakdown { mtbf_h: Distribution::Fixed(0.01), repair_min: Distribution::Fixed(5.0) });
+    let mut world = world_with(profile, Plain);
+    let number = world.drive(0, &straight(0, 12));
+    let active_ms = world.completed(0, number, 3_600_000);
+    // 36 s of motion, then five minutes of none; what it needs to come to rest is motion too.
+    let said: Vec<Outcome> = outcomes(&world).into_iter().map(|(_, outcome)| outcome).collect();
+    assert!(said.len() >= 5 && said[..4] == [Outcome::Down, Outcome::Repaired, Outcome::Down, Outcome::Repaired], "{said:?}");
+    assert!((90_000..200_000).contains(&active_ms), "{active_ms}");
+    assert_eq!(reached(&world.pairs[0].deeds), names(0, 12));
 }
 
 #[test]
@@ -384,7 +400,7 @@ fn one_that_begins_anew_goes_on_from_where_it_stands() {
     let now_ms = world.now_ms;
     assert!(profile.start.x_m > 100.0 && profile.start.x_m % 40.0 > 1.0, "between two nodes: {}", profile.start.x_m);
     world.pairs[0].vehicle = VirtualVehicle::new(profile, 5, now_ms);
-    world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_connected(now_ms, effects));
+    world.vehicle(0, VirtualVehicle::on_connected);
     world.completed(0, number, 600_000);
     assert_eq!(reached(&world.pairs[0].deeds), names(0, 12), "{:?}", world.pairs[0].remarks);
 }
@@ -396,12 +412,12 @@ fn what_happened_out_of_reach_is_made_up_for() {
         let number = world.drive(0, &straight(0, 12));
         world.pass(20_000);
         world.pairs[0].is_cut_off = true;
-        world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_connection_lost(now_ms, effects));
+        world.vehicle(0, VirtualVehicle::on_connection_lost);
         world.pass(cut_ms);
         assert_eq!(world.pairs[0].master.belief().is_silent, cut_ms > 70_000);
         world.pairs[0].is_cut_off = false;
-        world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_connected(now_ms, effects));
-        world.master(0, |master, now_ms, effects| master.on_connected(now_ms, effects));
+        world.vehicle(0, VirtualVehicle::on_connected);
+        world.master(0, Master::on_connected);
         world.completed(0, number, 600_000);
         assert!(!world.pairs[0].master.belief().is_silent);
         assert_eq!(reached(&world.pairs[0].deeds), names(0, 12), "{:?}", world.pairs[0].remarks);

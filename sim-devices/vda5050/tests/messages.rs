@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 fn all_that_is_said_is_right() {
     for version in Version::ALL {
         let mut kinds = std::collections::BTreeMap::<TopicKind, usize>::new();
-        for seed in 0..12 {
+        for seed in 0..4 {
             for Said { kind, payload } in session(version, seed, 120) {
                 let value: Value = serde_json::from_slice(&payload).expect("JSON");
                 assert_eq!(rules::violations(version, kind, &value), [], "{value}");
@@ -42,7 +42,7 @@ fn the_rules_find_what_is_missing_or_wrong_in_each_field() {
         let mut seen = std::collections::BTreeSet::new();
         for Said { kind, payload } in session(version, 3, 120) {
             let value: Value = serde_json::from_slice(&payload).expect("JSON");
-            for (field, held) in value.as_object().expect("an object") {
+            for field in value.as_object().expect("an object").keys() {
                 let mut wrong = value.clone();
                 // Nothing in any message may be this.
                 wrong[field] = Value::Null;
@@ -51,7 +51,6 @@ fn the_rules_find_what_is_missing_or_wrong_in_each_field() {
                     assert!(found[0].path.starts_with(field.as_str()), "{field}: {found:?}");
                     seen.insert((kind, field.clone()));
                 }
-                let _ = held;
             }
         }
         let wanted: &[(TopicKind, &str)] = if version == Version::V3_0 {
@@ -315,7 +314,9 @@ fn message() -> impl Strategy<Value = (TopicKind, Message)> {
             .prop_map(|(header, connection_state)| (TopicKind::Connection, Message::Connection(Connection { header, connection_state })));
     let instant = (header(), prop::collection::vec(action(), 0..4)).prop_map(|(header, mut actions)| {
         // 3.0 knows instant actions that block nothing.
-        actions.iter_mut().for_each(|action| action.blocking_type = BlockingType::None);
+        for action in &mut actions {
+            action.blocking_type = BlockingType::None;
+        }
         (TopicKind::InstantActions, Message::InstantActions(InstantActions { header, actions }))
     });
     let shown = header().prop_map(|header| {

@@ -38,6 +38,5 @@ fn every_message_is_valid() {
             }
         }
         assert_eq!(counts.len(), TopicKind::ALL.len(), "{name}: {counts:?}");
-        println!("{name}: {counts:?}");
     }
 }

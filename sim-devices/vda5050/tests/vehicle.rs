@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Rig, START_MS, edge, error, is_idle, line, list, node, refers, status};
-use portolan_vda5050::{Deed, VehicleFault, VehicleProfile};
+use portolan_vda5050::{Deed, VehicleFault, VehicleProfile, VirtualVehicle};
 use serde_json::{Value, json};
 
 #[test]
@@ -219,7 +219,7 @@ fn told_against(change: impl Fn(&mut Value, &mut Value)) -> (Vec<Value>, Value) 
 
 #[test]
 fn what_does_not_hang_together_is_an_order_error() {
-    let changes: [(&str, &dyn Fn(&mut Value, &mut Value)); 12] = [
+    let changes: [(&str, &dyn Fn(&mut Value, &mut Value)); 13] = [
         ("a number out of sequence", &|nodes, _| nodes[2]["sequenceId"] = json!(6)),
         ("an odd number", &|nodes, _| nodes[0]["sequenceId"] = json!(1)),
         ("an edge's number", &|_, edges| edges[1]["sequenceId"] = json!(4)),
@@ -233,6 +233,7 @@ fn what_does_not_hang_together_is_an_order_error() {
             edges.as_array_mut().expect("a list").iter_mut().for_each(|edge| edge["released"] = json!(false));
         }),
         ("no position", &|nodes, _| drop(nodes[3].as_object_mut().expect("an object").remove("nodePosition"))),
+        ("too low", &|_, edges| edges[0]["maxHeight"] = json!(1.5)),
         ("no speed", &|_, edges| edges[0]["maxSpeed"] = json!(0)),
         ("no curve", &|_, edges| {
             edges[0]["trajectory"] = json!({"degree": 1, "knotVector": [0, 1], "controlPoints": [{"x": 0, "y": 0}, {"x": 1, "y": 0}]});
@@ -619,16 +620,16 @@ fn a_broken_connection_does_not_keep_it_from_its_base() {
     let mut rig = Rig::new();
     let (nodes, edges) = line(0, 4, 3);
     rig.order("o1", 0, nodes, edges);
-    rig.call(|vehicle, now_ms, effects| vehicle.on_connection_lost(now_ms, effects));
+    rig.call(VirtualVehicle::on_connection_lost);
     let heard = rig.states.len();
     rig.pass(60_000);
     assert_eq!(rig.states.len(), heard, "it cannot be heard");
-    rig.call(|vehicle, now_ms, effects| vehicle.on_connected(now_ms, effects));
+    rig.call(VirtualVehicle::on_connected);
     assert_eq!((&rig.state()["lastNodeId"], &rig.state()["orderId"]), (&json!("n2"), &json!("o1")));
     assert_eq!(rig.others.last().expect("said").0.rsplit('/').next(), Some("factsheet"));
     let ended: Vec<Deed> = rig.vehicle.take_deeds();
     assert!(!ended.iter().any(|deed| matches!(deed, Deed::Completed { .. })), "its horizon is not driven");
-    rig.call(|vehicle, now_ms, effects| vehicle.on_disconnecting(now_ms, effects));
+    rig.call(VirtualVehicle::on_disconnecting);
     assert_eq!(rig.others.last().expect("said").1["connectionState"], json!("OFFLINE"));
 }
 

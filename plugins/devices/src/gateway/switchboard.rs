@@ -56,6 +56,10 @@ struct Followed {
     track: Track,
     clock: ClockBelief,
     desk: OrderDesk,
+    /// What is added to the port's order numbers at the wire: the highest number that the device had seen when this port first heard its
+    /// state, so that a port which starts anew is not taken to repeat itself. None before, and while the device still works for whoever
+    /// gave it orders then; until it is known no order leaves.
+    base: Option<u32>,
     presence: Presence,
     last_heard_ms: i64,
     period_ms: i64,
@@ -216,6 +220,7 @@ impl Switchboard {
             track: Track::default(),
             clock: ClockBelief::default(),
             desk: OrderDesk::default(),
+            base: None,
             presence: Presence::Unheard,
             last_heard_ms: now_ms,
             period_ms: STATE_PERIOD_MS,
@@ -235,9 +240,11 @@ impl Switchboard {
     fn send_due(&mut self, line: Line, now_ms: i64) {
         let followed = &mut self.lines[line.0 as usize];
         let out = &mut self.out;
+        let Some(base) = followed.base else { return };
         followed.desk.due(now_ms, |message| {
+            let number = OrderNumber(base.wrapping_add(message.number.0));
             // An order is plain numbers and names.
-            let payload = serde_json::to_vec(message).unwrap_or_default();
+            let payload = serde_json::to_vec(&OrderMessage { number, ..message.clone() }).unwrap_or_default();
             let topic = Topic::new(&self.config.terminal, followed.id.clone(), Channel::Order).to_string();
             out.push(Outgoing { topic, payload: payload.into(), delivery: Delivery::Order });
         });
@@ -333,7 +340,7 @@ impl Switchboard {
         seen
     }
 
-    fn hear_report(&mut self, line: Line, message: ReportMessage, topic: &str, payload: &[u8], now_ms: i64) {
+    fn hear_report(&mut self, line: Line, mut message: ReportMessage, topic: &str, payload: &[u8], now_ms: i64) {
         let seen = self.see(line, message.session, message.seq, message.at_ms, now_ms);
         if matches!(seen, Seen::Doubled | Seen::Outlived) {
             return;
@@ -341,6 +348,12 @@ impl Switchboard {
         let followed = &mut self.lines[line.0 as usize];
         followed.track.counters.reports += 1;
         let ends_an_order = Holds::of(message.outcome).is_none() || matches!(message.outcome, Outcome::Paused | Outcome::Resumed);
+        let base = followed.base.unwrap_or(if self.config.listen_only { 0 } else { u32::MAX });
+        message.order = OrderNumber(message.order.0.saturating_sub(base));
+        if ends_an_order && message.order.0 == 0 {
+            // It answers whoever gave it orders before this port began.
+            return;
+        }
         let answer = if ends_an_order { followed.desk.answer(message.order, message.outcome) } else { Answer::Answered };
         match answer {
             Answer::Acknowledged { sent_ms } => {
@@ -391,14 +404,20 @@ impl Switchboard {
             return;
         }
         followed.track.counters.states += 1;
-        if message.last_seen > followed.desk.last_given() && !self.config.listen_only && followed.machine.is_some() {
-            let (seen, given) = (message.last_seen.0, followed.desk.last_given().0);
+        if followed.base.is_none() && message.in_hand.is_none() {
+            followed.base = Some(message.last_seen.0);
+        }
+        let base = followed.base.unwrap_or(u32::MAX);
+        let given = base.saturating_add(followed.desk.last_given().0);
+        if message.last_seen.0 > given && !self.config.listen_only && followed.machine.is_some() {
+            let seen = message.last_seen.0;
             let what = format!("it has seen order {seen}, the last one given is {given}: somebody else gives it orders");
             let device = Some(followed.id.clone());
             self.put_aside(Refusal { device, reason: DeadReason::UnknownOrder, what }, topic, payload, now_ms);
         }
-        let followed = &mut self.lines[line.0 as usize];
-        followed.desk.holds(message.in_hand, now_ms);
+        let of_port = |number: OrderNumber| OrderNumber(number.0.saturating_sub(base));
+        let (in_hand, last_seen) = (message.in_hand.map(of_port), of_port(message.last_seen));
+        self.lines[line.0 as usize].desk.holds(in_hand, now_ms);
         let condition = message.condition;
         for what in Holds::ALL {
             let holds = match what {
@@ -412,7 +431,7 @@ impl Switchboard {
             let is_news = message.seq > told.0 && told.1 != holds;
             *told = (message.seq.max(told.0), if message.seq > told.0 { holds } else { told.1 });
             if is_news && let Some(outcome) = what.outcome(holds) {
-                let order = message.in_hand.unwrap_or(message.last_seen);
+                let order = in_hand.unwrap_or(last_seen);
                 self.report(line, order, outcome, None, None, None, now_ms);
             }
         }

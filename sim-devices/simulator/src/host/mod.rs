@@ -12,7 +12,6 @@ mod machine;
 mod truth;
 mod vehicle;
 mod watcher;
-mod wear;
 
 use portolan_clock::{Purpose, Stream, Streams};
 use portolan_link::{Delivery, Hold, Will};

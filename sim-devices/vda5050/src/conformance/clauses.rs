@@ -1,4 +1,5 @@
 //! The clauses.
+#![expect(clippy::unnecessary_wraps, reason = "all clauses have one form, also those that can always be asked")]
 
 use super::scene::action;
 use super::script::{Script, Tested};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{AgvPosition, ConnectionState, EStop, ErrorLevel, Factsheet, OperatingMode, State, VehicleError, Velocity};
-use crate::stamp;
+use crate::{error_words, stamp};
 
 /// What a master knows of its vehicle.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -73,9 +73,13 @@ impl Belief {
         self.clock_ahead_ms = stamp::read(&state.header.timestamp).map(|stamp_ms| stamp_ms - now_ms);
     }
 
-    /// Whether it cannot work until someone comes: a fatal error, or an emergency stop that does not release itself.
+    /// Whether it cannot work until someone comes: a fatal error, or an emergency stop that does not release itself. An order that it turns
+    /// down is no trouble of its own, however loudly it says so.
     pub fn is_down(&self) -> bool {
-        let is_bad = |error: &VehicleError| matches!(error.error_level, ErrorLevel::Fatal | ErrorLevel::Critical);
+        let is_bad = |error: &VehicleError| {
+            matches!(error.error_level, ErrorLevel::Fatal | ErrorLevel::Critical)
+                && !error_words::AGAINST_ORDERS.contains(&error.error_type.as_str())
+        };
         self.errors.iter().any(is_bad) || matches!(self.e_stop, EStop::Manual | EStop::Remote)
     }
 }

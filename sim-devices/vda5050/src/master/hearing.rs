@@ -93,7 +93,7 @@ impl Master {
                 self.belief.stale += 1;
                 return Heard::Stale;
             }
-            self.belief.lost += u64::from(header_id.checked_sub(last.header_id.wrapping_add(1)).unwrap_or_default());
+            self.belief.lost += u64::from(header_id.saturating_sub(last.header_id.wrapping_add(1)));
         }
         self.seen(now_ms);
         self.count_motion(&state, stamp_ms, now_ms);

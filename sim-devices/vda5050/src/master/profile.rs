@@ -34,7 +34,7 @@ pub struct MasterProfile {
     /// Share of the battery below which the port is told that it is low. Default 0.25.
     #[serde(default = "quarter")]
     pub low_battery_share: f64,
-    /// Charge in percent at which a vehicle that takes energy is full. Default 99.
+    /// Charge in percent at which a vehicle that takes energy is full. Default 99.5.
     #[serde(default = "full")]
     pub full_percent: f64,
     /// How long to wait for a vehicle to acknowledge before it is asked again, in milliseconds; then twice as long, up to 30 s. Default
@@ -65,7 +65,7 @@ fn quarter() -> f64 {
     0.25
 }
 fn full() -> f64 {
-    99.0
+    99.5
 }
 fn five_seconds() -> u32 {
     5_000

@@ -1,5 +1,6 @@
 //! Shapes of JSON values, and how a value is held against one.
 
+use std::f64::consts::PI;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -50,8 +51,9 @@ pub(super) const ANY: Shape = Shape::Number(f64::MIN, f64::MAX);
 pub(super) const NOT_NEGATIVE: Shape = Shape::Number(0.0, f64::MAX);
 pub(super) const PERCENT: Shape = Shape::Number(0.0, 100.0);
 pub(super) const SHARE: Shape = Shape::Number(0.0, 1.0);
-/// The schemas write π with eleven digits.
-pub(super) const ANGLE: Shape = Shape::Number(-3.141_592_653_59, 3.141_592_653_59);
+/// The schemas write π with nine to eleven digits, rounded up.
+pub(super) const ROUNDED: f64 = 1e-9;
+pub(super) const ANGLE: Shape = Shape::Number(-PI - ROUNDED, PI + ROUNDED);
 pub(super) const COUNT: Shape = Shape::Whole(0.0, u32::MAX as f64);
 
 /// More is not said about one message.

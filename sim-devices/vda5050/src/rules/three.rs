@@ -1,6 +1,8 @@
 //! Right messages of 3.0.
 
-use super::shape::{ANGLE, ANY, COUNT, NOT_NEGATIVE, PERCENT, SHARE, Shape, may, must};
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use super::shape::{ANGLE, ANY, COUNT, NOT_NEGATIVE, PERCENT, ROUNDED, SHARE, Shape, may, must};
 use Shape::{Bool, List, Number, Object, Stamp, Table, Text, Value, Whole, Word};
 
 macro_rules! message {
@@ -36,8 +38,8 @@ const TRAJECTORY: Shape = Object(&[
     must("controlPoints", List(&Object(&[must("x", ANY), must("y", ANY), may("weight", ANY)]))),
 ]);
 
-/// Half of π, as the schema writes it.
-const HALF: Shape = Number(-1.570_796_327, 1.570_796_327);
+/// A right angle to either side.
+const HALF: Shape = Number(-FRAC_PI_2 - ROUNDED, FRAC_PI_2 + ROUNDED);
 
 pub(super) const ORDER: Shape = message![
     must("orderId", Text),
@@ -56,7 +58,7 @@ pub(super) const ORDER: Shape = message![
                     must("y", ANY),
                     may("theta", ANGLE),
                     may("allowedDeviationXY", Object(&[must("a", NOT_NEGATIVE), must("b", NOT_NEGATIVE), must("theta", HALF)])),
-                    may("allowedDeviationTheta", Number(0.0, 3.141_592_654)),
+                    may("allowedDeviationTheta", Number(0.0, PI + ROUNDED)),
                     must("mapId", Text),
                 ])
             ),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::curve::{Line, distance};
-use super::profile::{HIGHEST_M, Holds, MOST_ACTIONS, MOST_NODES, MOST_PARAMETERS, VehicleProfile};
+use super::profile::{HEIGHT_M, HIGHEST_M, Holds, MOST_ACTIONS, MOST_NODES, MOST_PARAMETERS, VehicleProfile};
 use super::rejection::{ErrorKind, Rejection};
 use crate::model::{Action, ActionScope, Edge, Node, Order};
 
@@ -95,6 +95,12 @@ fn prove_edges(order: &Order) -> Result<(), Rejection> {
         }
         if edge.max_speed.is_some_and(|speed| speed <= 0.0) {
             return wrong(ErrorKind::Unsupported, format!("edge {} allows no speed", edge.edge_id), "maxSpeed");
+        }
+        if edge.max_height.is_some_and(|height| height < HEIGHT_M) {
+            return wrong(ErrorKind::Unsupported, format!("this vehicle is {HEIGHT_M} m high"), "maxHeight");
+        }
+        if edge.min_height.is_some_and(|height| height > HIGHEST_M) {
+            return wrong(ErrorKind::Unsupported, format!("this vehicle lifts up to {HIGHEST_M} m"), "minHeight");
         }
         if let (Some(trajectory), (Some(from), Some(to))) = (&edge.trajectory, (place(&ends[0]), place(&ends[1])))
             && Line::along(trajectory, from, to).is_none()

@@ -172,7 +172,7 @@ impl VirtualVehicle {
         let (Some(x_m), Some(y_m), Some(theta_rad), Some(map_id)) = (number("x"), number("y"), number("theta"), text("mapId")) else {
             return Err("a pose has x, y, theta and mapId".to_owned());
         };
-        if theta_rad.abs() > 3.141_592_653_6 {
+        if theta_rad.abs() > std::f64::consts::PI + 1e-9 {
             return Err("theta lies within -π and π".to_owned());
         }
         if self.drive.is_some() {

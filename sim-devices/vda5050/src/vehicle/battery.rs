@@ -1,13 +1,11 @@
 //! A vehicle's battery: what it holds, loses and takes.
 
 use portolan_behaviour::{Energy, Refill};
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+use super::chance::Chance;
 
 /// Joules in a kilowatt-hour.
 const J_PER_KWH: f64 = 3_600_000.0;
-/// The spacing of the numbers in `[0, 1)` that 53 bits can name.
-const ULP: f64 = 1.0 / (1_u64 << 53) as f64;
 
 /// What it holds; always full where a vehicle never wants energy.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,7 +14,7 @@ pub(super) struct Battery {
     charge_j: f64,
     accounted_ms: i64,
     refilling: Option<Refilling>,
-    chance: Xoshiro256PlusPlus,
+    chance: Chance,
 }
 
 /// A refill under way.
@@ -31,16 +29,12 @@ struct Refilling {
 
 impl Battery {
     pub(super) fn new(energy: Option<Energy>, share: Option<f64>, seed: u64, now_ms: i64) -> Self {
-        let chance = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let chance = Chance::of_durations(seed);
         let mut battery = Self { energy, charge_j: 0.0, accounted_ms: now_ms, refilling: None, chance };
-        let drawn = battery.uniform();
+        let drawn = battery.chance.uniform();
         let least = battery.energy.as_ref().map_or(1.0, |energy| energy.wants_energy_below);
         battery.charge_j = battery.capacity_j() * share.unwrap_or(least + drawn * (1.0 - least)).clamp(0.0, 1.0);
         battery
-    }
-
-    fn uniform(&mut self) -> f64 {
-        (self.chance.next_u64() >> 11) as f64 * ULP
     }
 
     fn capacity_j(&self) -> f64 {
@@ -74,10 +68,13 @@ impl Battery {
             return;
         }
         self.account(now_ms, 0.0);
-        let drawn = self.uniform();
+        let chance = &mut self.chance;
         let (length_ms, is_gradual) = match self.energy.as_ref().map(|energy| &energy.refill) {
-            Some(Refill::Swap { time_s }) => ((time_s.sample(&mut || drawn) * 1_000.0 + 0.5) as i64, false),
-            Some(Refill::Charge { kw }) => (((self.capacity_j() - self.charge_j) / kw.max(1e-3) + 0.5) as i64, true),
+            Some(Refill::Swap { time_s }) => ((time_s.sample(&mut || chance.uniform()) * 1_000.0 + 0.5) as i64, false),
+            Some(Refill::Charge { kw }) => {
+                let wanted_j = self.energy.as_ref().map_or(0.0, |energy| energy.capacity_kwh * J_PER_KWH) - self.charge_j;
+                ((wanted_j / kw.max(1e-3) + 0.5) as i64, true)
+            }
             None => (0, true),
         };
         let until_ms = now_ms.saturating_add(length_ms.max(0));

@@ -80,6 +80,26 @@ impl VirtualVehicle {
         self.settle(effects);
     }
 
+    /// It breaks down by itself, or is mended after that.
+    pub(super) fn fail_or_mend(&mut self) {
+        let (now_ms, moves) = (self.now_ms, self.drive.is_some());
+        let Some(wear) = &mut self.wear else { return };
+        let was_held = self.faults.iter().any(|fault| fault.holds()) || self.is_paused;
+        if wear.is_mended(now_ms) {
+            // A test bench may have mended it before.
+            if self.faults.remove(&VehicleFault::Breakdown) {
+                self.withdraw(ErrorKind::Breakdown);
+            }
+        } else if wear.fails(moves, now_ms) {
+            self.faults.insert(VehicleFault::Breakdown);
+            self.object(Rejection::new(ErrorKind::Breakdown, "the drive failed").mend("mend it"));
+        } else {
+            return;
+        }
+        self.hold_all(was_held);
+        self.has_news = true;
+    }
+
     /// What is wrong with it now.
     pub fn faults(&self) -> impl Iterator<Item = VehicleFault> {
         self.faults.iter().copied()

@@ -6,6 +6,7 @@
 mod acceptance;
 mod actions;
 mod battery;
+mod chance;
 mod curve;
 mod duty;
 mod fault;
@@ -17,6 +18,7 @@ mod rejection;
 mod route;
 mod speech;
 mod speed;
+mod wear;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +29,7 @@ use self::duty::Duty;
 use self::motion::Drive;
 use self::rejection::{ErrorKind, Rejection};
 use self::route::Route;
+use self::wear::Wear;
 use crate::model::{ConnectionState, Load, OperatingMode};
 use crate::{Effects, Outgoing, TopicKind};
 
@@ -115,6 +118,9 @@ pub struct VirtualVehicle {
     is_order_over: bool,
     faults: BTreeSet<VehicleFault>,
     battery: Battery,
+    wear: Option<Wear>,
+    /// How far its clock is ahead, for a test bench.
+    skew_ms: i64,
     loads: Vec<Load>,
     errors: Vec<Rejection>,
     is_connected: bool,
@@ -148,6 +154,8 @@ impl VirtualVehicle {
             is_cancelling: false,
             is_order_over: true,
             faults: BTreeSet::new(),
+            wear: profile.spec.breakdown.clone().map(|breakdown| Wear::new(breakdown, seed)),
+            skew_ms: 0,
             battery,
             loads: Vec::new(),
             errors: Vec::new(),
@@ -226,7 +234,13 @@ impl VirtualVehicle {
         let duties = self.duties.iter().chain(&self.instants).filter_map(|duty| duty.ends_ms);
         let due = duties.chain(self.drive.as_ref().and_then(|drive| drive.next_ms(self.route.as_ref()))).chain(self.battery.full_ms());
         let said = self.is_connected.then_some(self.next_state_ms).into_iter().chain(self.visualization_due_ms());
-        due.chain(said).min().unwrap_or(i64::MAX).max(self.now_ms)
+        let fails = self.wear.as_ref().and_then(|wear| wear.due_ms(self.drive.is_some(), self.now_ms));
+        due.chain(said).chain(fails).min().unwrap_or(i64::MAX).max(self.now_ms)
+    }
+
+    /// Lets its clock run ahead by so much, or behind: its stamps alone, not what it does.
+    pub fn set_clock_skew(&mut self, skew_ms: i64) {
+        self.skew_ms = skew_ms;
     }
 
     /// Where it is at this instant, if that is not before it was last called.
@@ -284,6 +298,9 @@ impl VirtualVehicle {
             None => 0.0,
         };
         self.battery.account(until_ms, metres);
+        if let (Some(wear), true) = (&mut self.wear, self.drive.is_some()) {
+            wear.wear(until_ms - self.now_ms);
+        }
         self.now_ms = self.now_ms.max(until_ms);
     }
 
@@ -295,6 +312,7 @@ impl VirtualVehicle {
         }
         self.end_stretches();
         self.end_duties();
+        self.fail_or_mend();
         if self.visualization_due_ms().is_some_and(|due_ms| due_ms <= now_ms) {
             self.say_visualization(effects);
         }

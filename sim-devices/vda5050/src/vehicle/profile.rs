@@ -35,7 +35,7 @@ pub struct Pose {
 pub struct VehicleProfile {
     /// Its place in the topic tree, and what it speaks.
     pub address: Address,
-    /// Speed, acceleration, battery. (Its breakdowns are not drawn here; a test bench sets faults.)
+    /// Speed, acceleration, battery, and how often it breaks down by itself.
     #[serde(default)]
     pub spec: VehicleSpec,
     /// Speed through a right-angled bend in metres a second; wider bends allow more, sharper ones less. Default 3, as the roads of a port.
@@ -82,6 +82,7 @@ fn half() -> f64 {
 fn state_ms() -> u32 {
     10_000
 }
+#[expect(clippy::unnecessary_wraps, reason = "the default of a field that may be none")]
 fn visualization_ms() -> Option<u32> {
     Some(1_000)
 }
@@ -109,6 +110,8 @@ pub(super) const MOST_PARAMETERS: usize = 50;
 pub(super) const MOST_ERRORS: usize = 20;
 /// Longest message that it reads, in bytes.
 pub(super) const LONGEST_MESSAGE: usize = 4 << 20;
+/// Its own height in metres, without a load; *assumed*.
+pub(super) const HEIGHT_M: f64 = 2.0;
 /// The highest place that it sets a load on, in metres; *assumed*, a rack's.
 pub(super) const HIGHEST_M: f64 = 2.0;
 
@@ -257,7 +260,7 @@ impl VehicleProfile {
                 speed_max: self.spec.speed_m_s,
                 acceleration_max: self.spec.acceleration_m_s2,
                 deceleration_max: self.spec.acceleration_m_s2,
-                height_max: 2.0,
+                height_max: HEIGHT_M,
                 // A container AGV's, vendors' data sheets.
                 width: 3.0,
                 length: 15.0,
@@ -283,6 +286,12 @@ impl VehicleProfile {
                     supported("order.edges.orientation", Support::Supported),
                     supported("order.edges.orientationType", Support::Supported),
                     supported("order.edges.trajectory", Support::Supported),
+                    supported("order.edges.maxHeight", Support::Supported),
+                    supported("order.edges.minHeight", Support::Supported),
+                    // It neither turns on the spot nor leaves its line, so that these are always heeded.
+                    supported("order.edges.rotationAllowed", Support::Supported),
+                    supported("order.edges.maxRotationSpeed", Support::Supported),
+                    supported("order.edges.corridor", Support::Supported),
                 ],
                 agv_actions: self.all_known().map(described).collect(),
             },

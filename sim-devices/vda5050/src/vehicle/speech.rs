@@ -1,5 +1,7 @@
 //! What a vehicle says.
 
+use std::f64::consts::PI;
+
 use super::profile::LONGEST_SILENCE_MS;
 use super::{VehicleFault, VirtualVehicle};
 use crate::model::{
@@ -14,7 +16,7 @@ impl VirtualVehicle {
         let version = self.profile.address.version;
         let route = self.route.as_ref();
         State {
-            header: self.header(TopicKind::State, self.headers[TopicKind::State as usize], self.now_ms),
+            header: self.header(self.headers[TopicKind::State as usize], self.now_ms),
             order_id: route.map(|route| route.order_id.clone()).unwrap_or_default(),
             order_update_id: route.map(|route| route.update_id).unwrap_or_default(),
             zone_set_id: None,
@@ -72,7 +74,7 @@ impl VirtualVehicle {
         AgvPosition {
             x: rounded(pose.x_m),
             y: rounded(pose.y_m),
-            theta: pose.theta_rad.clamp(-3.141_592_653_58, 3.141_592_653_58),
+            theta: pose.theta_rad.clamp(-PI, PI),
             map_id: pose.map_id,
             map_description: None,
             position_initialized: self.is_localized,
@@ -86,11 +88,11 @@ impl VirtualVehicle {
         Velocity { vx: Some(rounded(speed * libm::cos(crab))), vy: Some(rounded(-speed * libm::sin(crab))), omega: None }
     }
 
-    fn header(&self, _kind: TopicKind, header_id: u32, at_ms: i64) -> Header {
+    fn header(&self, header_id: u32, at_ms: i64) -> Header {
         let address = &self.profile.address;
         Header {
             header_id,
-            timestamp: stamp::written(at_ms),
+            timestamp: stamp::written(at_ms.saturating_add(self.skew_ms)),
             version: address.version.number().to_owned(),
             manufacturer: address.manufacturer.clone(),
             serial_number: address.serial_number.clone(),
@@ -110,17 +112,17 @@ impl VirtualVehicle {
     }
 
     pub(super) fn connection_message(&self, connection_state: ConnectionState, header_id: u32, now_ms: i64) -> Outgoing {
-        let header = self.header(TopicKind::Connection, header_id, now_ms);
+        let header = self.header(header_id, now_ms);
         self.outgoing(TopicKind::Connection, Message::Connection(Connection { header, connection_state }))
     }
 
     pub(super) fn say_connection(&mut self, connection_state: ConnectionState, effects: &mut Effects) {
-        let header = self.header(TopicKind::Connection, self.headers[TopicKind::Connection as usize], self.now_ms);
+        let header = self.header(self.headers[TopicKind::Connection as usize], self.now_ms);
         self.send(TopicKind::Connection, Message::Connection(Connection { header, connection_state }), effects);
     }
 
     pub(super) fn say_factsheet(&mut self, effects: &mut Effects) {
-        let header = self.header(TopicKind::Factsheet, self.headers[TopicKind::Factsheet as usize], self.now_ms);
+        let header = self.header(self.headers[TopicKind::Factsheet as usize], self.now_ms);
         let factsheet = self.profile.factsheet(header.into());
         self.send(TopicKind::Factsheet, Message::Factsheet(factsheet), effects);
     }
@@ -147,7 +149,7 @@ impl VirtualVehicle {
     pub(super) fn say_visualization(&mut self, effects: &mut Effects) {
         let Some(period_ms) = self.profile.visualization_ms else { return };
         self.next_visualization_ms = self.now_ms.saturating_add(i64::from(period_ms.max(1)));
-        let header = self.header(TopicKind::Visualization, self.headers[TopicKind::Visualization as usize], self.now_ms);
+        let header = self.header(self.headers[TopicKind::Visualization as usize], self.now_ms);
         let visualization = Visualization {
             header: header.into(),
             reference_state_header_id: Some(self.last_state_header),

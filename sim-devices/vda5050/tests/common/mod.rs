@@ -136,7 +136,7 @@ impl Rig {
     }
 
     pub(crate) fn wait_done(&mut self) {
-        self.wait(600_000, |state| is_idle(state));
+        self.wait(600_000, is_idle);
     }
 
     pub(crate) fn fault(&mut self, fault: portolan_vda5050::VehicleFault, is_set: bool) {

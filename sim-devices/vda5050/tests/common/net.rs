@@ -108,8 +108,8 @@ impl World {
             number: 0,
             is_cut_off: false,
         });
-        self.master(index, |master, now_ms, effects| master.on_connected(now_ms, effects));
-        self.vehicle(index, |vehicle, now_ms, effects| vehicle.on_connected(now_ms, effects));
+        self.master(index, Master::on_connected);
+        self.vehicle(index, VirtualVehicle::on_connected);
         index
     }
 
@@ -197,9 +197,9 @@ impl World {
                 }
             }
         } else if next.2 {
-            self.vehicle(next.1, |vehicle, now_ms, effects| vehicle.on_timer(now_ms, effects));
+            self.vehicle(next.1, VirtualVehicle::on_timer);
         } else {
-            self.master(next.1, |master, now_ms, effects| master.on_timer(now_ms, effects));
+            self.master(next.1, Master::on_timer);
         }
         true
     }

@@ -2,7 +2,7 @@
 
 use portolan_behaviour::{Energy, Refill};
 use portolan_protocol::{NodeId, Task};
-use portolan_vda5050::{TopicKind, VehicleFault, Version};
+use portolan_vda5050::{Master, TopicKind, VehicleFault, Version, VirtualVehicle};
 use serde_json::json;
 
 use super::net::{Chance, Plain, Weather, World, straight, vehicle_profile};
@@ -72,10 +72,10 @@ pub(crate) fn session(version: Version, seed: u64, events: usize) -> Vec<Said> {
                 world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_message(&topic, b"{\"orderId\": 3}", now_ms, effects));
             }
             _ => {
-                world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_disconnecting(now_ms, effects));
+                world.vehicle(0, VirtualVehicle::on_disconnecting);
                 world.pass(chance.below(30_000) as i64);
-                world.vehicle(0, |vehicle, now_ms, effects| vehicle.on_connected(now_ms, effects));
-                world.master(0, |master, now_ms, effects| master.on_connected(now_ms, effects));
+                world.vehicle(0, VirtualVehicle::on_connected);
+                world.master(0, Master::on_connected);
                 let will = world.pairs[0].vehicle.last_will(world.now_ms);
                 world.pairs[0].wire.push((will.topic, will.payload));
             }
