@@ -19,7 +19,8 @@ pub fn machines(port: &World) -> Vec<Machine> {
         for number in 0..index.fleet(kind).len() {
             let id = DeviceId::new(kind, number as u16);
             let Some(device) = fleet.device(id) else { continue };
-            let (Motion::Standing { at: place } | Motion::Working { at: place, .. } | Motion::Underway { from: place, .. }) = device.motion();
+            let (Motion::Standing { at: place } | Motion::Working { at: place, .. } | Motion::Underway { from: place, .. }) =
+                device.motion();
             let at_mm = match (&ways.roads, place) {
                 (Some(roads), Place::OnRoad(node)) => roads.place_mm(node),
                 _ => None,

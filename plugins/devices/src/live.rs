@@ -6,19 +6,21 @@ use portolan_clock::{Clock, ClockApp, Turn};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::index::Index;
-use portolan_protocol::wire::{AtLane, BenchFault, BenchMessage};
-use portolan_protocol::{DeviceId, Order};
+use portolan_protocol::wire::{BenchFault, BenchMessage};
+use portolan_protocol::{DeviceId, NodeId, Task};
+use portolan_terminal::transport::{Vehicle, VehicleDrive, Ways};
+use portolan_vda5050::{Way, WayLeg, WayPoint};
 
 use crate::at_lane::Lanes;
 use crate::belief::{Belief, Registry};
 use crate::dead_letters::DeadLetters;
 use crate::discrepancy::{Discrepancies, compare};
-use crate::gateway::{Arrival, Came, Gateway, Presence};
+use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
 
 /// Who carries orders to devices.
 pub trait Carrier: Send + Sync + 'static {
     /// An order is to go.
-    fn order(&mut self, order: &Order, at_lane: Option<AtLane>);
+    fn order(&mut self, outbound: Outbound);
     /// A script breaks or mends a device: only simulated ones can be told.
     fn bench(&mut self, device: DeviceId, message: &BenchMessage);
 }
@@ -27,7 +29,7 @@ pub trait Carrier: Send + Sync + 'static {
 #[derive(Resource, Default)]
 pub struct Carriage {
     carrier: Option<Box<dyn Carrier>>,
-    waiting: Vec<(Order, Option<AtLane>)>,
+    waiting: Vec<Outbound>,
     /// How many times as fast as the wall the port's time passes: how long a script's fault lasts out there.
     speed: f64,
 }
@@ -35,17 +37,17 @@ pub struct Carriage {
 impl Carriage {
     /// Appoints the carrier; what waits goes at once.
     pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>, speed: f64) {
-        for (order, at_lane) in self.waiting.drain(..) {
-            carrier.order(&order, at_lane);
+        for outbound in self.waiting.drain(..) {
+            carrier.order(outbound);
         }
         self.carrier = Some(carrier);
         self.speed = speed;
     }
 
-    fn order(&mut self, order: &Order, at_lane: Option<AtLane>) {
+    fn order(&mut self, outbound: Outbound) {
         match &mut self.carrier {
-            Some(carrier) => carrier.order(order, at_lane),
-            None => self.waiting.push((*order, at_lane)),
+            Some(carrier) => carrier.order(outbound),
+            None => self.waiting.push(outbound),
         }
     }
 
@@ -68,10 +70,26 @@ impl Plugin for LineLinkPlugin {
     }
 }
 
-fn carry_order(turn: InMut<Turn>, lanes: Lanes, mut carriage: ResMut<Carriage>) {
+fn carry_order(turn: InMut<Turn>, lanes: Lanes, ways: Res<Ways>, vehicles: Query<&Vehicle>, mut carriage: ResMut<Carriage>) {
     let Happening::OrderSent(order) = turn.happening else { return };
     let at_lane = lanes.at(&turn.index, order.device);
-    carriage.order(&order, at_lane);
+    let drives = matches!(order.task, Task::Drive { on_roads: true, .. });
+    let vehicle = drives.then(|| vehicles.get(turn.index.find_device(order.device)?).ok()).flatten();
+    let way = vehicle.and_then(|vehicle| way_of(&ways, vehicle.drive.as_ref()?));
+    carriage.order(Outbound { order, at_lane, way });
+}
+
+/// The course of a drive as a vehicle at a line is told: nodes with places, roads with limits.
+fn way_of(ways: &Ways, drive: &VehicleDrive) -> Option<Way> {
+    let (roads, course) = (ways.roads.as_ref()?, ways.course_of(drive)?);
+    let point = |node: &NodeId| {
+        let (x_mm, y_mm) = roads.place_mm(*node)?;
+        let name = roads.name(*node).map_or_else(|| format!("n{}", node.0), str::to_owned);
+        Some(WayPoint { node: *node, name, x_mm, y_mm })
+    };
+    let points = course.nodes().iter().map(point).collect::<Option<Vec<_>>>()?;
+    let legs = course.legs().iter().map(|leg| WayLeg { length_mm: leg.length_mm, limit_mm_s: leg.limit_mm_s }).collect();
+    Some(Way { points, legs })
 }
 
 fn break_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
@@ -177,8 +195,8 @@ pub struct GatewayCarrier(
 );
 
 impl Carrier for GatewayCarrier {
-    fn order(&mut self, order: &Order, at_lane: Option<AtLane>) {
-        self.0.order(order, at_lane);
+    fn order(&mut self, outbound: Outbound) {
+        self.0.order(outbound);
     }
 
     fn bench(&mut self, device: DeviceId, message: &BenchMessage) {

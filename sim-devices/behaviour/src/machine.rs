@@ -13,12 +13,28 @@ use crate::yard;
 /// A machine and where it stands.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) enum Machine {
-    QuayCrane { spec: QuayCraneSpec, at_mm: Option<i32> },
-    YardCrane { spec: YardCraneSpec, at: Option<Spot> },
-    Vehicle { spec: VehicleSpec, kinematics: Kinematics, battery: Option<Battery>, at: Option<NodeId> },
+    QuayCrane {
+        spec: QuayCraneSpec,
+        at_mm: Option<i32>,
+    },
+    YardCrane {
+        spec: YardCraneSpec,
+        at: Option<Spot>,
+    },
+    Vehicle {
+        spec: VehicleSpec,
+        kinematics: Kinematics,
+        battery: Option<Battery>,
+        at: Option<NodeId>,
+    },
     /// `by_hand`: whether the truck at the lane, or the last one, could not be read.
-    GateLane { spec: GateLaneSpec, by_hand: bool },
-    Scanner { spec: ScannerSpec },
+    GateLane {
+        spec: GateLaneSpec,
+        by_hand: bool,
+    },
+    Scanner {
+        spec: ScannerSpec,
+    },
 }
 
 impl Machine {

@@ -121,7 +121,9 @@ fn yard_crane(motion: &Motion, task: Option<Task>, order: Option<OrderNumber>, s
     let spot = |place: &Place| if let Place::InBlock(spot) = place { *spot } else { Spot::default() };
     let (at, locked) = match (motion, task) {
         // Empty to the box for the first half, laden from there.
-        (Motion::Underway { from, .. }, Some(Task::YardLift(lift))) if share < 0.5 => (on_the_way(spot(from), lift.from, share * 2.0), false),
+        (Motion::Underway { from, .. }, Some(Task::YardLift(lift))) if share < 0.5 => {
+            (on_the_way(spot(from), lift.from, share * 2.0), false)
+        }
         (Motion::Underway { .. }, Some(Task::YardLift(lift))) => (on_the_way(lift.from, lift.to, share * 2.0 - 1.0), share < 0.97),
         (Motion::Underway { from, to, .. }, _) => (on_the_way(spot(from), spot(to), share), false),
         (Motion::Working { at, .. }, _) => (spot(at), (0.4..0.9).contains(&share)),
@@ -176,12 +178,11 @@ mod tests {
     fn every_machine_reads_what_can_be_at_any_time() {
         let specs = [
             (DeviceKind::QuayCrane, DeviceSpec::QuayCrane(crate::QuayCraneSpec::default()), Task::QuayLift { boxes: 1 }),
-            (DeviceKind::Vehicle, DeviceSpec::Vehicle(crate::VehicleSpec::default()), Task::Drive {
-                from: portolan_protocol::NodeId(0),
-                to: portolan_protocol::NodeId(1),
-                length_mm: 900_000,
-                on_roads: false,
-            }),
+            (
+                DeviceKind::Vehicle,
+                DeviceSpec::Vehicle(crate::VehicleSpec::default()),
+                Task::Drive { from: portolan_protocol::NodeId(0), to: portolan_protocol::NodeId(1), length_mm: 900_000, on_roads: false },
+            ),
             (DeviceKind::GateLane, DeviceSpec::GateLane(crate::GateLaneSpec::default()), Task::PassTruck { booked: true }),
             (DeviceKind::Scanner, DeviceSpec::Scanner(crate::ScannerSpec::default()), Task::Scan),
         ];

@@ -114,7 +114,12 @@ impl Reader {
     /// When it cannot be read.
     pub fn open(path: &Path) -> Result<Self, Problem> {
         let unreadable = |error: io::Error| {
-            Problem::new("capture-unreadable", path.display().to_string(), format!("cannot be read: {error}"), "name a file of sim-devices record")
+            Problem::new(
+                "capture-unreadable",
+                path.display().to_string(),
+                format!("cannot be read: {error}"),
+                "name a file of sim-devices record",
+            )
         };
         let file = File::open(path).map_err(unreadable)?;
         let lines: Box<dyn BufRead> = if is_compressed(path) {

@@ -9,12 +9,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bevy_ecs::world::World;
-use portolan_devices::gateway::{Gateway, GatewayConfig, GatewayError, SwitchboardConfig};
+use portolan_devices::gateway::{Gateway, GatewayConfig, GatewayError, SwitchboardConfig, VehicleTreatment};
 use portolan_devices::{Carriage, GatewayCarrier, utc_ms};
 use portolan_link::Broker;
 use portolan_model::index::Index;
 use portolan_protocol::wire::WireId;
 use portolan_protocol::{DeviceId, DeviceKind};
+use portolan_terminal::transport::TransportSection;
 
 use super::read_scenario;
 use crate::cli::LiveArgs;
@@ -61,6 +62,13 @@ pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker:
             listen_only: args.listen_only,
             machines: machines.collect(),
             session: format!("{:x}", utc_ms()),
+            vehicles: VehicleTreatment {
+                session: format!("{:x}", utc_ms()),
+                low_battery_share: low_battery_share(port),
+                speed: args.speed,
+                epoch_ms: utc_ms(),
+            },
+            addresses: Vec::new(),
         },
         broker,
         tls: args.tls(),
@@ -73,6 +81,12 @@ pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker:
     })?);
     port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))), args.speed);
     Ok(gateway)
+}
+
+/// When vehicles of this terminal want energy; those whose scenario says nothing of batteries at a quarter.
+fn low_battery_share(port: &World) -> f64 {
+    let energy = port.resource::<TransportSection>().vehicle.energy.as_ref();
+    energy.map_or(0.25, |energy| energy.wants_energy_below)
 }
 
 /// Where a report goes if one is asked for.

@@ -3,6 +3,8 @@
 use portolan_protocol::wire::{Channel, ConnectionMessage, DeadReason, Descriptor, ReportMessage, StateMessage, Topic, VERSION, WireId};
 use serde::de::DeserializeOwned;
 
+use super::vehicles::version_of;
+
 /// The longest message that a device may send, in bytes.
 pub const PAYLOAD_LEN_MAX: usize = 64 * 1024;
 
@@ -56,8 +58,9 @@ pub(crate) fn read(terminal: &str, topic: &str, payload: &[u8]) -> Result<(WireI
         Heard::Descriptor(descriptor) if descriptor.device != topic.device => {
             return Err(refuse(DeadReason::WrongKind, format!("it describes {}", descriptor.device)));
         }
-        Heard::Descriptor(descriptor) if descriptor.protocol != VERSION => {
-            return Err(refuse(DeadReason::Malformed, format!("it speaks “{}”, here one speaks {VERSION}", descriptor.protocol)));
+        Heard::Descriptor(descriptor) if descriptor.protocol != VERSION && version_of(&descriptor.protocol).is_none() => {
+            let what = format!("it speaks “{}”, here one speaks {VERSION}, or vda5050/2.1.0", descriptor.protocol);
+            return Err(refuse(DeadReason::Malformed, what));
         }
         _ => {}
     }

@@ -9,9 +9,11 @@ mod intake;
 mod run;
 mod switchboard;
 mod track;
+mod vehicles;
 
 pub use inbox::{Arrival, Came, Inbox, InboxStatus, Line, Presence};
 pub use intake::PAYLOAD_LEN_MAX;
 pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus};
-pub use switchboard::{Outgoing, Switchboard, SwitchboardConfig};
+pub use switchboard::{Outbound, Outgoing, Switchboard, SwitchboardConfig};
 pub use track::{ClockBelief, Counters};
+pub use vehicles::VehicleTreatment;

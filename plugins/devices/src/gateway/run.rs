@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use portolan_link::{Broker, Link, LinkConfig, LinkStatus, Listener, Outbox, Taken, Tls, TlsError};
-use portolan_protocol::Order;
-use portolan_protocol::wire::{AtLane, BenchMessage, WireId};
+use portolan_protocol::wire::{BenchMessage, WireId};
 
 use super::inbox::Inbox;
-use super::switchboard::{Switchboard, SwitchboardConfig};
+use super::switchboard::{Outbound, Switchboard, SwitchboardConfig};
 use crate::wall::utc_ms;
 
 /// How often repetitions and silences are looked for.
@@ -169,9 +168,9 @@ impl Gateway {
     }
 
     /// Puts an order on its way.
-    pub fn order(&self, order: &Order, at_lane: Option<AtLane>) {
+    pub fn order(&self, outbound: Outbound) {
         let mut board = self.shared.board();
-        board.order(order, at_lane, utc_ms());
+        board.order(outbound, utc_ms());
         self.shared.carry_out(&mut board, &self.outbox);
     }
 

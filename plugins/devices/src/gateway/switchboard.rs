@@ -3,30 +3,34 @@
 //! Time comes in with every call. So a test can put a port and its simulated devices through loss, repetition and disorder in a moment, and
 //! a broker adds nothing but wires.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use portolan_link::Delivery;
 use portolan_protocol::wire::{
     AtLane, BenchMessage, Channel, ConnectionState, DeadLetter, DeadReason, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic,
-    WireId,
+    VERSION, WireId,
 };
-use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Report};
+use portolan_protocol::{DeviceId, DeviceKind, Order, OrderNumber, Outcome, Report};
+use portolan_vda5050::{Address, Way};
 
 use super::desk::{Answer, OrderDesk};
 use super::inbox::{Arrival, Came, Line, Presence};
 use super::intake::{self, Heard, Refusal};
 use super::track::{ClockBelief, Seen, Track};
+use super::vehicles::{HeardVehicle, Novelty, VehicleTreatment, Vehicles, version_of};
 
 /// Until a device has said how often it speaks.
 const STATE_PERIOD_MS: i64 = 10_000;
 /// Who misses so many of its periods is silent.
 const PERIODS_SILENT: i64 = 3;
+/// How many vehicles of others are remembered.
+const STRANGERS_MAX: usize = 1_000;
 /// How much of a dead letter is kept.
 const DEAD_LETTER_LEN: usize = 2_000;
 
 /// What a gateway is for.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct SwitchboardConfig {
     /// The terminal's name at the wire.
     pub terminal: String,
@@ -36,6 +40,21 @@ pub struct SwitchboardConfig {
     pub machines: Vec<DeviceId>,
     /// Sets this start of the port apart from all others, in what answers to orders carry back.
     pub session: String,
+    /// How vehicles that speak VDA 5050 are treated.
+    pub vehicles: VehicleTreatment,
+    /// Where vehicles that speak VDA 5050 are found. One that describes itself needs no entry.
+    pub addresses: Vec<(DeviceId, Address)>,
+}
+
+/// An order with what the port knows beside it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outbound {
+    /// The order.
+    pub order: Order,
+    /// Who stands at the lane, for a lane.
+    pub at_lane: Option<AtLane>,
+    /// The way of a drive over roads.
+    pub way: Option<Way>,
 }
 
 /// A message that is to go out.
@@ -60,6 +79,8 @@ struct Followed {
     /// state, so that a port which starts anew is not taken to repeat itself. None before, and while the device still works for whoever
     /// gave it orders then; until it is known no order leaves.
     base: Option<u32>,
+    /// Orders for a vehicle of which nobody knows yet what it speaks.
+    waiting: Vec<Outbound>,
     presence: Presence,
     last_heard_ms: i64,
     period_ms: i64,
@@ -113,6 +134,9 @@ pub struct Switchboard {
     config: SwitchboardConfig,
     lines: Vec<Followed>,
     by_id: BTreeMap<WireId, Line>,
+    vehicles: Vehicles,
+    /// Vehicles that speak here and belong to nobody of ours, each told once.
+    strangers: BTreeSet<String>,
     /// What is to go out; whoever drives the switchboard empties it.
     pub out: Vec<Outgoing>,
     /// What came; likewise.
@@ -122,10 +146,23 @@ pub struct Switchboard {
 impl Switchboard {
     /// A gateway that has heard nothing yet. It knows its machines and waits for them to appear.
     pub fn new(config: SwitchboardConfig) -> Self {
-        let machines = config.machines.clone();
-        let mut board = Self { config, lines: Vec::new(), by_id: BTreeMap::new(), out: Vec::new(), arrivals: Vec::new() };
+        let (machines, addresses) = (config.machines.clone(), config.addresses.clone());
+        let vehicles = Vehicles::new(config.vehicles.clone());
+        let mut board = Self {
+            config,
+            lines: Vec::new(),
+            by_id: BTreeMap::new(),
+            vehicles,
+            strangers: BTreeSet::new(),
+            out: Vec::new(),
+            arrivals: Vec::new(),
+        };
         for machine in machines {
             board.line(&machine.into(), 0);
+        }
+        for (device, address) in addresses {
+            let line = board.line(&device.into(), 0);
+            board.appoint_master(line, device, address, 0);
         }
         board
     }
@@ -133,7 +170,13 @@ impl Switchboard {
     /// What to listen to.
     pub fn subscriptions(&self) -> Vec<String> {
         let listened = [Channel::Descriptor, Channel::Connection, Channel::Report, Channel::State];
-        listened.into_iter().map(|channel| Topic::filter(&self.config.terminal, channel)).collect()
+        let ours = listened.into_iter().map(|channel| Topic::filter(&self.config.terminal, channel));
+        let interfaces: BTreeSet<&str> =
+            self.config.addresses.iter().map(|(_, address)| address.interface.as_str()).chain(["uagv"]).collect();
+        let standard = interfaces
+            .into_iter()
+            .flat_map(|interface| ["state", "visualization", "connection", "factsheet"].map(|kind| format!("{interface}/+/+/+/{kind}")));
+        ours.chain(standard).collect()
     }
 
     /// The terminal's name at the wire.
@@ -143,7 +186,7 @@ impl Switchboard {
 
     /// Orders that no device has answered yet.
     pub fn unanswered(&self) -> usize {
-        self.lines.iter().map(|line| line.desk.unanswered()).sum()
+        self.lines.iter().map(|line| line.desk.unanswered() + line.waiting.len()).sum::<usize>() + self.vehicles.unanswered()
     }
 
     /// The connection to the broker stands again: whatever is open is asked for again.
@@ -153,21 +196,94 @@ impl Switchboard {
             // Silence while nobody could speak is no silence of the device.
             followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
         }
+        if !self.config.listen_only {
+            self.vehicles.connected(now_ms, &mut self.out);
+        }
         self.tick(now_ms);
     }
 
     /// The port gives an order.
-    pub fn order(&mut self, order: &Order, at_lane: Option<AtLane>, now_ms: i64) {
-        let id = WireId::from(order.device);
+    pub fn order(&mut self, outbound: Outbound, now_ms: i64) {
+        let id = WireId::from(outbound.order.device);
         let line = self.line(&id, now_ms);
-        let followed = &mut self.lines[line.0 as usize];
         if self.config.listen_only {
             return;
         }
-        followed.track.counters.orders += 1;
-        let correlation = format!("{}-{}-{}", self.config.session, id.id, order.number.0);
+        self.lines[line.0 as usize].track.counters.orders += 1;
+        self.give(line, outbound, now_ms);
+    }
+
+    /// Gives an order in the language of its device; one for a vehicle that has not been heard waits.
+    fn give(&mut self, line: Line, outbound: Outbound, now_ms: i64) {
+        let Outbound { order, at_lane, way } = outbound;
+        if self.vehicles.drives(line) {
+            if let Some(novelty) = self.vehicles.order(line, &order, way.as_ref(), now_ms, &mut self.out) {
+                self.take_novelty(line, novelty, now_ms);
+            }
+            return;
+        }
+        let followed = &mut self.lines[line.0 as usize];
+        if order.device.kind == DeviceKind::Vehicle && followed.base.is_none() {
+            return followed.waiting.push(Outbound { order, at_lane, way });
+        }
+        let correlation = format!("{}-{}-{}", self.config.session, followed.id.id, order.number.0);
         followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: now_ms, task: order.task, at_lane });
         self.send_due(line, now_ms);
+    }
+
+    fn appoint_master(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64) {
+        if self.config.listen_only || !self.config.machines.contains(&device) {
+            return;
+        }
+        self.vehicles.appoint(line, device, address, now_ms, &mut self.out);
+        self.give_what_waits(line, now_ms);
+    }
+
+    fn give_what_waits(&mut self, line: Line, now_ms: i64) {
+        for outbound in std::mem::take(&mut self.lines[line.0 as usize].waiting) {
+            self.give(line, outbound, now_ms);
+        }
+    }
+
+    fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
+        let Novelty { reports, presence, condition, readings, error } = novelty;
+        self.turn(line, presence, now_ms);
+        for (report, reason) in reports {
+            self.lines[line.0 as usize].track.counters.reports += 1;
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None });
+        }
+        if let Some(error) = error {
+            self.arrive(line, now_ms, Came::Erred(error));
+        }
+        if let Some(readings) = readings {
+            self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(readings) });
+        }
+    }
+
+    /// A message on a topic of VDA 5050.
+    fn hear_vehicle(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        let refuse = |line: Option<Line>, reason, what, board: &mut Self| {
+            let device = line.map(|line| board.lines[line.0 as usize].id.clone());
+            board.put_aside(Refusal { device, reason, what }, topic, payload, now_ms);
+        };
+        match self.vehicles.message(topic, payload, now_ms, &mut self.out) {
+            HeardVehicle::Taken(line, novelty) => {
+                let states = self.vehicles.belief(line).map_or(0, |belief| belief.states);
+                let lost = self.vehicles.belief(line).map_or(0, |belief| belief.lost);
+                let followed = &mut self.lines[line.0 as usize];
+                (followed.track.counters.states, followed.track.counters.missing) = (states, lost);
+                followed.last_heard_ms = now_ms;
+                self.take_novelty(line, *novelty, now_ms);
+            }
+            HeardVehicle::Stale(line) => self.lines[line.0 as usize].track.counters.doubled += 1,
+            HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
+            HeardVehicle::Stranger => {
+                let place = topic.rsplit_once('/').map_or(topic, |(place, _)| place);
+                if !self.config.listen_only && self.strangers.len() < STRANGERS_MAX && self.strangers.insert(place.to_owned()) {
+                    refuse(None, DeadReason::UnknownDevice, "no vehicle of this terminal has this address".to_owned(), self);
+                }
+            }
+        }
     }
 
     /// A test bench asks something of a simulated device.
@@ -181,6 +297,9 @@ impl Switchboard {
 
     /// A message came.
     pub fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        if !topic.starts_with(VERSION) {
+            return self.hear_vehicle(topic, payload, now_ms);
+        }
         match intake::read(&self.config.terminal, topic, payload) {
             Ok((id, heard)) => {
                 let line = self.line(&id, now_ms);
@@ -194,6 +313,12 @@ impl Switchboard {
     pub fn tick(&mut self, now_ms: i64) {
         for index in 0..self.lines.len() {
             let line = Line(index as u32);
+            if self.vehicles.drives(line) {
+                if let Some(novelty) = self.vehicles.tick(line, now_ms, &mut self.out) {
+                    self.take_novelty(line, novelty, now_ms);
+                }
+                continue;
+            }
             let followed = &mut self.lines[index];
             let silent = now_ms - followed.last_heard_ms > PERIODS_SILENT * followed.period_ms;
             if silent && followed.presence == Presence::Online {
@@ -221,6 +346,7 @@ impl Switchboard {
             clock: ClockBelief::default(),
             desk: OrderDesk::default(),
             base: None,
+            waiting: Vec::new(),
             presence: Presence::Unheard,
             last_heard_ms: now_ms,
             period_ms: STATE_PERIOD_MS,
@@ -315,6 +441,10 @@ impl Switchboard {
     fn hear_descriptor(&mut self, line: Line, descriptor: Descriptor, now_ms: i64) {
         let followed = &mut self.lines[line.0 as usize];
         followed.period_ms = i64::from(descriptor.state_period_ms).clamp(100, 3_600_000);
+        if let Some((version, device)) = version_of(&descriptor.protocol).zip(followed.machine) {
+            let address = Address::new(&descriptor.maker, &descriptor.serial).speaking(version);
+            self.appoint_master(line, device, address, now_ms);
+        }
         self.arrive(line, now_ms, Came::Described(Box::new(descriptor)));
     }
 
@@ -406,7 +536,9 @@ impl Switchboard {
         followed.track.counters.states += 1;
         if followed.base.is_none() && message.in_hand.is_none() {
             followed.base = Some(message.last_seen.0);
+            self.give_what_waits(line, now_ms);
         }
+        let followed = &mut self.lines[line.0 as usize];
         let base = followed.base.unwrap_or(u32::MAX);
         let given = base.saturating_add(followed.desk.last_given().0);
         if message.last_seen.0 > given && !self.config.listen_only && followed.machine.is_some() {

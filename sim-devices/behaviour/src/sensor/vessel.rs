@@ -81,7 +81,6 @@ impl VesselSpec {
     }
 }
 
-
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Vessel {
     spec: VesselSpec,
@@ -141,7 +140,6 @@ impl Vessel {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

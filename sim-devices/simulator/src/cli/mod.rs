@@ -133,7 +133,8 @@ pub(crate) fn glob_set(flag: &str, patterns: &[String]) -> Result<Option<GlobSet
 
 /// `sim-devices run`.
 #[derive(Args, Debug)]
-#[command(after_help = "Operating time, by which machines work and weather changes, runs --speed times as fast as the wall's clock; what is said
+#[command(
+    after_help = "Operating time, by which machines work and weather changes, runs --speed times as fast as the wall's clock; what is said
 carries the wall's time. Ctrl+C lets every device take its leave.
 
 Examples:
@@ -141,7 +142,8 @@ Examples:
   sim-devices run -f day.ron --speed 60 --for 10m --report out.json --truth truth.jsonl
   sim-devices run -f day.ron --exclude QC03                   QC03 is a real crane
   sim-devices run -f scenarios/devices/bench_300.ron --rate 20000 --for 2m
-  sim-devices run -f day.ron --broker mqtts://broker:8883 --tls-ca ca.pem --user 'dev-{id}' --password secret")]
+  sim-devices run -f day.ron --broker mqtts://broker:8883 --tls-ca ca.pem --user 'dev-{id}' --password secret"
+)]
 pub struct RunArgs {
     /// The fleet file
     #[arg(short, long, value_name = "FILE")]
@@ -221,12 +223,14 @@ pub struct DescribeArgs {
 
 /// `sim-devices record`.
 #[derive(Args, Debug)]
-#[command(after_help = "One message a line: {\"at_ms\":…,\"topic\":\"…\",\"payload\":\"…\"}. What the broker keeps (descriptors) comes first.
+#[command(
+    after_help = "One message a line: {\"at_ms\":…,\"topic\":\"…\",\"payload\":\"…\"}. What the broker keeps (descriptors) comes first.
 
 Examples:
   sim-devices record traffic.jsonl --broker mqtt://localhost:1883 --for 10m
   sim-devices record cranes.jsonl.zst --topic 'portolan/v1/+/quay-crane/#'
-  sim-devices record theirs.jsonl --topic 'site/#'            for portolan devices map --try theirs.jsonl")]
+  sim-devices record theirs.jsonl --topic 'site/#'            for portolan devices map --try theirs.jsonl"
+)]
 pub struct RecordArgs {
     /// The file to write; compressed if its name ends in .zst
     pub file: PathBuf,

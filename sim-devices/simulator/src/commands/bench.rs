@@ -46,7 +46,9 @@ impl Listener for Ear {
         let known = heard.devices.entry((terminal, device)).or_default();
         match channel {
             Channel::Descriptor => known.descriptor = serde_json::from_slice(payload).ok(),
-            Channel::Connection => known.connection = serde_json::from_slice::<ConnectionMessage>(payload).ok().map(|message| message.state),
+            Channel::Connection => {
+                known.connection = serde_json::from_slice::<ConnectionMessage>(payload).ok().map(|message| message.state)
+            }
             _ => {}
         }
         Taken::Yes

@@ -35,7 +35,14 @@ pub(crate) fn list(args: &ListArgs, out: &mut impl Write) -> Result<(), Failure>
         } else {
             let speaks = if member.speaks_vda5050() { "VDA 5050" } else { "portolan/v1" };
             let made = format!("{} {}", member.maker, member.model);
-            writeln!(out, "{:<12}{:<18}{:<30}{speaks:<12}{:>8} ms", member.id.id, member.id.kind.slug(), made.trim(), member.state_period_ms)?;
+            writeln!(
+                out,
+                "{:<12}{:<18}{:<30}{speaks:<12}{:>8} ms",
+                member.id.id,
+                member.id.kind.slug(),
+                made.trim(),
+                member.state_period_ms
+            )?;
         }
     }
     if !args.json {

@@ -109,7 +109,8 @@ impl Player<'_> {
     fn delivery(&self, topic: &str) -> Option<Delivery> {
         let last = topic.rsplit('/').next().unwrap_or("");
         let is_ours = topic.parse::<Topic>().ok().map(|topic| topic.channel);
-        let to_devices = matches!(is_ours, Some(Channel::Order | Channel::Bench)) || matches!(last, "instantActions" | "dead-letter" | "order");
+        let to_devices =
+            matches!(is_ours, Some(Channel::Order | Channel::Bench)) || matches!(last, "instantActions" | "dead-letter" | "order");
         if to_devices && !self.args.all {
             return None;
         }

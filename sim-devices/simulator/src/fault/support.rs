@@ -16,8 +16,12 @@ pub fn why_not(kind: Kind, speaks_vda5050: bool, fault: &BenchFault) -> Option<S
         BenchFault::Line(LineFault::LateAck { .. } | LineFault::NoAck) if kind.machine().is_none() => {
             Some(format!("a {kind} cannot have {name}: it takes no orders"))
         }
-        BenchFault::Line(LineFault::LateAck { .. } | LineFault::NoAck | LineFault::Stuck | LineFault::OutOfRange { .. }) if speaks_vda5050 => {
-            Some(format!("a vehicle that speaks VDA 5050 cannot have {name}: it says nothing of the sort; latency, drop or half_open come nearest"))
+        BenchFault::Line(LineFault::LateAck { .. } | LineFault::NoAck | LineFault::Stuck | LineFault::OutOfRange { .. })
+            if speaks_vda5050 =>
+        {
+            Some(format!(
+                "a vehicle that speaks VDA 5050 cannot have {name}: it says nothing of the sort; latency, drop or half_open come nearest"
+            ))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! A fault in words, as a command line and a fleet file write it: `latency ms=200 jitter_ms=50`.
 
-use portolan_protocol::wire::{BenchFault, LineFault};
 use portolan_protocol::Fault;
+use portolan_protocol::wire::{BenchFault, LineFault};
 
 /// Every fault with its figures, for help and for errors.
 pub const USAGE: &str = "  down                            the machine stands until it is repaired (machines)

@@ -256,11 +256,9 @@ fn check_places(group: &Group, devices: usize, at: &mut problem::Place<'_>) {
 fn place_of(places: Option<&Places>, index: usize) -> (Place, (i32, i32)) {
     let found = places.and_then(|places| match places {
         Places::AlongQuay(at) => at.get(index).map(|mm| (Place::AlongQuay { mm: *mm }, (0, 0))),
-        Places::InBlock(at) => {
-            at.get(index).map(|(along_mm, across_mm, tier)| {
-                (Place::InBlock(Spot { along_mm: *along_mm, across_mm: *across_mm, tier: *tier }), (0, 0))
-            })
-        }
+        Places::InBlock(at) => at
+            .get(index)
+            .map(|(along_mm, across_mm, tier)| (Place::InBlock(Spot { along_mm: *along_mm, across_mm: *across_mm, tier: *tier }), (0, 0))),
         Places::OnRoad(at) => at.get(index).map(|(node, x_mm, y_mm)| (Place::OnRoad(NodeId(*node)), (*x_mm, *y_mm))),
     });
     found.unwrap_or((Place::Unknown, (0, 0)))

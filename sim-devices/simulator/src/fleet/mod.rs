@@ -20,7 +20,7 @@ mod make;
 mod member;
 mod read;
 
-pub use file::{FleetFile, Group, Is, PlannedFault, Places, Speaks};
+pub use file::{FleetFile, Group, Is, Places, PlannedFault, Speaks};
 pub use ids::expand;
 pub use make::{Machine, groups_of};
 pub use member::{Body, Fleet, Member};

@@ -56,7 +56,8 @@ impl Port {
 
     fn of<T: serde::de::DeserializeOwned>(&self, id: &str, channel: Channel) -> Vec<T> {
         let heard = self.heard.lock().expect("no panic");
-        let of = heard.iter().filter(|(topic, _)| topic.parse::<Topic>().is_ok_and(|topic| topic.device.id == id && topic.channel == channel));
+        let of =
+            heard.iter().filter(|(topic, _)| topic.parse::<Topic>().is_ok_and(|topic| topic.device.id == id && topic.channel == channel));
         of.filter_map(|(_, payload)| serde_json::from_slice(payload).ok()).collect()
     }
 
@@ -79,7 +80,8 @@ impl Port {
 fn a_fleet_runs_works_off_orders_and_takes_its_leave() {
     let (broker, desk) = (Mosquitto::start().expect("mosquitto"), Desk::new());
     let (port, url) = (Port::new(broker.broker()), broker.broker().to_string());
-    let arguments = ["run", "-f", "fleet.ron", "--broker", &url, "--speed", "60", "--exclude", "QC03", "--report", "out.json", "--truth", "t.jsonl"];
+    let arguments =
+        ["run", "-f", "fleet.ron", "--broker", &url, "--speed", "60", "--exclude", "QC03", "--report", "out.json", "--truth", "t.jsonl"];
     let run = desk.start(&arguments);
     wait_until("QC01 is there", || port.connection("QC01") == Some(ConnectionState::Online));
     port.order("QC01", 1, Task::QuayLift { boxes: 1 });
@@ -128,7 +130,9 @@ fn faults_are_injected_refused_and_cleared() {
     let (broker, desk) = (Mosquitto::start().expect("mosquitto"), Desk::new());
     let (port, url) = (Port::new(broker.broker()), broker.broker().to_string());
     let run = desk.start(&["run", "-f", "fleet.ron", "--broker", &url, "--truth", "t.jsonl"]);
-    wait_until("all are there", || ["QC01", "QC03", "GATE01", "WX01"].iter().all(|id| port.connection(id) == Some(ConnectionState::Online)));
+    wait_until("all are there", || {
+        ["QC01", "QC03", "GATE01", "WX01"].iter().all(|id| port.connection(id) == Some(ConnectionState::Online))
+    });
     let bench = |arguments: &[&str]| spoken(desk.program().args(arguments).args(["--broker", &url]));
     let is_down = |id: &str| port.of::<StateMessage>(id, Channel::State).last().is_some_and(|state| state.condition.down);
 
@@ -136,7 +140,10 @@ fn faults_are_injected_refused_and_cleared() {
     wait_until("they are down", || is_down("QC01") && is_down("QC03"));
     let (_, errors, code) = bench(&["inject", "*", "down"]);
     assert_eq!(code, 1);
-    assert!(errors.contains("WX01: a weather-station cannot have down: it only watches") && errors.contains("nothing was done"), "{errors}");
+    assert!(
+        errors.contains("WX01: a weather-station cannot have down: it only watches") && errors.contains("nothing was done"),
+        "{errors}"
+    );
     let (_, errors, code) = bench(&["inject", "QC09", "down"]);
     assert!(code == 1 && errors.contains("no running simulated device is “QC09”"), "{errors}");
     assert_eq!(bench(&["clear", "QC01", "down"]).2, 0);

@@ -63,12 +63,7 @@ fn no_broker_is_exit_3() {
     // A port that nobody listens on: bound here and let go.
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
     let broker = format!("mqtt://127.0.0.1:{port}");
-    for arguments in [
-        vec!["run", "-f", "fleet.ron"],
-        vec!["record", "x.jsonl"],
-        vec!["inject", "QC01", "down"],
-        vec!["clear", "QC01"],
-    ] {
+    for arguments in [vec!["run", "-f", "fleet.ron"], vec!["record", "x.jsonl"], vec!["inject", "QC01", "down"], vec!["clear", "QC01"]] {
         let (data, errors, code) = spoken(desk.program().args(&arguments).args(["--broker", &broker, "--wait", "300ms"]));
         assert_eq!((data.as_str(), code), ("", 3), "{arguments:?}: {errors}");
         assert!(errors.starts_with(&format!("error: no broker at {broker}: ")), "{errors}");

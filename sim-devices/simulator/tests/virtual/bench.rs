@@ -147,8 +147,7 @@ impl Bench {
 }
 
 pub(crate) const CRANE: &str = r#"(ids: ["QC01"], is: QuayCrane(cycle_s: Fixed(60)), state_period_ms: 5000)"#;
-pub(crate) const LANE: &str =
-    r#"(ids: ["GATE01"], is: GateLane(booked_s: Fixed(20), walk_in_s: Fixed(90), manual_s: Fixed(180), misread_share: 0), state_period_ms: 5000)"#;
+pub(crate) const LANE: &str = r#"(ids: ["GATE01"], is: GateLane(booked_s: Fixed(20), walk_in_s: Fixed(90), manual_s: Fixed(180), misread_share: 0), state_period_ms: 5000)"#;
 pub(crate) const WEATHER: &str = r#"(ids: ["WX01"], is: Weather(), state_period_ms: 1000)"#;
 
 pub(crate) const LIFT: Task = Task::QuayLift { boxes: 1 };

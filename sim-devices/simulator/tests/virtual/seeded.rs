@@ -1,6 +1,6 @@
 //! The same seed, the same traffic.
 
-use portolan_protocol::{Task, NodeId};
+use portolan_protocol::{NodeId, Task};
 use portolan_simulator::host::Host;
 use serde_json::Value;
 
