@@ -15,8 +15,10 @@ mod watcher;
 
 use portolan_clock::{Purpose, Stream, Streams};
 use portolan_link::{Delivery, Hold, Will};
+use portolan_protocol::OrderNumber;
 use portolan_protocol::wire::{
-    BenchFault, BenchMessage, Channel, ConnectionMessage, ConnectionState, Descriptor, LineFault, OrderMessage, StateMessage, Topic, WireId,
+    BenchFault, BenchMessage, Channel, Condition, ConnectionMessage, ConnectionState, Descriptor, LineFault, OrderMessage, StateMessage,
+    Topic, WireId,
 };
 
 pub use counts::Counts;
@@ -28,7 +30,7 @@ use self::machine::MachineCore;
 use self::vehicle::VehicleCore;
 use self::watcher::Watcher;
 use crate::fault::why_not;
-use crate::fleet::{Body, Member};
+use crate::fleet::{Body, Member, machine};
 use crate::pace::Pace;
 
 /// What all devices of a run share.
@@ -84,10 +86,9 @@ impl Host {
         let core = match &member.body {
             Body::Sensor(spec) => Core::Watcher(Box::new(Watcher::new(spec, member.own_seed("sensor", run.seed), operating_ms))),
             Body::Machine { .. } if member.speaks_vda5050() => Core::Vehicle(Box::new(VehicleCore::new(member, &run))),
-            Body::Machine { id, at_mm, .. } => {
-                // A body that is a machine makes a device.
-                let device = member.device(run.seed);
-                Core::Machine(Box::new(MachineCore::new(*id, device, *at_mm, reader_seed, run.session)))
+            Body::Machine { id, spec, place, at_mm } => {
+                let device = machine(*id, spec, *place, run.seed);
+                Core::Machine(Box::new(MachineCore::new(device, *at_mm, reader_seed, run.session)))
             }
         };
         let period_us = run.state_period_us.map_or(i64::from(member.state_period_ms) * 1_000, |us| us.max(1) as i64);
@@ -432,7 +433,7 @@ impl Host {
                 let (in_hand, last_seen, condition) = machine.standing();
                 (machine.readings(operating_ms), in_hand, last_seen, condition)
             }
-            Core::Watcher(watcher) => (watcher.readings(operating_ms), None, Default::default(), Default::default()),
+            Core::Watcher(watcher) => (watcher.readings(operating_ms), None, OrderNumber::default(), Condition::default()),
             // It says its states in its own words.
             Core::Vehicle(_) => return,
         };

@@ -45,12 +45,7 @@ impl VehicleCore {
             Body::Machine { id, .. } => Streams::of_run(run.seed).of_device(*id),
             Body::Sensor(_) => run.seed,
         };
-        Self {
-            vehicle: VirtualVehicle::new(profile, seed, start_ms),
-            effects: Effects::default(),
-            mended_ms: None,
-            start_ms,
-        }
+        Self { vehicle: VirtualVehicle::new(profile, seed, start_ms), effects: Effects::default(), mended_ms: None, start_ms }
     }
 
     pub(super) fn subscriptions(&self) -> Vec<String> {

@@ -1,14 +1,14 @@
 //! Vehicles that speak VDA 5050 in their own words, driven by a master as a port has one.
 
 use portolan_link::Delivery;
+use portolan_protocol::wire::Descriptor;
 use portolan_protocol::{DeviceId, NodeId, Order, OrderNumber, Outcome, Task};
 use portolan_simulator::host::Event;
 use portolan_vda5050::{Address, Deed, Effects, Master, MasterProfile, Way, WayLeg, WayPoint};
 
 use crate::bench::{Bench, START_MS, fleet, run};
 
-const AGV: &str =
-    r#"(ids: ["AGV007"], is: Vehicle(energy: ()), places: OnRoad([(3, 10000, 20000)]), speaks: Vda5050(manufacturer: "portolan"), state_period_ms: 1000)"#;
+const AGV: &str = r#"(ids: ["AGV007"], is: Vehicle(energy: ()), places: OnRoad([(3, 10000, 20000)]), speaks: Vda5050(manufacturer: "portolan"), state_period_ms: 1000)"#;
 
 /// A vehicle and its master, with a perfect line between them.
 struct Pair {
@@ -63,7 +63,7 @@ impl Pair {
     fn drive(&mut self, number: u32) {
         let point = |node, x_mm| WayPoint { node: NodeId(node), name: format!("n{node}"), x_mm, y_mm: 20_000 };
         let leg = WayLeg { length_mm: 50_000, limit_mm_s: 6_000 };
-        let way = Way { points: vec![point(3, 10_000), point(4, 60_000), point(5, 110_000)], legs: vec![leg.clone(), leg] };
+        let way = Way { points: vec![point(3, 10_000), point(4, 60_000), point(5, 110_000)], legs: vec![leg, leg] };
         let task = Task::Drive { from: NodeId(3), to: NodeId(5), length_mm: 100_000, on_roads: true };
         let order = Order { number: OrderNumber(number), device: DeviceId::vehicle(6), task };
         self.master.on_order(&order, Some(&way), self.bench.now_ms, &mut self.effects);
@@ -74,14 +74,26 @@ impl Pair {
 #[test]
 fn it_is_there_in_its_own_words_and_known_to_a_bench() {
     let pair = Pair::new(1.0);
-    let kept: Vec<&str> =
-        pair.bench.said.iter().filter(|(_, message)| message.delivery == Delivery::Retained).map(|(_, message)| message.topic.as_str()).collect();
+    let kept: Vec<&str> = pair
+        .bench
+        .said
+        .iter()
+        .filter(|(_, message)| message.delivery == Delivery::Retained)
+        .map(|(_, message)| message.topic.as_str())
+        .collect();
     // The master asks for the factsheet itself, and so it comes again.
-    assert_eq!(kept[..3], ["portolan/v1/t/agv/AGV007/descriptor", "uagv/v2/portolan/AGV007/connection", "uagv/v2/portolan/AGV007/factsheet"]);
-    let descriptor: portolan_protocol::wire::Descriptor = serde_json::from_slice(&pair.bench.said[0].1.payload).expect("a descriptor");
-    assert_eq!(descriptor.protocol, "vda5050/2.1.0");
+    assert_eq!(
+        kept[..3],
+        ["portolan/v1/t/agv/AGV007/descriptor", "uagv/v2/portolan/AGV007/connection", "uagv/v2/portolan/AGV007/factsheet"]
+    );
+    let descriptor: Descriptor = serde_json::from_slice(&pair.bench.said[0].1.payload).expect("a descriptor");
+    let Descriptor { protocol, maker, serial, .. } = descriptor;
+    assert_eq!((protocol.as_str(), maker.as_str(), serial.as_str()), ("vda5050/2.1.0", "portolan", "AGV007"));
     let subscriptions = pair.bench.host.subscriptions();
-    assert_eq!(subscriptions, ["uagv/v2/portolan/AGV007/order", "uagv/v2/portolan/AGV007/instantActions", "portolan/v1/t/agv/AGV007/bench"]);
+    assert_eq!(
+        subscriptions,
+        ["uagv/v2/portolan/AGV007/order", "uagv/v2/portolan/AGV007/instantActions", "portolan/v1/t/agv/AGV007/bench"]
+    );
     assert_eq!(pair.bench.host.will().topic, "uagv/v2/portolan/AGV007/connection");
     let position = pair.master.belief();
     assert!(format!("{position:?}").contains("10.0"), "it stands where the fleet file says: {position:?}");
