@@ -24,6 +24,9 @@ pub struct LiveArgs {
     /// The broker, mqtt://[user[:password]@]host[:port] or mqtts://…; without it one is started here
     #[arg(long, value_name = "URL")]
     pub broker: Option<Broker>,
+    /// Simulated devices to start along with the port; without --broker scenarios/devices/NAME.ron if it is there, else the scenario's own
+    #[arg(long, value_name = "FILE")]
+    pub devices: Option<PathBuf>,
     /// The terminal's name in topics; the scenario file's name if not given
     #[arg(long, value_name = "NAME")]
     pub terminal: Option<String>,

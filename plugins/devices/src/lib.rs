@@ -11,6 +11,7 @@
 
 mod at_lane;
 mod belief;
+mod broker;
 mod dead_letters;
 mod discrepancy;
 pub mod gateway;
@@ -22,6 +23,7 @@ mod wall;
 pub use belief::{Belief, Registry};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
+pub use broker::{EmbeddedBroker, EmbeddedBrokerError, start_embedded_broker};
 pub use dead_letters::{DEAD_LETTERS_MAX, DeadLetters};
 pub use discrepancy::{Discrepancies, Discrepancy, DiscrepancyKind, Settlement, open_of};
 pub use in_process::SimulatedFleet;

@@ -1,5 +1,6 @@
 //! `portolan live`: the port by the wall's clock, its devices behind a broker.
 
+mod field;
 mod found;
 mod headless;
 
@@ -17,6 +18,7 @@ use portolan_protocol::wire::WireId;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::TransportSection;
 
+use self::field::Field;
 use super::read_scenario;
 use crate::cli::LiveArgs;
 use crate::failure::Failure;
@@ -31,11 +33,8 @@ const INBOX_ROOM: usize = 65_536;
 pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
     let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
     let terminal = terminal_name(args)?;
-    let Some(broker) = args.broker.clone() else {
-        let mend = "name a broker with --broker mqtt://host:1883";
-        return Err(Failure::usage("no broker is named", mend));
-    };
-    headless::run(args, &text, &terminal, broker, out)
+    let field = Field::set_up(args, &text, &terminal)?;
+    headless::run(args, &text, &terminal, field.broker.clone(), out)
 }
 
 /// As it is named, or as the file is called.
