@@ -61,7 +61,7 @@ pub(crate) struct Message {
 
 /// How many messages may be unconfirmed at once. Brokers allow 20 by default (Mosquitto) and client libraries reuse packet numbers in a
 /// ring of that size; half of it keeps clear of its seam.
-const UNCONFIRMED_MAX: usize = 10;
+pub(crate) const UNCONFIRMED_MAX: usize = 10;
 
 struct Queue {
     /// What waits; none where telemetry was dropped from the middle. The first has the number `base`.

@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::broker::Broker;
-use crate::outbox::{Delivery, Hold, Outbox, Shared};
+use crate::outbox::{Delivery, Hold, Outbox, Shared, UNCONFIRMED_MAX};
 use crate::pause::Pause;
 use crate::tls::{Tls, TlsError};
 
@@ -74,6 +74,8 @@ impl LinkConfig {
         options.set_clean_start(self.session_kept_s == 0);
         options.set_session_expiry_interval(Some(self.session_kept_s));
         options.set_max_packet_size(Some(self.packet_max));
+        // The client makes room for as many as it may have under way: 65,535, which are 14 MB a connection, if it is not told.
+        options.set_outgoing_inflight_upper_limit(2 * UNCONFIRMED_MAX as u16);
         if let Some((user, password)) = self.credentials.as_ref().or(self.broker.credentials.as_ref()) {
             options.set_credentials(user, password);
         }

@@ -1,7 +1,7 @@
 //! What crosses the line between a port and its devices: JSON over MQTT 5 (a device may speak 3.1.1: all that matters stands in the
 //! payload, nothing in MQTT properties).
 //!
-//! | topic under `portolan/v1/<terminal>/<kind>/<id>/` | from | retained | QoS | message |
+//! | topic under `portolan/v1/<terminal>/<kind>/<id>/` | from | retained | `QoS` | message |
 //! |---|---|---|---|---|
 //! | `descriptor` | device | yes | 1 | [`Descriptor`]: what it is and what it can do |
 //! | `connection` | device, or the broker as its last will | yes | 1 | [`ConnectionMessage`] |

@@ -57,8 +57,13 @@ pub enum Command {
 /// Where the broker is, and how to get in.
 #[derive(Args, Debug, Clone)]
 pub struct BrokerArgs {
-    /// The broker: mqtt://host:1883, or mqtts://host:8883 with --tls-ca
-    #[arg(long, value_name = "URL", default_value = "mqtt://localhost:1883")]
+    /// Where the broker is
+    #[arg(
+        long,
+        help = "The broker: mqtt://host:1883, or mqtts://host:8883 with --tls-ca",
+        value_name = "URL",
+        default_value = "mqtt://localhost:1883"
+    )]
     pub broker: Broker,
     /// Who vouches for the broker: a PEM file with the certificate of its authority
     #[arg(long, value_name = "FILE")]

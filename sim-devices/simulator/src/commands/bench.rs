@@ -47,7 +47,8 @@ impl Listener for Ear {
         match channel {
             Channel::Descriptor => known.descriptor = serde_json::from_slice(payload).ok(),
             Channel::Connection => {
-                known.connection = serde_json::from_slice::<ConnectionMessage>(payload).ok().map(|message| message.state)
+                let message = serde_json::from_slice::<ConnectionMessage>(payload).ok();
+                known.connection = message.map(|message| message.state);
             }
             _ => {}
         }

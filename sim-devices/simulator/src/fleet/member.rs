@@ -76,9 +76,7 @@ impl Member {
     /// The machine, at rest where it begins, with its own stream of the fleet's seed: the very device that a port in one process has.
     pub fn device(&self, seed: u64) -> Option<Device> {
         let Body::Machine { id, spec, place, .. } = &self.body else { return None };
-        let mut device = Device::new(*id, spec.clone(), Streams::of_run(seed).of_device(*id));
-        device.put(*place);
-        Some(device)
+        Some(machine(*id, spec, *place, seed))
     }
 
     /// The seed of something else that is its own: its readings, its line.
@@ -101,12 +99,19 @@ impl Member {
     /// What it says that it is.
     pub fn descriptor(&self, state_period_ms: u32) -> Descriptor {
         let tasks = self.id.kind.machine().map(|kind| TaskKind::of_machine(kind).to_vec()).unwrap_or_default();
+        // Who speaks VDA 5050 is found by maker and serial number: they stand in its topics.
+        let (protocol, maker, serial) = match self.vda5050_address() {
+            Some(Address { version, manufacturer, serial_number, .. }) => {
+                (format!("vda5050/{}", version.number()), manufacturer, serial_number)
+            }
+            None => (VERSION.to_owned(), self.maker.clone(), format!("{}-{}", self.id.kind, self.id.id)),
+        };
         Descriptor {
-            protocol: self.vda5050_address().map_or(VERSION.to_owned(), |address| format!("vda5050/{}", address.version.number())),
+            protocol,
             device: self.id.clone(),
-            maker: self.maker.clone(),
+            maker,
             model: self.model.clone(),
-            serial: format!("{}-{}", self.id.kind, self.id.id),
+            serial,
             firmware: self.firmware.clone(),
             simulated: true,
             tasks,
@@ -137,12 +142,12 @@ impl FleetFile {
             let mend = "write 1 to 64 letters, digits, - _ . : it stands in every topic";
             problems.at("terminal").say("not-a-name", format!("is {:?}", self.terminal), mend);
         }
-        let starts_ms = self.starts.as_ref().and_then(|text| match text.parse::<Timestamp>() {
-            Ok(at) => Some(at.as_millisecond()),
-            Err(_) => {
+        let starts_ms = self.starts.as_ref().and_then(|text| {
+            let read = text.parse::<Timestamp>().ok();
+            if read.is_none() {
                 problems.at("starts").say("not-a-moment", format!("is {text:?}"), "write it with its offset: 2026-03-03T09:20:00+08:00");
-                None
             }
+            read.map(Timestamp::as_millisecond)
         });
         let mut members = BTreeMap::new();
         let mut at = problems.at("groups");
@@ -164,6 +169,13 @@ impl FleetFile {
         let (name, about, terminal) = (self.name.clone(), self.about.clone(), self.terminal.clone());
         Ok(Fleet { name, about, terminal, seed: self.seed, starts_ms, members })
     }
+}
+
+/// A machine at rest at its place, with its own stream of a run's seed.
+pub(crate) fn machine(id: DeviceId, spec: &DeviceSpec, place: Place, seed: u64) -> Device {
+    let mut device = Device::new(id, spec.clone(), Streams::of_run(seed).of_device(id));
+    device.put(place);
+    device
 }
 
 fn version_of(number: &str) -> Option<Version> {

@@ -23,5 +23,6 @@ mod read;
 pub use file::{FleetFile, Group, Is, Places, PlannedFault, Speaks};
 pub use ids::expand;
 pub use make::{Machine, groups_of};
+pub(crate) use member::machine;
 pub use member::{Body, Fleet, Member};
 pub use read::LARGEST_BYTES;

@@ -21,23 +21,27 @@ pub(super) fn spoil(readings: &mut Readings) {
 
 #[cfg(test)]
 mod tests {
+    use portolan_protocol::wire::{
+        AgvState, CameraState, GateLaneState, PerimeterState, QuayCraneState, ReeferState, ScannerState, TruckTerminalState,
+        VesselAisState, WeatherState, YardCraneState,
+    };
+
     use super::*;
 
     #[test]
     fn each_kind_shows_what_cannot_be() {
-        use Readings as R;
         let all = [
-            R::QuayCrane(Default::default()),
-            R::YardCrane(Default::default()),
-            R::Agv(Default::default()),
-            R::TruckTerminal(Default::default()),
-            R::GateLane(Default::default()),
-            R::Scanner(Default::default()),
-            R::ReeferMonitor(Default::default()),
-            R::WeatherStation(Default::default()),
-            R::Camera(Default::default()),
-            R::PerimeterSensor(Default::default()),
-            R::VesselAis(Default::default()),
+            Readings::QuayCrane(QuayCraneState::default()),
+            Readings::YardCrane(YardCraneState::default()),
+            Readings::Agv(AgvState::default()),
+            Readings::TruckTerminal(TruckTerminalState::default()),
+            Readings::GateLane(GateLaneState::default()),
+            Readings::Scanner(ScannerState::default()),
+            Readings::ReeferMonitor(ReeferState::default()),
+            Readings::WeatherStation(WeatherState::default()),
+            Readings::Camera(CameraState::default()),
+            Readings::PerimeterSensor(PerimeterState::default()),
+            Readings::VesselAis(VesselAisState::default()),
         ];
         for mut readings in all {
             assert_eq!(readings.out_of_range(), None);

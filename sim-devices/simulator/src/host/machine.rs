@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use portolan_behaviour::{Device, LaneReader, NoRoads, Reading, readings};
 use portolan_protocol::wire::{AtLane, Condition, GateRead, OrderMessage, Readings, ReportMessage, ScanRead};
-use portolan_protocol::{DeviceId, DeviceKind, Fault, Order, OrderNumber, Outcome, Report, Task};
+use portolan_protocol::{DeviceKind, Fault, Order, OrderNumber, Outcome, Report, Task};
 
 use super::counts::Counts;
 use super::line::Acknowledges;
@@ -67,9 +67,7 @@ pub(super) struct MachineCore {
 }
 
 impl MachineCore {
-    /// `device` is there for every machine; where a fleet was put together by hand without one, a machine with default figures stands in.
-    pub(super) fn new(id: DeviceId, device: Option<Device>, at_mm: (i32, i32), reader_seed: u64, session: u64) -> Self {
-        let device = device.unwrap_or_else(|| Device::new(id, default_spec(id.kind), reader_seed));
+    pub(super) fn new(device: Device, at_mm: (i32, i32), reader_seed: u64, session: u64) -> Self {
         let last_standing = standing(&device);
         Self {
             device,
@@ -233,18 +231,13 @@ impl MachineCore {
             _ => {}
         }
         let answers = match outcome {
-            Outcome::Completed { .. } => {
+            Outcome::Completed { .. } | Outcome::Paused | Outcome::Resumed | Outcome::Diverted => {
                 counts.orders_executed += 1;
                 self.executed += 1;
                 true
             }
             Outcome::Refused => {
                 counts.orders_refused += 1;
-                true
-            }
-            Outcome::Paused | Outcome::Resumed | Outcome::Diverted => {
-                counts.orders_executed += 1;
-                self.executed += 1;
                 true
             }
             Outcome::Down
@@ -325,16 +318,5 @@ fn by_length(task: Task) -> Task {
     match task {
         Task::Drive { from, to, length_mm, on_roads: true } => Task::Drive { from, to, length_mm, on_roads: false },
         task => task,
-    }
-}
-
-fn default_spec(kind: DeviceKind) -> portolan_behaviour::DeviceSpec {
-    use portolan_behaviour::DeviceSpec;
-    match kind {
-        DeviceKind::QuayCrane => DeviceSpec::QuayCrane(Default::default()),
-        DeviceKind::YardCrane => DeviceSpec::YardCrane(Default::default()),
-        DeviceKind::Vehicle => DeviceSpec::Vehicle(Default::default()),
-        DeviceKind::GateLane => DeviceSpec::GateLane(Default::default()),
-        DeviceKind::Scanner => DeviceSpec::Scanner(Default::default()),
     }
 }

@@ -4,21 +4,20 @@
 //! is, and it answers into [`Effects`]. It reads no clock and touches no network, so that a day of messages can be gone through in a
 //! moment, twice, and compared. Times are the wall's, milliseconds of UTC since 1970; operating time follows by a [`Pace`].
 
+mod bench;
 mod counts;
 mod effects;
 mod impossible;
 mod line;
 mod machine;
+mod saying;
 mod truth;
 mod vehicle;
 mod watcher;
-mod wear;
 
 use portolan_clock::{Purpose, Stream, Streams};
-use portolan_link::{Delivery, Hold, Will};
-use portolan_protocol::wire::{
-    BenchFault, BenchMessage, Channel, ConnectionMessage, ConnectionState, Descriptor, LineFault, OrderMessage, StateMessage, Topic, WireId,
-};
+use portolan_link::{Delivery, Will};
+use portolan_protocol::wire::{BenchFault, Channel, ConnectionMessage, ConnectionState, Descriptor, OrderMessage, Topic, WireId};
 
 pub use counts::Counts;
 pub use effects::{Effects, Outgoing};
@@ -28,8 +27,7 @@ use self::line::Line;
 use self::machine::MachineCore;
 use self::vehicle::VehicleCore;
 use self::watcher::Watcher;
-use crate::fault::why_not;
-use crate::fleet::{Body, Member};
+use crate::fleet::{Body, Member, machine};
 use crate::pace::Pace;
 
 /// What all devices of a run share.
@@ -85,10 +83,9 @@ impl Host {
         let core = match &member.body {
             Body::Sensor(spec) => Core::Watcher(Box::new(Watcher::new(spec, member.own_seed("sensor", run.seed), operating_ms))),
             Body::Machine { .. } if member.speaks_vda5050() => Core::Vehicle(Box::new(VehicleCore::new(member, &run))),
-            Body::Machine { id, at_mm, .. } => {
-                // A body that is a machine makes a device.
-                let device = member.device(run.seed);
-                Core::Machine(Box::new(MachineCore::new(*id, device, *at_mm, reader_seed, run.session)))
+            Body::Machine { id, spec, place, at_mm } => {
+                let device = machine(*id, spec, *place, run.seed);
+                Core::Machine(Box::new(MachineCore::new(device, *at_mm, reader_seed, run.session)))
             }
         };
         let period_us = run.state_period_us.map_or(i64::from(member.state_period_ms) * 1_000, |us| us.max(1) as i64);
@@ -247,77 +244,6 @@ impl Host {
         self.say_reports(now_ms, effects);
     }
 
-    fn on_bench(&mut self, payload: &[u8], now_ms: i64, effects: &mut Effects) {
-        match serde_json::from_slice::<BenchMessage>(payload) {
-            Ok(BenchMessage::Inject { fault, for_ms }) => self.inject(fault, for_ms, now_ms, effects),
-            Ok(BenchMessage::Clear { fault }) => self.clear(fault.as_deref(), now_ms, effects),
-            Err(error) => {
-                self.counts.unreadable += 1;
-                self.tell(now_ms, Event::Unreadable { what: format!("bench: {error}") }, effects);
-            }
-        }
-    }
-
-    /// A fault begins, if the device can have it.
-    pub fn inject(&mut self, fault: BenchFault, for_ms: Option<u64>, now_ms: i64, effects: &mut Effects) {
-        if let Some(why) = why_not(self.id.kind, matches!(self.core, Core::Vehicle(_)), &fault) {
-            self.counts.faults_refused += 1;
-            return self.tell(now_ms, Event::FaultRefused { fault, why }, effects);
-        }
-        self.counts.faults_applied += 1;
-        self.tell(now_ms, Event::FaultBegan { fault: fault.clone(), for_ms }, effects);
-        match (fault, &mut self.core) {
-            (BenchFault::Machine(fault), Core::Machine(machine)) => {
-                let for_ms = for_ms.map_or(i64::MAX, |ms| self.run.pace.operating_stretch_ms(ms));
-                machine.on_fault(fault, for_ms, self.run.pace.operating_ms(now_ms), now_ms);
-                self.say_reports(now_ms, effects);
-            }
-            (BenchFault::Machine(fault), Core::Vehicle(vehicle)) => {
-                let for_ms = for_ms.map(|ms| self.run.pace.operating_stretch_ms(ms));
-                vehicle.break_down(fault, for_ms, self.run.pace.operating_ms(now_ms));
-                self.say_vehicle(now_ms, effects);
-            }
-            (BenchFault::Line(fault), core) => {
-                if fault == LineFault::Stuck {
-                    let operating_ms = self.run.pace.operating_ms(now_ms);
-                    self.line.stuck_at = match core {
-                        Core::Machine(machine) => Some(machine.readings(operating_ms)),
-                        Core::Watcher(watcher) => Some(watcher.readings(operating_ms)),
-                        Core::Vehicle(_) => None,
-                    };
-                }
-                let until_ms = for_ms.map(|ms| now_ms.saturating_add(i64::try_from(ms).unwrap_or(i64::MAX)));
-                self.line.begin(fault, until_ms, now_ms);
-                self.disturb(effects);
-            }
-            // `why_not` let no other pair through.
-            (BenchFault::Machine(_), Core::Watcher(_)) => {}
-        }
-        self.say_what_changed(now_ms, effects);
-    }
-
-    /// All faults end, or the one of this name.
-    pub fn clear(&mut self, name: Option<&str>, now_ms: i64, effects: &mut Effects) {
-        if let Core::Machine(machine) = &mut self.core {
-            let ended = machine.repair(name, self.run.pace.operating_ms(now_ms), now_ms);
-            for fault in ended {
-                self.tell(now_ms, Event::FaultEnded { fault: fault.to_owned() }, effects);
-            }
-            self.say_reports(now_ms, effects);
-        }
-        if let Core::Vehicle(vehicle) = &mut self.core {
-            if name.is_none_or(|name| name == "down") && vehicle.mend(self.run.pace.operating_ms(now_ms)) {
-                self.tell(now_ms, Event::FaultEnded { fault: "down".to_owned() }, effects);
-            }
-            self.say_vehicle(now_ms, effects);
-        }
-        for fault in self.line.end(name) {
-            self.tell(now_ms, Event::FaultEnded { fault: fault.to_owned() }, effects);
-        }
-        self.disturb(effects);
-        self.say_what_changed(now_ms, effects);
-    }
-
     /// Time passes.
     pub fn on_time(&mut self, now_ms: i64, effects: &mut Effects) {
         while let Some((_, fault, for_ms)) = self.planned.pop_if(|(at_ms, ..)| *at_ms <= now_ms) {
@@ -342,118 +268,6 @@ impl Host {
         self.say_what_changed(now_ms, effects);
         self.say_due_states(now_ms, effects);
         self.line.release(now_ms, &mut self.counts, effects);
-    }
-
-    /// What the faults do to the connection itself.
-    fn disturb(&mut self, effects: &mut Effects) {
-        if let Some(hold) = self.line.hold_changed() {
-            // It knows that its connection was cut; that its socket carries nothing it cannot know.
-            if hold == Hold::Cut {
-                self.connected = false;
-            }
-            effects.hold = Some(hold);
-        }
-    }
-
-    fn say_connection(&mut self, state: ConnectionState, now_ms: i64, effects: &mut Effects) {
-        let message = ConnectionMessage { state, session: self.run.session, at_ms: self.line.clock_ms(now_ms) };
-        effects.outgoing.push(Outgoing::new(self.topic(Channel::Connection), json(&message), Delivery::Retained));
-    }
-
-    /// Says what the machine has to report; while the connection is away it waits in the outbox.
-    fn say_reports(&mut self, now_ms: i64, effects: &mut Effects) {
-        let Core::Machine(machine) = &mut self.core else { return };
-        let (reports, events) = machine.take_said();
-        for (at_ms, event) in events {
-            self.tell(at_ms, event, effects);
-        }
-        if reports.is_empty() {
-            return;
-        }
-        let topic = self.topic(Channel::Report);
-        for report in reports {
-            self.seq += 1;
-            let message = report.message(self.seq, self.run.session, self.line.clock_ms(now_ms));
-            self.counts.reports += 1;
-            self.line.pass(Outgoing::new(topic.clone(), json(&message), Delivery::Order), now_ms, &mut self.counts, effects);
-        }
-    }
-
-    /// Says what a vehicle has to say, in its own words.
-    fn say_vehicle(&mut self, now_ms: i64, effects: &mut Effects) {
-        let Core::Vehicle(vehicle) = &mut self.core else { return };
-        let said = vehicle.take_said(&self.run.pace, self.line.clock_ms(now_ms) - now_ms);
-        for (at_ms, deed) in vehicle.take_deeds(&mut self.counts) {
-            let wall_ms = self.run.pace.wall_ms(at_ms).unwrap_or(now_ms);
-            self.tell(wall_ms, Event::Did { deed }, effects);
-        }
-        self.counts.vda5050 += said.len() as u64;
-        for message in said {
-            match message.delivery {
-                Delivery::Telemetry => self.line.pass(message, now_ms, &mut self.counts, effects),
-                Delivery::Order | Delivery::Retained => effects.outgoing.push(message),
-            }
-        }
-    }
-
-    /// Says the state of a machine when something about it changed that others steer by.
-    fn say_what_changed(&mut self, now_ms: i64, effects: &mut Effects) {
-        if let Core::Machine(machine) = &mut self.core
-            && self.connected
-            && machine.has_changed()
-        {
-            self.say_state(now_ms, effects);
-        }
-    }
-
-    fn say_due_states(&mut self, now_ms: i64, effects: &mut Effects) {
-        if matches!(self.core, Core::Vehicle(_)) {
-            return;
-        }
-        let now_us = now_ms.saturating_mul(1_000);
-        if self.state_due_us < now_us - BEHIND_MAX_US {
-            self.state_due_us = now_us;
-        }
-        while self.connected && self.state_due_us <= now_us {
-            let due_us = self.state_due_us;
-            self.say_state(now_ms, effects);
-            // From when it was due, so that a rate is kept.
-            self.state_due_us = due_us.saturating_add(self.period_us);
-        }
-    }
-
-    /// Says the state now; the next one is due a period later.
-    fn say_state(&mut self, now_ms: i64, effects: &mut Effects) {
-        if !self.connected {
-            return;
-        }
-        let operating_ms = self.run.pace.operating_ms(now_ms);
-        let (mut readings, in_hand, last_seen, condition) = match &mut self.core {
-            Core::Machine(machine) => {
-                let (in_hand, last_seen, condition) = machine.standing();
-                (machine.readings(operating_ms), in_hand, last_seen, condition)
-            }
-            Core::Watcher(watcher) => (watcher.readings(operating_ms), None, Default::default(), Default::default()),
-            // It says its states in its own words.
-            Core::Vehicle(_) => return,
-        };
-        if let Some(stuck) = &self.line.stuck_at {
-            readings = stuck.clone();
-        }
-        self.line.spoil_readings(&mut readings, &mut self.counts);
-        watcher::by_the_wall(&mut readings, self.run.pace);
-        self.seq += 1;
-        self.counts.states += 1;
-        let at_ms = self.line.clock_ms(now_ms);
-        let message = StateMessage { seq: self.seq, session: self.run.session, at_ms, in_hand, last_seen, condition, readings };
-        let outgoing = Outgoing::new(self.topic(Channel::State), json(&message), Delivery::Telemetry);
-        self.line.pass(outgoing, now_ms, &mut self.counts, effects);
-        self.state_due_us = now_ms.saturating_mul(1_000).saturating_add(self.period_us);
-    }
-
-    fn tell(&self, now_ms: i64, event: Event, effects: &mut Effects) {
-        let operating_ms = self.run.pace.operating_ms(now_ms);
-        effects.truth.push(Truth { at_ms: now_ms, operating_ms, device: self.id.to_string(), event });
     }
 }
 

@@ -3,7 +3,7 @@
 //! It lives in operating time as every machine does; the stamps of what it says are put to the wall's time.
 
 use portolan_behaviour::DeviceSpec;
-use portolan_clock::{Purpose, Streams};
+use portolan_clock::Streams;
 use portolan_link::{Delivery, Will};
 use portolan_protocol::Fault;
 use portolan_vda5050::{Address, Deed, Effects, Pose, VehicleFault, VehicleProfile, VirtualVehicle, stamp};
@@ -11,15 +11,13 @@ use portolan_vda5050::{Address, Deed, Effects, Pose, VehicleFault, VehicleProfil
 use super::Run;
 use super::counts::Counts;
 use super::effects::Outgoing;
-use super::wear::Wear;
 use crate::fleet::{Body, Member};
 use crate::pace::Pace;
 
 pub(super) struct VehicleCore {
     vehicle: VirtualVehicle,
     effects: Effects,
-    wear: Wear,
-    /// When it is mended; `i64::MAX` if only somebody mends it.
+    /// When it is mended of what a bench did to it; `i64::MAX` if only somebody mends it. Breakdowns of its own it mends itself.
     mended_ms: Option<i64>,
     start_ms: i64,
 }
@@ -43,19 +41,11 @@ impl VehicleCore {
         let period_ms = run.state_period_us.map_or(f64::from(member.state_period_ms), |us| us as f64 / 1_000.0);
         profile.state_ms = (period_ms * speed).clamp(1.0, SILENCE_MAX_MS) as u32;
         profile.visualization_ms = profile.visualization_ms.map(|ms| (f64::from(ms) * speed).clamp(1.0, f64::from(u32::MAX)) as u32);
-        let breakdown = profile.spec.breakdown.clone();
-        let stream = Streams::of_run(run.seed).stream(Purpose::named(&format!("wear {}", member.id)), 0);
         let seed = match &member.body {
             Body::Machine { id, .. } => Streams::of_run(run.seed).of_device(*id),
             Body::Sensor(_) => run.seed,
         };
-        Self {
-            vehicle: VirtualVehicle::new(profile, seed, start_ms),
-            effects: Effects::default(),
-            wear: Wear::new(breakdown, stream, start_ms),
-            mended_ms: None,
-            start_ms,
-        }
+        Self { vehicle: VirtualVehicle::new(profile, seed, start_ms), effects: Effects::default(), mended_ms: None, start_ms }
     }
 
     pub(super) fn subscriptions(&self) -> Vec<String> {
@@ -68,7 +58,7 @@ impl VehicleCore {
     }
 
     pub(super) fn next_due_ms(&self) -> Option<i64> {
-        [Some(self.vehicle.next_due_ms()), self.wear.next_due_ms(), self.mended_ms].into_iter().flatten().min()
+        [Some(self.vehicle.next_due_ms()), self.mended_ms].into_iter().flatten().min()
     }
 
     pub(super) fn on_connected(&mut self, now_ms: i64) {
@@ -88,7 +78,6 @@ impl VehicleCore {
         let is_its = self.vehicle.profile().address.kind_of(topic).is_some();
         if is_its {
             self.vehicle.on_message(topic, payload, now_ms, &mut self.effects);
-            self.account(now_ms);
         }
         is_its
     }
@@ -97,13 +86,6 @@ impl VehicleCore {
         self.vehicle.on_timer(now_ms, &mut self.effects);
         if self.mended_ms.is_some_and(|mended_ms| mended_ms <= now_ms) {
             self.mend(now_ms);
-        }
-        self.account(now_ms);
-    }
-
-    fn account(&mut self, now_ms: i64) {
-        if let Some(repair_ms) = self.wear.account(now_ms, self.vehicle.is_driving()) {
-            self.break_down(Fault::Down, Some(repair_ms), now_ms);
         }
     }
 

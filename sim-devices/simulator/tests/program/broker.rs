@@ -100,7 +100,7 @@ fn a_fleet_runs_works_off_orders_and_takes_its_leave() {
     assert_eq!((&report["devices"], &report["speed"], &report["reconnects"]), (&4.into(), &60.0.into(), &0.into()));
     let ended: Vec<_> = desk.lines("t.jsonl").into_iter().filter(|line| line["event"] == "order_ended").collect();
     assert_eq!(ended.len(), 3);
-    assert_eq!(ended.iter().filter(|line| line["device"] == "quay-crane/QC01").last().map(|line| line["executed"].clone()), Some(2.into()));
+    assert_eq!(ended.iter().rfind(|line| line["device"] == "quay-crane/QC01").map(|line| line["executed"].clone()), Some(2.into()));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_broker_that_dies_costs_no_answer() {
     wait_until("it has the order", || !port.of::<ReportMessage>("QC02", Channel::Report).is_empty());
     // The order ends while nobody listens.
     broker.kill();
-    std::thread::sleep(Duration::from_millis(2_000));
+    std::thread::sleep(Duration::from_secs(2));
     broker.restart().expect("mosquitto again");
     // It may have been said before the port was back: then it is said again to who asks again.
     wait_until("the port is back", || port.outbox.status().connects == 2 && port.connection("QC02") == Some(ConnectionState::Online));

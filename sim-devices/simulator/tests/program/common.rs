@@ -40,7 +40,7 @@ impl Desk {
 
     pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sim-devices"));
-        command.env_remove("RUST_LOG").env_remove("RUST_BACKTRACE").current_dir(self.folder.path()).timeout(Duration::from_secs(60));
+        command.env_remove("RUST_LOG").env_remove("RUST_BACKTRACE").current_dir(self.folder.path()).timeout(Duration::from_mins(1));
         command
     }
 

@@ -63,7 +63,11 @@ impl Bench {
 
     pub(crate) fn send(&mut self, channel: &str, payload: &[u8]) {
         let topic = format!("portolan/v1/t/{}/{channel}", self.host.id());
-        self.host.on_message(&topic, payload, self.now_ms, &mut self.effects);
+        self.send_to(&topic, payload);
+    }
+
+    pub(crate) fn send_to(&mut self, topic: &str, payload: &[u8]) {
+        self.host.on_message(topic, payload, self.now_ms, &mut self.effects);
         self.note();
     }
 

@@ -4,3 +4,4 @@ mod bench;
 mod faults;
 mod orders;
 mod seeded;
+mod vda5050;

@@ -10,6 +10,7 @@ const FLEET: &str = r#"
     (ids: ["QC01..QC02"], is: QuayCrane(breakdown: (mtbf_h: Exponential(mean: 0.5), repair_min: Fixed(2)))),
     (ids: ["YC001"], is: YardCrane()),
     (ids: ["AGV001"], is: Vehicle(energy: ())),
+    (ids: ["AGV002"], is: Vehicle(energy: ()), speaks: Vda5050(manufacturer: "portolan")),
     (ids: ["GATE01"], is: GateLane(misread_share: 0.3)),
     (ids: ["SCAN01"], is: Scanner()),
     (ids: ["RM001..RM003"], is: Reefer(unplugged: (every_h: Exponential(mean: 1)))),
@@ -63,6 +64,7 @@ fn timeless(traffic: Vec<(i64, String, Vec<u8>)>) -> Vec<(i64, String, Value)> {
         let Ok(mut value) = serde_json::from_slice::<Value>(&payload) else { return Value::String(format!("{payload:?}")) };
         if let Some(fields) = value.as_object_mut() {
             fields.remove("at_ms");
+            fields.remove("timestamp");
             fields.remove("session");
             if let Some(scan) = fields.get_mut("scan").and_then(Value::as_object_mut) {
                 scan.remove("image");
