@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{DeclarationFacts, Day};
+use crate::prices::PriceBook;
 
 /// What two declarations have in common when one is taken as an example for the other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -174,9 +175,15 @@ pub struct History {
     tallies: BTreeMap<u64, Tally>,
     all: Tally,
     until: Option<Day>,
+    prices: PriceBook,
 }
 
 impl History {
+    /// Takes in that a declaration was filed, whatever becomes of it: its price is known from now on.
+    pub fn note_declared(&mut self, facts: &DeclarationFacts) {
+        self.prices.note(facts);
+    }
+
     /// Takes in what became of a declaration. From now on everything that is like it is judged by this too.
     pub fn take_in_result(&mut self, facts: &DeclarationFacts, wrong: bool) {
         for likeness in Likeness::ALL {
@@ -196,6 +203,11 @@ impl History {
     /// What was found in all of them.
     pub const fn overall(&self) -> Tally {
         self.all
+    }
+
+    /// What goods were declared to cost so far.
+    pub const fn prices(&self) -> &PriceBook {
+        &self.prices
     }
 
     /// The day of the latest declaration whose result was taken in.
