@@ -6,8 +6,10 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
 use crate::commands::exchange::ExchangeArgs;
+use crate::cli::risk::RiskArgs;
 use crate::commands::seeds::Seeds;
 
+pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
@@ -61,6 +63,8 @@ pub enum Command {
     Layout(LayoutArgs),
     /// Read AIS and EDI as JSON Lines, write moves as EDI
     Exchange(ExchangeArgs),
+    /// Learn, use, measure and watch models of how likely a declaration is wrong
+    Risk(RiskArgs),
 }
 
 /// `portolan run`.

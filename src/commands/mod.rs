@@ -5,6 +5,7 @@ pub mod compare;
 pub mod day;
 pub mod exchange;
 pub mod layout;
+pub mod risk;
 pub mod run;
 #[cfg(feature = "desktop")]
 pub mod screen;

@@ -85,6 +85,55 @@ pub fn read(name: &str, bytes: &[u8], labels: Labels) -> Result<Vec<Declaration>
     Ok(declarations)
 }
 
+/// Writes a table that [`read`] reads back.
+///
+/// # Errors
+/// When a row cannot be written, which is a defect: memory takes it.
+pub fn write(rows: &[Declaration]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS.iter().chain(&WELCOME).chain(&[LABEL]))?;
+    for Declaration { facts, wrong } in rows {
+        let number = |parts: i64, whole: i64| parts as f64 / whole as f64;
+        let quantity = facts.quantity.as_ref();
+        let standing = match facts.standing {
+            Standing::Ordinary => "ordinary",
+            Standing::Aeo => "aeo",
+            Standing::Watched => "watched",
+        };
+        let (date, rate) = (facts.declared_on.to_string(), number(i64::from(facts.duty_rate_ppm), 10_000).to_string());
+        let (mass, price) = (number(facts.net_mass_g, 1_000).to_string(), number(facts.price_fen, 100).to_string());
+        let amount = quantity.map_or_else(String::new, |quantity| number(quantity.thousandths, 1_000).to_string());
+        writer.write_record([
+            facts.id.as_str(),
+            &date,
+            &facts.office,
+            &facts.import_type,
+            &facts.import_use,
+            &facts.payment_type,
+            &facts.transport_mode,
+            &facts.declarant,
+            &facts.importer,
+            facts.seller.as_deref().unwrap_or_default(),
+            facts.courier.as_deref().unwrap_or_default(),
+            &facts.hs,
+            &facts.departure,
+            &facts.origin,
+            &rate,
+            &facts.tax_type,
+            &facts.origin_indicator,
+            &mass,
+            &price,
+            &facts.process_type,
+            facts.description.as_deref().unwrap_or_default(),
+            &amount,
+            quantity.map_or("", |quantity| quantity.unit.as_str()),
+            standing,
+            wrong.map_or("", |wrong| if wrong { "1" } else { "0" }),
+        ])?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
 fn broken(name: &str, line: u64, error: &csv::Error) -> Problem {
     let (what, mend) = match error.kind() {
         csv::ErrorKind::Utf8 { .. } => ("is not UTF-8".to_owned(), "save the table as UTF-8"),
@@ -242,6 +291,17 @@ mod tests {
         assert_eq!((facts.net_mass_g, facts.price_fen, facts.duty_rate_ppm), (108_000, 37_225_440, 0));
         assert_eq!((facts.seller.as_deref(), facts.courier.as_deref()), (Some("0VKY2BR"), None));
         assert_eq!(facts.declared_on.to_string(), "2020-01-01");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut rows = read("day.csv", table(&[LINE, &LINE.replace("97061800", "2").replace(",0\n", ",1\n")]).as_bytes(), Labels::Needed).expect("a table");
+        rows[0].facts.description = Some("veneer, \"oak\"".to_owned());
+        rows[0].facts.quantity = Some(Quantity { unit: "m2".to_owned(), thousandths: 1_250 });
+        rows[1].facts.standing = Standing::Aeo;
+        rows[1].wrong = None;
+        let written = write(&rows).expect("written");
+        assert_eq!(read("again.csv", &written, Labels::Welcome).expect("a table"), rows);
     }
 
     #[test]

@@ -7,12 +7,14 @@ use crate::facts::{Day, DeclarationFacts};
 use crate::features::{COUNT, Features, features};
 use crate::history::History;
 use crate::lanes::{Candidate, Lane};
+use crate::learned::boosting::logistic;
 use crate::learned::calibration::Calibration;
 use crate::learned::rules::Rules;
 use crate::learned::{Kind, Learner, RiskModel};
 use crate::model::{Model, Record, expected_fen};
 use crate::model_file::ModelFileError;
 use crate::policy::{Applied, MILLION, PolicyTables};
+use crate::ranking::Stake;
 use crate::reasons::{Reason, reasons};
 
 /// The model that is shipped; `assets/risk/README.md` tells how it was made and how good it is.
@@ -43,6 +45,12 @@ pub struct Score {
 }
 
 impl Score {
+    /// What it is ranked by: the probability, and the model's answer among equal ones.
+    pub fn stake(&self) -> Stake {
+        let probability = f64::from(self.probability_ppm) + logistic(self.answer);
+        Stake { probability, expected_duty_fen: self.expected_duty_fen }
+    }
+
     /// What a lane is chosen by.
     pub const fn candidate<'a>(&self, id: &'a str) -> Candidate<'a> {
         Candidate { id, probability_ppm: self.probability_ppm, expected_duty_fen: self.expected_duty_fen, least: self.least }

@@ -14,6 +14,8 @@
 //! Decisions are made on integers (millionths, fen); floating point stays within the model, with `libm` where a machine could differ,
 //! so that the same declarations get the same lanes everywhere.
 
+pub mod anomalies;
+pub mod compare;
 pub mod declarations;
 pub mod drift;
 pub mod facts;
@@ -22,6 +24,7 @@ pub mod history;
 pub mod index;
 pub mod lanes;
 pub mod learned;
+pub mod masking;
 pub mod measures;
 pub mod model;
 pub mod model_file;

@@ -119,17 +119,14 @@ fn median_and_mad(sorted: &[i32]) -> (i32, i32) {
     // Deviations grow outwards from the middle: walk to the middle one of them from there.
     let (mut below, mut above) = (middle, middle + 1);
     let mut deviation = 0;
-    for _ in 0..=middle {
-        let down = if below > 0 { Some(median - sorted[below - 1]) } else { None };
+    for _ in 0..middle {
+        let down = below.checked_sub(1).map(|next| median - sorted[next]);
         let up = sorted.get(above).map(|value| value - median);
         match (down, up) {
-            (Some(down), Some(up)) if down <= up => (below, deviation) = (below - 1, down),
             (Some(down), None) => (below, deviation) = (below - 1, down),
+            (Some(down), Some(up)) if down <= up => (below, deviation) = (below - 1, down),
             (_, Some(up)) => (above, deviation) = (above + 1, up),
             (None, None) => break,
-        }
-        if above - below > middle + 1 {
-            break;
         }
     }
     (median, deviation)

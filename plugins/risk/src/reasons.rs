@@ -90,7 +90,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.weight_milli > 0 { "raises risk: " } else { "lowers risk: " })?;
         match &self.evidence {
-            Evidence::Like { of, tally: Tally { examined: 0, .. } } => write!(f, "nothing is known of {of}"),
+            Evidence::Like { of, tally: Tally { examined: 0, .. } } => write!(f, "none examined before: {of}"),
             Evidence::Like { of, tally: Tally { examined, found } } => write!(f, "{found} of {examined} examined before were wrong: {of}"),
             Evidence::UnitPrice { own_fen, median_fen, count, of } => {
                 write!(f, "price {} a unit, usually {} (median of {count}, {of})", money(*own_fen), money(*median_fen))
@@ -98,6 +98,32 @@ impl fmt::Display for Reason {
             Evidence::Says(words) => f.write_str(words),
         }
     }
+}
+
+/// What signals that mostly tell of the same examples have in common: together they make one reason, so that three reasons are three.
+const fn family(signal: Signal) -> u8 {
+    match signal {
+        Signal::Like(Likeness::Repeat | Likeness::GoodsMassPrice | Likeness::GoodsMass | Likeness::MassPrice) => 0,
+        Signal::Like(Likeness::GoodsRouteTariff | Likeness::GoodsOriginUnitPrice | Likeness::GoodsOrigin | Likeness::Goods) => 1,
+        Signal::Like(Likeness::HeadingOriginRate | Likeness::Heading) | Signal::Chapter => 2,
+        Signal::Like(Likeness::ImporterHeading | Likeness::Importer) => 3,
+        Signal::Like(Likeness::Seller) | Signal::SellerNamed => 4,
+        Signal::Like(Likeness::Declarant) => 5,
+        Signal::Like(Likeness::Courier) | Signal::Express => 6,
+        Signal::Like(Likeness::Office) => 7,
+        Signal::Like(Likeness::Route | Likeness::Origin) | Signal::Detour => 8,
+        Signal::Like(Likeness::Tariff) | Signal::Rate => 9,
+        Signal::UnitPrice => 10,
+        Signal::Value => 11,
+        Signal::Mass => 12,
+    }
+}
+
+/// Of a family: what all its signals add up to, and the one that did most of it.
+#[derive(Clone, Copy)]
+struct Weighed {
+    sum: f64,
+    strongest: (Signal, f64),
 }
 
 /// The strongest reasons of a model for a declaration, strongest first. Those that tell of nothing are left out.
@@ -108,8 +134,22 @@ pub fn reasons(model: &dyn RiskModel, features: &Features, facts: &DeclarationFa
     for (place, contribution) in contributions.into_iter().enumerate() {
         *by_signal.entry(signal(place)).or_default() += contribution;
     }
-    let mut weighed: Vec<(Signal, i32)> =
-        by_signal.into_iter().map(|(signal, weight)| (signal, (weight * 1_000.0).round() as i32)).filter(|one| one.1 != 0).collect();
+    let mut families: BTreeMap<u8, Weighed> = BTreeMap::new();
+    for (signal, weight) in &by_signal {
+        let weighed = families.entry(family(*signal)).or_insert(Weighed { sum: 0.0, strongest: (*signal, 0.0) });
+        weighed.sum += weight;
+    }
+    for (signal, weight) in by_signal {
+        if let Some(weighed) = families.get_mut(&family(signal)) {
+            // Only what pulls the same way as the whole can stand for it.
+            let pull = weight * weighed.sum.signum();
+            if pull > weighed.strongest.1 {
+                weighed.strongest = (signal, pull);
+            }
+        }
+    }
+    let weigh = |one: Weighed| (one.strongest.0, (one.sum * 1_000.0).round() as i32);
+    let mut weighed: Vec<(Signal, i32)> = families.into_values().map(weigh).filter(|one| one.1 != 0).collect();
     // Stable: of equal strength the closer likeness comes first.
     weighed.sort_by_key(|(_, weight)| std::cmp::Reverse(weight.abs()));
     weighed.truncate(MOST);

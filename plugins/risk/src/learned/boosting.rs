@@ -44,9 +44,9 @@ pub struct Learning {
 
 impl Learning {
     /// For boosting: many small trees.
-    pub const BOOSTING: Self = Self { trees: 300, leaves: 15, rate: 0.05, least_rows: 20.0, pull: 5.0, columns: 0.5 };
+    pub const BOOSTING: Self = Self { trees: 600, leaves: 15, rate: 0.03, least_rows: 20.0, pull: 5.0, columns: 0.5 };
     /// For a forest: fewer and large trees.
-    pub const FOREST: Self = Self { trees: 120, leaves: 256, rate: 1.0, least_rows: 3.0, pull: 0.0, columns: 0.4 };
+    pub const FOREST: Self = Self { trees: 120, leaves: 128, rate: 1.0, least_rows: 3.0, pull: 0.0, columns: 0.4 };
 
     fn growth(&self) -> Growth {
         Growth { leaves: self.leaves.max(1), least_rows: self.least_rows, pull: self.pull, least_gain: 1e-6 }
