@@ -7,6 +7,29 @@
 //! and by the inspection bays that are free, after a [ranking] by probability, by duty, or by both in turn. A model is made by
 //! [training], kept in a [file](model_file) with a digest, [measured](measures), and watched for [drift].
 //!
+//! Whatever a model says, [anomalies] tell what is odd: prices, descriptions, duplicates, habits. In a running port a
+//! [`RiskDesk`](desk::RiskDesk) judges and a [`RiskMemory`](desk::RiskMemory) learns; the rest needs no world.
+//!
+//! ```
+//! use portolan_clock::Streams;
+//! use portolan_risk::facts::DeclarationFacts;
+//! use portolan_risk::index::RiskIndex;
+//! use portolan_risk::lanes::{Lane, LaneRules};
+//! use portolan_risk::policy::PolicyTables;
+//!
+//! let index = RiskIndex::shipped();
+//! let mut history = index.history().clone();
+//! let facts = DeclarationFacts { id: "1".into(), hs: "391910".into(), price_fen: 1_250, net_mass_g: 1_000, ..Default::default() };
+//! let score = index.score(&facts, &history, &PolicyTables::default(), facts.declared_on);
+//! let lanes = LaneRules::default().assign(&[score.candidate(&facts.id)], 2, &Streams::of_run(1));
+//! if lanes[0].lane == Lane::Examination {
+//!     for reason in index.explain(&facts, &history) {
+//!         println!("{reason}");
+//!     }
+//!     history.take_in_result(&facts, true);
+//! }
+//! ```
+//!
 //! What deliberately does not live here: the life of a declaration, tax, who is told what (clearance decides and asks here), the
 //! examination itself (the terminal's work), any file or clock. Everything is a function of its arguments; what a run learns is handed
 //! in by [`History::take_in_result`](history::History::take_in_result).
@@ -17,6 +40,7 @@
 pub mod anomalies;
 pub mod compare;
 pub mod declarations;
+pub mod desk;
 pub mod drift;
 pub mod facts;
 pub mod features;
@@ -32,4 +56,5 @@ pub mod policy;
 pub mod prices;
 pub mod ranking;
 pub mod reasons;
+pub mod section;
 pub mod training;

@@ -257,6 +257,14 @@ mod tests {
     }
 
     #[test]
+    fn the_shipped_example_is_read() {
+        let text = include_str!("../../../assets/risk/policy.ron");
+        let tables = PolicyTables::from_ron("policy.ron", text).expect("an example that holds");
+        assert_eq!(tables.rules.len(), 3);
+        assert_eq!(tables.apply(&of("930200", "XX"), 1, day("2026-03-01")).least, Lane::Examination);
+    }
+
+    #[test]
     fn standing_counts() {
         let tables = PolicyTables::default();
         let trusted = DeclarationFacts { standing: Standing::Aeo, ..of("870323", "US") };

@@ -132,10 +132,10 @@ mod tests {
     #[test]
     fn exact_and_near_duplicates_are_found_and_others_are_not() {
         assert_eq!(found(&facts("2", 110, 500_000)), Some(("1".to_owned(), vec![])));
-        assert_eq!(found(&facts("2", 110, 505_000)), Some(("1".to_owned(), vec!["price".to_owned()])));
+        assert_eq!(found(&facts("2", 110, 504_000)), Some(("1".to_owned(), vec!["price".to_owned()])));
         let other_class = DeclarationFacts { hs: "391990".to_owned(), ..facts("2", 110, 500_000) };
         assert_eq!(found(&other_class), Some(("1".to_owned(), vec!["class".to_owned()])));
-        assert_eq!(found(&DeclarationFacts { price_fen: 505_000, ..other_class }), None);
+        assert_eq!(found(&DeclarationFacts { price_fen: 504_000, ..other_class }), None);
         assert_eq!(found(&facts("2", 110, 600_000)), None);
         assert_eq!(found(&facts("2", 131, 500_000)), None, "too long ago");
         assert_eq!(found(&facts("1", 110, 500_000)), None, "amended, not declared twice");

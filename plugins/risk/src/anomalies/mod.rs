@@ -10,6 +10,7 @@ mod habits;
 
 use std::fmt;
 
+use portolan_model::problem::Place;
 use serde::{Deserialize, Serialize};
 
 pub use self::habits::Change;
@@ -37,7 +38,7 @@ pub struct Bounds {
     pub description_words: usize,
     /// Days within which a second declaration may be a duplicate. Default 30, *assumed*.
     pub duplicate_days: i32,
-    /// By how much mass and price of a near duplicate may differ, thousandths. Default 20, *assumed*.
+    /// By how much mass and price of a near duplicate may differ, thousandths. Default 10, *assumed*.
     pub duplicate_milli: u32,
     /// The fewest earlier declarations from which a trader's habits are known. Default 12, *assumed*.
     pub habit_sample: u32,
@@ -58,11 +59,36 @@ impl Default for Bounds {
             description_odds: 200,
             description_words: 2,
             duplicate_days: 30,
-            duplicate_milli: 20,
+            duplicate_milli: 10,
             habit_sample: 12,
             habit_odds: 200,
             habit_rate_milli: 5_000,
             habit_value_times: 20,
+        }
+    }
+}
+
+impl Bounds {
+    /// Says everything that makes no sense.
+    pub fn validate(&self, place: &mut Place<'_>) {
+        for (name, value) in [
+            ("description_odds", self.description_odds),
+            ("habit_sample", self.habit_sample),
+            ("habit_odds", self.habit_odds),
+            ("habit_rate_milli", self.habit_rate_milli),
+            ("habit_value_times", self.habit_value_times),
+        ] {
+            if value == 0 {
+                place.at(name).say("zero", "is 0: everything would be odd", "give 1 or more");
+            }
+        }
+        if self.duplicate_days < 0 {
+            place.at("duplicate_days").say("negative", format!("is {}", self.duplicate_days), "give 0 days or more");
+        }
+        for (name, milli) in [("price_share_milli", self.price_share_milli), ("duplicate_milli", self.duplicate_milli)] {
+            if milli > 1_000 {
+                place.at(name).say("share", format!("is {milli}"), "give thousandths, 1000 at most");
+            }
         }
     }
 }
