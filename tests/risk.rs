@@ -130,7 +130,8 @@ fn anomalies_are_json_lines() {
     rows[15].facts = DeclarationFacts { id: "again".to_owned(), ..rows[3].facts.clone() };
     std::fs::write(desk.path().join("odd.csv"), write(&rows).expect("a table")).expect("written");
     let odd: Vec<Value> = done(&desk, &["risk", "anomalies", "--data", "odd.csv", "--history", "year.csv"]).lines().map(json).collect();
-    let kinds = |id: &str| -> Vec<&str> { odd.iter().filter(|one| one["declaration_id"] == id).filter_map(|one| one["kind"].as_str()).collect() };
+    let kinds =
+        |id: &str| -> Vec<&str> { odd.iter().filter(|one| one["declaration_id"] == id).filter_map(|one| one["kind"].as_str()).collect() };
     assert!(kinds("9010").contains(&"UnderValued"), "{odd:?}");
     assert!(kinds("again").contains(&"Duplicate"), "{odd:?}");
 }
@@ -146,7 +147,10 @@ fn what_is_wrong_is_told_in_a_line() {
     let table = std::fs::read_to_string(desk.path().join("quarter.csv")).expect("a table");
     std::fs::write(desk.path().join("bad.csv"), table.replacen(",80,", ",much,", 1).replacen(",8,", ",much,", 1)).expect("written");
     let (code, errors) = said(&["risk", "evaluate", "--data", "bad.csv"]);
-    assert_eq!((code, errors.as_str()), (1, "error: bad.csv:2: column `Tax Rate`: \"much\" is no number; write it as 1234.5, without separators\n"));
+    assert_eq!(
+        (code, errors.as_str()),
+        (1, "error: bad.csv:2: column `Tax Rate`: \"much\" is no number; write it as 1234.5, without separators\n")
+    );
 
     let (code, errors) = said(&["risk", "score", "--model", "quarter.csv", "--data", "quarter.csv", "--out", "x.csv"]);
     assert_eq!((code, errors.as_str()), (2, "error: quarter.csv: is no risk model; make one with `portolan risk train`\n"));

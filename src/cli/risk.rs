@@ -48,13 +48,15 @@ pub enum KindChoice {
 
 /// `portolan risk train`.
 #[derive(Args, Debug)]
-#[command(after_help = "The rows of --valid choose the threshold and give the figures; nothing is learned from them. With --serving the new model is
+#[command(
+    after_help = "The rows of --valid choose the threshold and give the figures; nothing is learned from them. With --serving the new model is
 written there only if it is not worse on them than the model that is there (exit code 1 if it is).
 
 Examples:
   portolan risk train --data 2019.csv 2020.csv --valid 2021q1.csv --out customs.risk
   portolan risk train --data 2020.csv --valid 2021q1.csv --out new.risk --serving serving.risk
-  portolan risk train --data 2020.csv --valid 2021q1.csv --out challenger.risk --kind forest --seed 7")]
+  portolan risk train --data 2020.csv --valid 2021q1.csv --out challenger.risk --kind forest --seed 7"
+)]
 pub struct TrainArgs {
     /// Tables of declarations to learn from, with the column Fraud
     #[arg(long, value_name = "CSV", required = true, num_args = 1..)]
@@ -81,12 +83,14 @@ pub struct TrainArgs {
 
 /// `portolan risk score`.
 #[derive(Args, Debug)]
-#[command(after_help = "Columns written: declaration_id, probability, expected_duty, rank_probability, rank_duty, rank_interleaved, reason_1, reason_2,
+#[command(
+    after_help = "Columns written: declaration_id, probability, expected_duty, rank_probability, rank_duty, rank_interleaved, reason_1, reason_2,
 reason_3. A declaration is judged by what the model's training rows showed; the order of the table is kept.
 
 Examples:
   portolan risk score --model customs.risk --data today.csv --out scored.csv
-  portolan risk score --data today.csv --out scored.csv --policy embargo.ron --on 2026-03-05")]
+  portolan risk score --data today.csv --out scored.csv --policy embargo.ron --on 2026-03-05"
+)]
 pub struct ScoreArgs {
     /// The model; the shipped one if not given, `rules` for rules that nobody trained
     #[arg(long, value_name = "FILE")]
@@ -107,12 +111,14 @@ pub struct ScoreArgs {
 
 /// `portolan risk evaluate`.
 #[derive(Args, Debug)]
-#[command(after_help = "Revenue is the duty evaded: value times duty rate of what was wrong. `repeats` are declarations of which the same thing (goods, route,
+#[command(
+    after_help = "Revenue is the duty evaded: value times duty rate of what was wrong. `repeats` are declarations of which the same thing (goods, route,
 tariff, mass, price) was examined in the training rows; `others` tell how the model does on what is new to it.
 
 Examples:
   portolan risk evaluate --model customs.risk --data 2021q2.csv
-  portolan risk evaluate --data 2021q2.csv --json | jq .auc")]
+  portolan risk evaluate --data 2021q2.csv --json | jq .auc"
+)]
 pub struct EvaluateArgs {
     /// The model; the shipped one if not given, `rules` for rules that nobody trained
     #[arg(long, value_name = "FILE")]
@@ -127,12 +133,14 @@ pub struct EvaluateArgs {
 
 /// `portolan risk watch`.
 #[derive(Args, Debug)]
-#[command(after_help = "The population stability index of the score and of each feature against the rows that the model was validated on: below 0.1
+#[command(
+    after_help = "The population stability index of the score and of each feature against the rows that the model was validated on: below 0.1
 steady, from 0.25 on drifted. Exit code 1 if the score or a feature has drifted.
 
 Examples:
   portolan risk watch --model customs.risk --data march.csv
-  portolan risk watch --data march.csv --json | jq '.drift[] | select(.verdict != \"steady\")'")]
+  portolan risk watch --data march.csv --json | jq '.drift[] | select(.verdict != \"steady\")'"
+)]
 pub struct WatchArgs {
     /// The model; the shipped one if not given
     #[arg(long, value_name = "FILE")]
@@ -168,10 +176,12 @@ pub struct ModelsArgs {
 
 /// `portolan risk anomalies`.
 #[derive(Args, Debug)]
-#[command(after_help = "One JSON object a finding on standard output. Every declaration is held against those before it: of --history, and of the table itself.
+#[command(
+    after_help = "One JSON object a finding on standard output. Every declaration is held against those before it: of --history, and of the table itself.
 
 Examples:
-  portolan risk anomalies --history 2020.csv --data today.csv | jq 'select(.kind == \"UnderValued\")'")]
+  portolan risk anomalies --history 2020.csv --data today.csv | jq 'select(.kind == \"UnderValued\")'"
+)]
 pub struct AnomaliesArgs {
     /// The declarations to look at
     #[arg(long, value_name = "CSV")]
@@ -183,12 +193,14 @@ pub struct AnomaliesArgs {
 
 /// `portolan risk mask`.
 #[derive(Args, Debug)]
-#[command(after_help = "Names become pseudonyms, dates move by whole weeks, prices and masses by a factor, descriptions are taken out. The key file is the
+#[command(
+    after_help = "Names become pseudonyms, dates move by whole weeks, prices and masses by a factor, descriptions are taken out. The key file is the
 secret: any bytes, sixteen at least. The same key masks alike, so that masked tables fit each other.
 
 Examples:
   head -c 32 /dev/urandom > mask.key
-  portolan risk mask --data 2020.csv --key mask.key --out masked.csv")]
+  portolan risk mask --data 2020.csv --key mask.key --out masked.csv"
+)]
 pub struct MaskArgs {
     /// The declarations
     #[arg(long, value_name = "CSV")]

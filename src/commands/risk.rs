@@ -23,7 +23,9 @@ use portolan_risk::ranking::{Ranking, Stake, order, ranks};
 use portolan_risk::training::{Training, train};
 use serde::Serialize;
 
-use crate::cli::risk::{AnomaliesArgs, EvaluateArgs, KindChoice, MaskArgs, ModelsArgs, RiskArgs, RiskCommand, ScoreArgs, TrainArgs, WatchArgs};
+use crate::cli::risk::{
+    AnomaliesArgs, EvaluateArgs, KindChoice, MaskArgs, ModelsArgs, RiskArgs, RiskCommand, ScoreArgs, TrainArgs, WatchArgs,
+};
 use crate::failure::Failure;
 
 /// The word for rules that nobody trained, where a model file is asked for.
@@ -101,7 +103,16 @@ fn learn(args: &TrainArgs, out: &mut impl Write) -> Result<(), Failure> {
         };
         object(out, &learned)?;
     } else {
-        writeln!(out, "{} of {} declarations, {} to {}: {} trees, {} bytes", kind, record.rows, record.from, record.until, record.trees, bytes.len())?;
+        writeln!(
+            out,
+            "{} of {} declarations, {} to {}: {} trees, {} bytes",
+            kind,
+            record.rows,
+            record.from,
+            record.until,
+            record.trees,
+            bytes.len()
+        )?;
         out.write_all(show::measures(index.version(), &record.valid).as_bytes())?;
         if let Some(comparison) = comparison {
             out.write_all(show::comparison(&comparison).as_bytes())?;
@@ -123,8 +134,18 @@ fn score(args: &ScoreArgs) -> Result<(), Failure> {
     let [by_probability, by_duty, interleaved] =
         [Ranking::Probability, Ranking::Duty, Ranking::Interleaved].map(|ranking| ranks(&order(&stakes, ranking)));
     let mut lines = vec![
-        ["declaration_id", "probability", "expected_duty", "rank_probability", "rank_duty", "rank_interleaved", "reason_1", "reason_2", "reason_3"]
-            .map(str::to_owned),
+        [
+            "declaration_id",
+            "probability",
+            "expected_duty",
+            "rank_probability",
+            "rank_duty",
+            "rank_interleaved",
+            "reason_1",
+            "reason_2",
+            "reason_3",
+        ]
+        .map(str::to_owned),
     ];
     for (place, (row, score)) in rows.iter().zip(&scores).enumerate() {
         let mut reasons = index.explain(&row.facts, index.history()).into_iter().map(|reason| reason.to_string());
@@ -152,11 +173,7 @@ fn evaluate(args: &EvaluateArgs, out: &mut impl Write) -> Result<(), Failure> {
     let index = chosen(args.model.as_deref())?;
     let rows = table(&args.data, Labels::Needed)?;
     let measures = measure(&judged(&index, &rows), index.model().threshold_ppm);
-    if args.json {
-        object(out, &measures)
-    } else {
-        Ok(out.write_all(show::measures(index.version(), &measures).as_bytes())?)
-    }
+    if args.json { object(out, &measures) } else { Ok(out.write_all(show::measures(index.version(), &measures).as_bytes())?) }
 }
 
 #[derive(Serialize)]
@@ -277,7 +294,8 @@ fn table(path: &Path, labels: Labels) -> Result<Vec<Declaration>, Failure> {
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
-    let unreadable = |what: String| Failure::Unreadable(Problem::new("unreadable", path.display().to_string(), what, "name a file that can be read"));
+    let unreadable =
+        |what: String| Failure::Unreadable(Problem::new("unreadable", path.display().to_string(), what, "name a file that can be read"));
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
     file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(format!("cannot be read: {error}")))?;

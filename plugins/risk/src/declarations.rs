@@ -80,7 +80,12 @@ pub fn read(name: &str, bytes: &[u8], labels: Labels) -> Result<Vec<Declaration>
         }
     }
     if declarations.is_empty() {
-        return Err(Problem::new("table-empty", format!("{name}:1"), "the table has no declarations", "give one line a declaration below the header"));
+        return Err(Problem::new(
+            "table-empty",
+            format!("{name}:1"),
+            "the table has no declarations",
+            "give one line a declaration below the header",
+        ));
     }
     Ok(declarations)
 }
@@ -170,29 +175,44 @@ impl Columns {
         let missing: Vec<&str> =
             COLUMNS.into_iter().chain(label_needed.then_some(LABEL)).filter(|column| place(column).is_none()).collect();
         if let Some(first) = missing.first() {
-            let others = if missing.len() > 1 { format!(" (and {} more: {})", missing.len() - 1, missing[1..].join(", ")) } else { String::new() };
+            let others =
+                if missing.len() > 1 { format!(" (and {} more: {})", missing.len() - 1, missing[1..].join(", ")) } else { String::new() };
             let found: Vec<&str> = header.iter().take(30).collect();
             let mend = format!("add it, with commas between columns; found are: {}", found.join(", "));
             return Err(problem("missing-column", format!("the column `{first}` is missing{others}"), mend));
         }
-        Ok(Self {
-            needed: COLUMNS.map(|column| place(column).unwrap_or_default()),
-            welcome: WELCOME.map(place),
-            label,
-            label_needed,
-        })
+        Ok(Self { needed: COLUMNS.map(|column| place(column).unwrap_or_default()), welcome: WELCOME.map(place), label, label_needed })
     }
 
     fn declaration(&self, name: &str, line: u64, record: &StringRecord) -> Result<Declaration, Problem> {
-        self.fields(record).map_err(|(column, what, mend)| {
-            Problem::new("field", format!("{name}:{line}"), format!("column `{column}`: {what}"), mend)
-        })
+        self.fields(record)
+            .map_err(|(column, what, mend)| Problem::new("field", format!("{name}:{line}"), format!("column `{column}`: {what}"), mend))
     }
 
     fn fields(&self, record: &StringRecord) -> Result<Declaration, Unread> {
-        let [id, date, office, import_type, import_use, payment, mode, declarant, importer, seller, courier, hs, departure, origin, rate, tariff, indicator, mass, price] =
-            self.needed.map(|place| record.get(place).unwrap_or_default());
-        let [process, description, quantity, unit, standing] = self.welcome.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
+        let [
+            id,
+            date,
+            office,
+            import_type,
+            import_use,
+            payment,
+            mode,
+            declarant,
+            importer,
+            seller,
+            courier,
+            hs,
+            departure,
+            origin,
+            rate,
+            tariff,
+            indicator,
+            mass,
+            price,
+        ] = self.needed.map(|place| record.get(place).unwrap_or_default());
+        let [process, description, quantity, unit, standing] =
+            self.welcome.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
         let some = |text: &str| if text.is_empty() { None } else { Some(text.to_owned()) };
         if id.is_empty() {
             return Err(("Declaration ID", "is empty".to_owned(), "give every declaration its number"));
@@ -211,7 +231,8 @@ impl Columns {
             other => return Err(("Standing", format!("{other:?} is no standing"), "give ordinary, aeo or watched")),
         };
         let rate_ppm = number("Tax Rate", rate, 10_000.0)?;
-        let duty_rate_ppm = u32::try_from(rate_ppm).map_err(|_| ("Tax Rate", format!("{rate} % is no rate"), "give percent, 400000 at most"))?;
+        let duty_rate_ppm =
+            u32::try_from(rate_ppm).map_err(|_| ("Tax Rate", format!("{rate} % is no rate"), "give percent, 400000 at most"))?;
         let wrong = match self.label.and_then(|place| record.get(place)).unwrap_or_default() {
             "0" => Some(false),
             "1" => Some(true),
@@ -295,7 +316,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let mut rows = read("day.csv", table(&[LINE, &LINE.replace("97061800", "2").replace(",0\n", ",1\n")]).as_bytes(), Labels::Needed).expect("a table");
+        let mut rows = read("day.csv", table(&[LINE, &LINE.replace("97061800", "2").replace(",0\n", ",1\n")]).as_bytes(), Labels::Needed)
+            .expect("a table");
         rows[0].facts.description = Some("veneer, \"oak\"".to_owned());
         rows[0].facts.quantity = Some(Quantity { unit: "m2".to_owned(), thousandths: 1_250 });
         rows[1].facts.standing = Standing::Aeo;
@@ -319,7 +341,10 @@ mod tests {
             (second("108.0", "a lot"), "day.csv:3: column `Net Mass`: \"a lot\" is no number; write it as 1234.5, without separators"),
             (second("108.0", "-1"), "day.csv:3: column `Net Mass`: -1 is out of range; give a number from 0 to 9000000000000"),
             (second("372254.4", "NaN"), "day.csv:3: column `Item Price`: NaN is out of range; give a number from 0 to 9000000000000"),
-            (second("440890", "44.08"), "day.csv:3: column `HS6 Code`: \"44.08\" is no class of goods; give the six digits of the Harmonized System"),
+            (
+                second("440890", "44.08"),
+                "day.csv:3: column `HS6 Code`: \"44.08\" is no class of goods; give the six digits of the Harmonized System",
+            ),
             (second(",0.0,", ",1e9,"), "day.csv:3: column `Tax Rate`: 1e9 % is no rate; give percent, 400000 at most"),
             (second("4.4,0", "4.4,maybe"), "day.csv:3: column `Fraud`: \"maybe\" is no finding; give 0 for in order, 1 for wrong"),
             (second("97061800", ""), "day.csv:3: column `Declaration ID`: is empty; give every declaration its number"),

@@ -55,11 +55,7 @@ pub struct RiskMemory {
 impl RiskMemory {
     /// What a run begins with: what the model's training rows showed.
     pub fn beginning(desk: &RiskDesk, judging: &Judging) -> Self {
-        Self {
-            history: desk.index.history().clone(),
-            anomalies: Anomalies::new(judging.anomalies.clone()),
-            drift: desk.index.watch(),
-        }
+        Self { history: desk.index.history().clone(), anomalies: Anomalies::new(judging.anomalies.clone()), drift: desk.index.watch() }
     }
 
     /// Judges a declaration that was filed, tells what is odd about it, and takes it in: as a price, a habit, a possible duplicate, and
@@ -126,15 +122,22 @@ fn model_of(choice: &ModelChoice, folder: &Path) -> Result<RiskIndex, Problem> {
         ModelChoice::Rules => return Ok(RiskIndex::rules_only()),
         ModelChoice::File(name) | ModelChoice::FileOrRules(name) => name,
     };
-    let problem = |what: String, mend: &str| Problem::new("risk-model", format!("{}.model", RiskSection::NAME), format!("{name:?} {what}"), mend);
-    let bytes = std::fs::read(folder.join(name)).map_err(|error| problem(format!("cannot be read: {error}"), "name a model relative to the scenario's folder"))?;
+    let problem =
+        |what: String, mend: &str| Problem::new("risk-model", format!("{}.model", RiskSection::NAME), format!("{name:?} {what}"), mend);
+    let bytes = std::fs::read(folder.join(name))
+        .map_err(|error| problem(format!("cannot be read: {error}"), "name a model relative to the scenario's folder"))?;
     RiskIndex::read(&bytes).map_err(|error| problem(error.to_string(), ""))
 }
 
 fn policies_of(name: &str, folder: &Path) -> Result<PolicyTables, Vec<Problem>> {
     let text = std::fs::read_to_string(folder.join(name)).map_err(|error| {
         let what = format!("{name:?} cannot be read: {error}");
-        vec![Problem::new("risk-policies", format!("{}.policies", RiskSection::NAME), what, "name a table relative to the scenario's folder")]
+        vec![Problem::new(
+            "risk-policies",
+            format!("{}.policies", RiskSection::NAME),
+            what,
+            "name a table relative to the scenario's folder",
+        )]
     })?;
     PolicyTables::from_ron(name, &text)
 }

@@ -75,7 +75,8 @@ pub fn signal(feature: usize) -> Signal {
 
 /// The names of all features, in their order. A model file carries them, so that no model is asked with other features than it learned.
 pub fn names() -> Vec<String> {
-    let of_likenesses = Likeness::ALL.into_iter().flat_map(|likeness| [format!("{likeness:?}.found_share"), format!("{likeness:?}.examined")]);
+    let of_likenesses =
+        Likeness::ALL.into_iter().flat_map(|likeness| [format!("{likeness:?}.found_share"), format!("{likeness:?}.examined")]);
     of_likenesses.chain(PLAIN_NAMES.into_iter().map(str::to_owned)).collect()
 }
 

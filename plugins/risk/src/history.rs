@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{DeclarationFacts, Day};
+use crate::facts::{Day, DeclarationFacts};
 use crate::prices::PriceBook;
 
 /// What two declarations have in common when one is taken as an example for the other.

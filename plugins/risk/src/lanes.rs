@@ -102,7 +102,8 @@ pub struct Assigned {
 impl LaneRules {
     /// Says everything that makes no sense.
     pub fn validate(&self, place: &mut Place<'_>) {
-        for (name, ppm) in [("review_ppm", self.review_ppm), ("examination_ppm", self.examination_ppm), ("exploration_ppm", self.exploration_ppm)]
+        for (name, ppm) in
+            [("review_ppm", self.review_ppm), ("examination_ppm", self.examination_ppm), ("exploration_ppm", self.exploration_ppm)]
         {
             if ppm > MILLION {
                 place.at(name).say("share", format!("is {ppm}"), "give millionths, 1000000 at most");
@@ -115,7 +116,11 @@ impl LaneRules {
             place.at("review_duty_fen").say("threshold", format!("is {}", self.review_duty_fen), "give 1 fen or more");
         }
         if self.review_duty_fen > self.examination_duty_fen {
-            place.at("review_duty_fen").say("thresholds", "lies above examination_duty_fen", "let papers be read before goods are examined");
+            place.at("review_duty_fen").say(
+                "thresholds",
+                "lies above examination_duty_fen",
+                "let papers be read before goods are examined",
+            );
         }
     }
 
@@ -141,7 +146,7 @@ impl LaneRules {
     /// The lane of each candidate, when so many bays are free for them all. What policy demands is examined even where no bay is free:
     /// it waits for one.
     pub fn assign(&self, candidates: &[Candidate<'_>], bays_free: u32, chances: &Streams) -> Vec<Assigned> {
-        let mut assigned: Vec<Assigned> = candidates.iter().map(|candidate| self.wished(candidate, chances)).collect();
+        let mut assigned: Vec<Assigned> = candidates.iter().map(|candidate| self.wished(candidate, *chances)).collect();
         let stakes: Vec<Stake> = candidates
             .iter()
             .map(|one| Stake { probability: f64::from(one.probability_ppm), expected_duty_fen: one.expected_duty_fen })
@@ -176,14 +181,14 @@ impl LaneRules {
     }
 
     /// What would be done with a candidate if bays were never short.
-    fn wished(&self, candidate: &Candidate<'_>, chances: &Streams) -> Assigned {
+    fn wished(&self, candidate: &Candidate<'_>, chances: Streams) -> Assigned {
         let lane = self.by_thresholds(candidate);
         if candidate.least > lane {
             Assigned { lane: candidate.least, cause: Cause::Policy }
         } else if candidate.least == Lane::Examination {
             Assigned { lane, cause: Cause::Policy }
         } else if lane == Lane::Release {
-            if self.explores(candidate.id, chances) {
+            if self.explores(candidate.id, &chances) {
                 Assigned { lane: Lane::Examination, cause: Cause::Exploration }
             } else {
                 Assigned { lane, cause: Cause::BelowThresholds }
@@ -220,8 +225,8 @@ mod tests {
 
     #[test]
     fn bays_go_to_the_first_in_rank_and_are_not_left_idle() {
-        let all = [candidate("a", 600_000, 0), candidate("b", 900_000, 0), candidate("c", 200_000, 0), candidate("d", 1_000, 0)];
         use Lane::{Examination as E, Release as F, Review as P};
+        let all = [candidate("a", 600_000, 0), candidate("b", 900_000, 0), candidate("c", 200_000, 0), candidate("d", 1_000, 0)];
         assert_eq!(lanes(&SURE, &all, 0), [P, P, P, F]);
         assert_eq!(lanes(&SURE, &all, 1), [P, E, P, F]);
         assert_eq!(lanes(&SURE, &all, 2), [E, E, P, F]);

@@ -1,7 +1,7 @@
 //! How likely a declaration is wrong, what that would cost, and why.
 //!
 //! A declaration comes in as plain [facts](facts::DeclarationFacts). The [index](index::RiskIndex) judges it by a learned model over
-//! [features](features) of the declaration, of what examinations found in declarations that are like it ([history]), and of what such
+//! [features] of the declaration, of what examinations found in declarations that are like it ([history]), and of what such
 //! goods usually cost ([prices]); it answers a calibrated probability, the expected evaded duty, and on request the three strongest
 //! [reasons] in words. [Policy tables](policy) change the answer from the day on which they hold. [Lanes](lanes) are given by thresholds
 //! and by the inspection bays that are free, after a [ranking] by probability, by duty, or by both in turn. A model is made by

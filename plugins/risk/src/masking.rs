@@ -37,12 +37,9 @@ impl Mask {
     pub fn apply(&self, declaration: &Declaration) -> Declaration {
         let mut masked = declaration.clone();
         let facts = &mut masked.facts;
-        for (name, field) in [
-            ("id", &mut facts.id),
-            ("declarant", &mut facts.declarant),
-            ("importer", &mut facts.importer),
-            ("office", &mut facts.office),
-        ] {
+        for (name, field) in
+            [("id", &mut facts.id), ("declarant", &mut facts.declarant), ("importer", &mut facts.importer), ("office", &mut facts.office)]
+        {
             *field = self.pseudonym(name, field);
         }
         facts.seller = facts.seller.as_ref().map(|seller| self.pseudonym("seller", seller));

@@ -199,7 +199,8 @@ pub fn times_odds(probability_ppm: u32, milli: u32) -> u32 {
     let wrong = probability * u128::from(milli);
     let right = (u128::from(MILLION) - probability) * u128::from(ONE_MILLI);
     let all = wrong + right;
-    if all == 0 { probability_ppm } else { ((wrong * u128::from(MILLION) + all / 2) / all) as u32 }
+    // Only odds of nothing to nothing have no sum: certainty times a factor of 0.
+    (wrong * u128::from(MILLION) + all / 2).checked_div(all).map_or(probability_ppm, |ppm| ppm as u32)
 }
 
 #[cfg(test)]
@@ -234,7 +235,9 @@ mod tests {
         )
         .expect("a table");
         let car = of("870323", "US");
-        for (on, rate, rules) in [("2026-03-04", 80_000, 0), ("2026-03-05", 330_000, 1), ("2026-03-06", 330_000, 1), ("2026-03-07", 80_000, 0)] {
+        for (on, rate, rules) in
+            [("2026-03-04", 80_000, 0), ("2026-03-05", 330_000, 1), ("2026-03-06", 330_000, 1), ("2026-03-07", 80_000, 0)]
+        {
             let applied = tables.apply(&car, 200_000, day(on));
             assert_eq!((applied.duty_rate_ppm, applied.rules.len()), (rate, rules), "{on}");
         }

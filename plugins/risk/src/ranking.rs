@@ -78,7 +78,10 @@ mod tests {
     use super::*;
 
     fn stakes(pairs: &[(f64, i64)]) -> Vec<Stake> {
-        pairs.iter().map(|(probability, expected_duty_fen)| Stake { probability: *probability, expected_duty_fen: *expected_duty_fen }).collect()
+        pairs
+            .iter()
+            .map(|(probability, expected_duty_fen)| Stake { probability: *probability, expected_duty_fen: *expected_duty_fen })
+            .collect()
     }
 
     #[test]

@@ -153,10 +153,7 @@ pub fn reasons(model: &dyn RiskModel, features: &Features, facts: &DeclarationFa
     // Stable: of equal strength the closer likeness comes first.
     weighed.sort_by_key(|(_, weight)| std::cmp::Reverse(weight.abs()));
     weighed.truncate(MOST);
-    weighed
-        .into_iter()
-        .map(|(signal, weight_milli)| Reason { signal, weight_milli, evidence: evidence(signal, facts, history) })
-        .collect()
+    weighed.into_iter().map(|(signal, weight_milli)| Reason { signal, weight_milli, evidence: evidence(signal, facts, history) }).collect()
 }
 
 fn evidence(signal: Signal, facts: &DeclarationFacts, history: &History) -> Evidence {
@@ -178,8 +175,12 @@ fn evidence(signal: Signal, facts: &DeclarationFacts, history: &History) -> Evid
         Signal::Rate => says(format!("duty rate {}", percent(facts.duty_rate_ppm))),
         Signal::Detour if facts.departure == facts.origin => says(format!("departs from its origin {}", facts.origin)),
         Signal::Detour => says(format!("of {} origin, departs from {}", facts.origin, facts.departure)),
-        Signal::Express => says(facts.courier.as_ref().map_or_else(|| "no express carrier".to_owned(), |courier| format!("express carrier {courier}"))),
-        Signal::SellerNamed => says(facts.seller.as_ref().map_or_else(|| "no seller named".to_owned(), |seller| format!("seller {seller} named"))),
+        Signal::Express => {
+            says(facts.courier.as_ref().map_or_else(|| "no express carrier".to_owned(), |courier| format!("express carrier {courier}")))
+        }
+        Signal::SellerNamed => {
+            says(facts.seller.as_ref().map_or_else(|| "no seller named".to_owned(), |seller| format!("seller {seller} named")))
+        }
         Signal::Chapter => says(format!("goods of chapter {}", facts.hs_prefix(2))),
     }
 }
@@ -190,7 +191,9 @@ fn common(likeness: Likeness, facts: &DeclarationFacts) -> String {
     let (money, mass, rate) = (money(facts.price_fen), mass(facts), percent(facts.duty_rate_ppm));
     let route = format!("of {origin} by {}", facts.departure);
     match likeness {
-        Likeness::Repeat => format!("the same thing again (HS {hs} of {origin} by {}, {mass}, {money}, {rate} {})", facts.departure, facts.tax_type),
+        Likeness::Repeat => {
+            format!("the same thing again (HS {hs} of {origin} by {}, {mass}, {money}, {rate} {})", facts.departure, facts.tax_type)
+        }
         Likeness::GoodsMassPrice => format!("HS {hs} of {mass} at {money}"),
         Likeness::GoodsMass => format!("HS {hs} of {mass}"),
         Likeness::MassPrice => format!("{mass} at {money}, whatever the goods"),
@@ -202,9 +205,13 @@ fn common(likeness: Likeness, facts: &DeclarationFacts) -> String {
         Likeness::Heading => format!("HS {heading}"),
         Likeness::ImporterHeading => format!("importer {} with HS {heading}", facts.importer),
         Likeness::Importer => format!("importer {}", facts.importer),
-        Likeness::Seller => facts.seller.as_ref().map_or_else(|| "a seller who is not named".to_owned(), |seller| format!("seller {seller}")),
+        Likeness::Seller => {
+            facts.seller.as_ref().map_or_else(|| "a seller who is not named".to_owned(), |seller| format!("seller {seller}"))
+        }
         Likeness::Declarant => format!("declarant {}", facts.declarant),
-        Likeness::Courier => facts.courier.as_ref().map_or_else(|| "no express carrier".to_owned(), |courier| format!("express carrier {courier}")),
+        Likeness::Courier => {
+            facts.courier.as_ref().map_or_else(|| "no express carrier".to_owned(), |courier| format!("express carrier {courier}"))
+        }
         Likeness::Office => format!("office {}", facts.office),
         Likeness::Route if facts.departure == *origin => format!("from {origin} directly"),
         Likeness::Route => route,
@@ -221,11 +228,19 @@ fn money(fen: i64) -> String {
 
 fn mass(facts: &DeclarationFacts) -> String {
     let grams = facts.net_mass_g.max(0);
-    if grams % 1_000 == 0 { format!("{} kg", grams / 1_000) } else { format!("{}.{} kg", grams / 1_000, format!("{:03}", grams % 1_000).trim_end_matches('0')) }
+    if grams % 1_000 == 0 {
+        format!("{} kg", grams / 1_000)
+    } else {
+        format!("{}.{} kg", grams / 1_000, format!("{:03}", grams % 1_000).trim_end_matches('0'))
+    }
 }
 
 fn percent(ppm: u32) -> String {
-    if ppm.is_multiple_of(10_000) { format!("{} %", ppm / 10_000) } else { format!("{}.{} %", ppm / 10_000, format!("{:04}", ppm % 10_000).trim_end_matches('0')) }
+    if ppm.is_multiple_of(10_000) {
+        format!("{} %", ppm / 10_000)
+    } else {
+        format!("{}.{} %", ppm / 10_000, format!("{:04}", ppm % 10_000).trim_end_matches('0'))
+    }
 }
 
 #[cfg(test)]
@@ -259,7 +274,10 @@ mod tests {
         let told = reasons(&Rules, &features(&facts, &history), &facts, &history);
         assert_eq!(told.len(), 2, "{told:?}");
         let words = told[0].to_string();
-        assert!(words.starts_with("raises risk: 2 of 3 examined before were wrong: the same thing again (HS 391910 of DE by NL, 1 kg, 12.50"), "{words}");
+        assert!(
+            words.starts_with("raises risk: 2 of 3 examined before were wrong: the same thing again (HS 391910 of DE by NL, 1 kg, 12.50"),
+            "{words}"
+        );
         assert_eq!(told[0].code(), "like-repeat");
         assert_eq!(told[1].to_string(), "raises risk: of DE origin, departs from NL");
         assert!(told[0].weight_milli >= told[1].weight_milli);

@@ -80,7 +80,9 @@ fn under_valued_goods_are_found() {
 
 #[test]
 fn descriptions_of_other_goods_are_found() {
-    let other = |facts: &mut DeclarationFacts| facts.description = Some(if facts.hs == "851712" { "frozen beef meat" } else { "smartphone battery charger" }.to_owned());
+    let other = |facts: &mut DeclarationFacts| {
+        facts.description = Some(if facts.hs == "851712" { "frozen beef meat" } else { "smartphone battery charger" }.to_owned());
+    };
     let misdescribed = found(other, |anomaly| matches!(anomaly, Anomaly::Misdescribed { .. }));
     assert_eq!(misdescribed, PLANTED);
 }

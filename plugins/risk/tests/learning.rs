@@ -26,7 +26,13 @@ fn declaration(number: usize, day: i32, seed: u64) -> Declaration {
     let cheap = stream.chance(0.2);
     // A kilogram costs some money by goods, a fifth of that where someone declares it cheap.
     let price_fen = mass_g / 1_000 * (500 + 300 * goods as i64) / if cheap { 5 } else { 1 } + stream.below(200) as i64;
-    let odds = if importer < 8 && goods < 6 { 0.85 } else if cheap { 0.6 } else { 0.06 };
+    let odds = if importer < 8 && goods < 6 {
+        0.85
+    } else if cheap {
+        0.6
+    } else {
+        0.06
+    };
     let facts = DeclarationFacts {
         id: format!("{seed}-{number}"),
         declared_on: Day(day),
@@ -65,7 +71,7 @@ fn both_kinds_learn_the_trade_and_say_how_sure_they_are() {
         let valid = &model.record.valid;
         assert!(valid.auc > 0.80, "{kind}: {valid:?}");
         assert!(valid.calibration_error < 0.08, "{kind}: {valid:?}");
-    
+
         assert_eq!((model.record.kind, model.record.rows, valid.rows), (kind, 2_000, 1_500));
     }
 }
@@ -79,14 +85,17 @@ fn labels_that_tell_nothing_teach_nothing() {
         }
         rows
     };
-    let model = train(&by_lot(declarations(2_000, 18_000, 1), 7), &by_lot(declarations(600, 18_400, 2), 8), &small(Kind::Boosting)).expect("a model");
+    let model = train(&by_lot(declarations(2_000, 18_000, 1), 7), &by_lot(declarations(600, 18_400, 2), 8), &small(Kind::Boosting))
+        .expect("a model");
     assert!((model.record.valid.auc - 0.5).abs() < 0.07, "{:?}", model.record.valid);
 }
 
 #[test]
 fn the_same_rows_and_seed_make_the_same_bytes_in_any_order() {
     let (rows, valid) = (declarations(600, 18_000, 1), declarations(200, 18_400, 2));
-    let bytes = |rows: &[Declaration], seed| train(rows, &valid, &Training { seed, ..small(Kind::Boosting) }).expect("a model").to_bytes().expect("bytes");
+    let bytes = |rows: &[Declaration], seed| {
+        train(rows, &valid, &Training { seed, ..small(Kind::Boosting) }).expect("a model").to_bytes().expect("bytes")
+    };
     let mut turned = rows.clone();
     turned.reverse();
     assert_eq!(bytes(&rows, 1), bytes(&turned, 1));
@@ -143,8 +152,10 @@ fn results_of_a_run_are_learned_from_at_once() {
     }
     let after = index.score(&facts, &history, &policies, facts.declared_on);
     assert!(after.answer > before.answer, "{before:?} {after:?}");
-    assert!(index.history().tally(Likeness::Importer, &facts).examined + 60 == history.tally(Likeness::Importer, &facts).examined,
-        "the model's own history stays as it was");
+    assert!(
+        index.history().tally(Likeness::Importer, &facts).examined + 60 == history.tally(Likeness::Importer, &facts).examined,
+        "the model's own history stays as it was"
+    );
     let told = index.explain(&facts, &history);
     assert_eq!(told.len(), 3);
     assert!(told[0].weight_milli.abs() >= told[1].weight_milli.abs() && told[1].weight_milli.abs() >= told[2].weight_milli.abs());
@@ -154,7 +165,8 @@ fn results_of_a_run_are_learned_from_at_once() {
 fn a_model_made_on_masked_rows_is_as_good() {
     let mask = Mask::of(b"a secret of the office");
     let masked = |rows: Vec<Declaration>| -> Vec<Declaration> { rows.iter().map(|row| mask.apply(row)).collect() };
-    let model = train(&masked(declarations(2_000, 18_000, 1)), &masked(declarations(600, 18_400, 2)), &small(Kind::Boosting)).expect("a model");
+    let model =
+        train(&masked(declarations(2_000, 18_000, 1)), &masked(declarations(600, 18_400, 2)), &small(Kind::Boosting)).expect("a model");
     let plain = trained(Kind::Boosting);
     assert!((model.record.valid.auc - plain.record.valid.auc).abs() < 0.03, "{} {}", model.record.valid.auc, plain.record.valid.auc);
 }
@@ -167,13 +179,19 @@ fn what_cannot_be_learned_from_is_refused_with_a_reason() {
     assert!(matches!(refused(&rows, &rows[..100]), TrainingError::Shared(_)));
     assert!(matches!(refused(&rows, &[]), TrainingError::OneKind { part: "validation", .. }));
     let mut one_day = rows.clone();
-    one_day.iter_mut().for_each(|row| row.facts.declared_on = Day(18_000));
+    for row in &mut one_day {
+        row.facts.declared_on = Day(18_000);
+    }
     assert_eq!(refused(&one_day, &valid), TrainingError::OneDay(Day(18_000)));
     let mut innocent = rows.clone();
-    innocent.iter_mut().for_each(|row| row.wrong = Some(false));
+    for row in &mut innocent {
+        row.wrong = Some(false);
+    }
     assert!(matches!(refused(&innocent, &valid), TrainingError::OneKind { part: "training", kind: "wrong", found: 0 }));
     let mut unknown = rows;
-    unknown.iter_mut().for_each(|row| row.wrong = None);
+    for row in &mut unknown {
+        row.wrong = None;
+    }
     assert_eq!(refused(&unknown, &valid), TrainingError::TooFew { found: 0 });
 }
 
@@ -204,6 +222,9 @@ fn the_shipped_model_is_read_and_says_how_good_it_is() {
     assert_eq!(index.model().record.kind, Kind::Boosting);
     let valid = &index.model().record.valid;
     assert!(valid.auc >= 0.91 && valid.by_probability[1].precision >= 0.96 && valid.by_probability[2].precision >= 0.93, "{valid:?}");
-    assert!(valid.at_threshold.f1 >= 0.73 && valid.interleaved[1].precision >= 0.66 && valid.interleaved[1].revenue_recall >= 0.95, "{valid:?}");
+    assert!(
+        valid.at_threshold.f1 >= 0.73 && valid.interleaved[1].precision >= 0.66 && valid.interleaved[1].revenue_recall >= 0.95,
+        "{valid:?}"
+    );
     assert!(index.version().starts_with("boosting 2020-12-31 "), "{}", index.version());
 }

@@ -26,7 +26,8 @@ pub(super) fn measures(model: &str, figures: &Measures) -> String {
     let _ = writeln!(text, "looked at                     rows  precision  recall      F1  revenue recall");
     let threshold = format!("probability ≥ {:.3}", f64::from(figures.threshold_ppm) / 1e6);
     line(&mut text, &threshold, &figures.at_threshold);
-    for (name, cuts) in [("by probability", &figures.by_probability), ("by duty", &figures.by_duty), ("interleaved", &figures.interleaved)] {
+    for (name, cuts) in [("by probability", &figures.by_probability), ("by duty", &figures.by_duty), ("interleaved", &figures.interleaved)]
+    {
         for (share, cut) in SHARES_MILLI.iter().zip(cuts) {
             line(&mut text, &format!("{name}, first {} %", share / 10), cut);
         }

@@ -63,7 +63,8 @@ impl Vocabulary {
     /// Whether the description speaks of another chapter.
     pub(super) fn misdescribed(&self, facts: &DeclarationFacts, bounds: &Bounds) -> Option<Anomaly> {
         let declared = chapter_of(facts)?;
-        let words: BTreeSet<String> = words_of(facts.description.as_deref()?).into_iter().filter(|word| self.words.contains_key(word)).collect();
+        let words: BTreeSet<String> =
+            words_of(facts.description.as_deref()?).into_iter().filter(|word| self.words.contains_key(word)).collect();
         if words.len() < bounds.description_words.max(1) {
             return None;
         }
@@ -73,8 +74,11 @@ impl Vocabulary {
         if likelier == declared || times < bounds.description_odds {
             return None;
         }
-        let mut by_weight: Vec<(&String, f64)> =
-            words.iter().map(|word| (word, self.log_share(word, likelier) - self.log_share(word, declared))).filter(|word| word.1 > 0.0).collect();
+        let mut by_weight: Vec<(&String, f64)> = words
+            .iter()
+            .map(|word| (word, self.log_share(word, likelier) - self.log_share(word, declared)))
+            .filter(|word| word.1 > 0.0)
+            .collect();
         by_weight.sort_by(|a, b| b.1.total_cmp(&a.1));
         Some(Anomaly::Misdescribed {
             declared: format!("{declared:02}"),
@@ -144,7 +148,11 @@ mod tests {
     #[test]
     fn what_was_declared_teaches_what_words_mean() {
         let mut vocabulary = Vocabulary::of_chapters();
-        let of = |hs: &str, description: &str| DeclarationFacts { hs: hs.to_owned(), description: Some(description.to_owned()), ..DeclarationFacts::default() };
+        let of = |hs: &str, description: &str| DeclarationFacts {
+            hs: hs.to_owned(),
+            description: Some(description.to_owned()),
+            ..DeclarationFacts::default()
+        };
         let asked = of("730890", "gizmo flange assembly");
         assert_eq!(vocabulary.misdescribed(&asked, &Bounds::default()), None);
         for _ in 0..200 {

@@ -13,9 +13,9 @@ use std::fmt;
 use portolan_model::problem::Place;
 use serde::{Deserialize, Serialize};
 
-pub use self::habits::Change;
 use self::descriptions::Vocabulary;
 use self::duplicates::Recent;
+pub use self::habits::Change;
 use self::habits::Habits;
 use crate::facts::DeclarationFacts;
 use crate::prices::{PriceBook, log_unit_price_milli};
@@ -152,7 +152,9 @@ impl fmt::Display for Anomaly {
                 write!(f, "declared under chapter {declared}, described as of chapter {likelier} ({})", words.join(", "))
             }
             Self::Duplicate { of, days, differs } if differs.is_empty() => write!(f, "the same as {of}, {days} days before"),
-            Self::Duplicate { of, days, differs } => write!(f, "nearly the same as {of}, {days} days before, but for {}", differs.join(", ")),
+            Self::Duplicate { of, days, differs } => {
+                write!(f, "nearly the same as {of}, {days} days before, but for {}", differs.join(", "))
+            }
             Self::ChangedHabit { trader, known, change } => write!(f, "importer {trader}, known from {known} declarations: {change}"),
         }
     }

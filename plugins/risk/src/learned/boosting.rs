@@ -53,7 +53,7 @@ impl Learning {
     }
 
     /// The columns that tree number `tree` looks at, rising.
-    fn columns_of(&self, width: usize, chances: &Streams, tree: usize) -> Vec<usize> {
+    fn columns_of(&self, width: usize, chances: Streams, tree: usize) -> Vec<usize> {
         let wanted = ((width as f64 * self.columns).ceil() as usize).clamp(1, width);
         let mut stream = chances.stream(COLUMNS, tree as u64);
         let mut columns: Vec<usize> = (0..width).collect();
@@ -98,7 +98,7 @@ pub fn boost(table: &Binned, labels: &[bool], learning: &Learning, seed: u64, mu
             first[row] = probability - f64::from(u8::from(*label));
             second[row] = (probability * (1.0 - probability)).max(1e-9);
         }
-        let columns = learning.columns_of(table.width(), &chances, number);
+        let columns = learning.columns_of(table.width(), chances, number);
         let wishes = Wishes { first: &first, second: &second, weight: &weight };
         let rate = learning.rate as f32;
         let tree = grow(table, (0..rows as u32).collect(), wishes, &columns, &learning.growth(), |of_leaf, answer| {
@@ -130,7 +130,7 @@ pub fn plant(table: &Binned, labels: &[bool], learning: &Learning, seed: u64) ->
             weight[stream.below(rows)] += 1.0;
         }
         let drawn: Vec<u32> = (0..rows as u32).filter(|row| weight[*row as usize] > 0.0).collect();
-        let columns = learning.columns_of(table.width(), &chances, number);
+        let columns = learning.columns_of(table.width(), chances, number);
         let wishes = Wishes { first: &first, second: &second, weight: &weight };
         scaled(grow(table, drawn, wishes, &columns, &learning.growth(), |_, _| {}), share)
     });

@@ -26,7 +26,8 @@ pub struct Step {
 impl Calibration {
     /// Learns rising steps from answers and what was really so (pool adjacent violators).
     pub fn isotonic(answers: &[f64], wrong: &[bool]) -> Self {
-        let mut rows: Vec<(f64, bool)> = answers.iter().copied().zip(wrong.iter().copied()).filter(|(answer, _)| answer.is_finite()).collect();
+        let mut rows: Vec<(f64, bool)> =
+            answers.iter().copied().zip(wrong.iter().copied()).filter(|(answer, _)| answer.is_finite()).collect();
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         // A block: the sum of its answers, how many rows, how many of them wrong.
         let mut blocks: Vec<(f64, f64, f64)> = Vec::new();

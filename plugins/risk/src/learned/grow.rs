@@ -224,9 +224,7 @@ impl Grower<'_> {
     /// Splits a leaf. The histogram of the larger part is what the smaller leaves of the whole.
     fn divide(&self, tree: &mut Tree, leaf: Leaf) -> (Leaf, Leaf) {
         let Leaf { node, rows, sums, mut histogram, found } = leaf;
-        let Some(Found { column, bin, below: sums_below, .. }) = found else {
-            unreachable!("only a leaf with a split is divided")
-        };
+        let Some(Found { column, bin, below: sums_below, .. }) = found else { unreachable!("only a leaf with a split is divided") };
         let sums_above = minus(sums, sums_below);
         let bins = &self.table.columns[column];
         let (below, above): (Vec<u32>, Vec<u32>) = rows.into_iter().partition(|row| usize::from(bins[*row as usize]) <= bin);
@@ -266,7 +264,18 @@ mod tests {
     #[test]
     fn steps_are_found_where_they_are() {
         let values: Vec<f32> = (0..100_u8).map(f32::from).collect();
-        let labels: Vec<f64> = values.iter().map(|value| if *value < 30.0 { 1.0 } else if *value < 60.0 { 5.0 } else { -2.0 }).collect();
+        let labels: Vec<f64> = values
+            .iter()
+            .map(|value| {
+                if *value < 30.0 {
+                    1.0
+                } else if *value < 60.0 {
+                    5.0
+                } else {
+                    -2.0
+                }
+            })
+            .collect();
         let tree = regression(&values, &labels, &GROWTH);
         for (value, label) in values.iter().zip(&labels) {
             assert!((f64::from(tree.predict(&[*value])) - label).abs() < 1e-6, "{value}");
@@ -280,7 +289,8 @@ mod tests {
         let values: Vec<f32> = (0..100_u8).map(f32::from).collect();
         let labels: Vec<f64> = values.iter().map(|value| f64::from(*value).powi(2)).collect();
         let tree = regression(&values, &labels, &Growth { leaves: 6, least_rows: 10.0, ..GROWTH });
-        let leaves: Vec<f64> = tree.nodes().iter().filter(|node| matches!(node.step(), super::super::tree::Step::Leaf(_))).map(Node::cover).collect();
+        let leaves: Vec<f64> =
+            tree.nodes().iter().filter(|node| matches!(node.step(), super::super::tree::Step::Leaf(_))).map(Node::cover).collect();
         assert_eq!(leaves.len(), 6);
         assert!(leaves.iter().all(|cover| *cover >= 10.0), "{leaves:?}");
     }

@@ -70,11 +70,11 @@ fn unwind(path: &mut Vec<Part>, place: usize) {
     let Part { with, without, .. } = path[place];
     let mut next = path[depth].weight;
     for at in (0..depth).rev() {
-        if with != 0.0 {
+        if with > 0.0 {
             let weight = path[at].weight;
             path[at].weight = next * (depth + 1) as f64 / ((at + 1) as f64 * with);
             next = weight - path[at].weight * without * (depth - at) as f64 / (depth + 1) as f64;
-        } else {
+        } else if without > 0.0 {
             path[at].weight = path[at].weight * (depth + 1) as f64 / (without * (depth - at) as f64);
         }
     }
@@ -92,11 +92,11 @@ fn unwound_sum(path: &[Part], place: usize) -> f64 {
     let mut next = path[depth].weight;
     let mut total = 0.0;
     for at in (0..depth).rev() {
-        if with != 0.0 {
+        if with > 0.0 {
             let weight = next * (depth + 1) as f64 / ((at + 1) as f64 * with);
             total += weight;
             next = path[at].weight - weight * without * (depth - at) as f64 / (depth + 1) as f64;
-        } else if without != 0.0 {
+        } else if without > 0.0 {
             total += path[at].weight * (depth + 1) as f64 / (without * (depth - at) as f64);
         }
     }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The most splits on a way: explaining walks down each of them.
+const DEEPEST: u16 = 512;
+
 /// What marks a leaf.
 const LEAF: u16 = u16::MAX;
 
@@ -46,12 +49,7 @@ impl Node {
         if self.feature == LEAF {
             Step::Leaf(self.value)
         } else {
-            Step::Split {
-                feature: self.feature as usize,
-                threshold: self.value,
-                below: self.below as usize,
-                above: self.above as usize,
-            }
+            Step::Split { feature: self.feature as usize, threshold: self.value, below: self.below as usize, above: self.above as usize }
         }
     }
 
@@ -128,7 +126,21 @@ impl Tree {
                 feature < features && !threshold.is_nan() && behind(below) && behind(above) && below != above && node.cover.is_finite()
             }
         };
-        !self.nodes.is_empty() && self.nodes.len() < usize::from(LEAF) && self.nodes.iter().enumerate().all(sound)
+        let fits = !self.nodes.is_empty() && self.nodes.len() < usize::from(LEAF);
+        fits && self.nodes.iter().enumerate().all(sound) && self.depth() <= DEEPEST
+    }
+
+    /// The most splits on a way. Children must stand behind their parents.
+    fn depth(&self) -> u16 {
+        let mut depths = vec![0_u16; self.nodes.len()];
+        for (place, node) in self.nodes.iter().enumerate() {
+            if let Step::Split { below, above, .. } = node.step() {
+                for child in [below, above] {
+                    depths[child] = depths[child].max(depths[place].saturating_add(1));
+                }
+            }
+        }
+        depths.into_iter().max().unwrap_or_default()
     }
 }
 
@@ -150,6 +162,13 @@ mod tests {
     fn a_tree_that_goes_round_is_not_sound() {
         let round = Tree { nodes: vec![Node { feature: 0, below: 0, above: 1, value: 0.0, cover: 1.0 }, Node::leaf(0.0, 1.0)] };
         let beyond = Tree { nodes: vec![Node { feature: 0, below: 1, above: 2, value: 0.0, cover: 1.0 }, Node::leaf(0.0, 1.0)] };
+        let mut deep = Tree::stump(0.0, 1.0);
+        let mut leaf = 0;
+        for _ in 0..=DEEPEST {
+            assert!(deep.is_sound(1));
+            leaf = deep.split(leaf, 0, 0.0, Node::leaf(0.0, 1.0), Node::leaf(0.0, 1.0)).1;
+        }
+        assert!(!deep.is_sound(1), "nobody grows such a tree");
         assert!(!round.is_sound(1) && !beyond.is_sound(1) && !Tree { nodes: vec![] }.is_sound(1));
     }
 }
