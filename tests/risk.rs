@@ -137,6 +137,30 @@ fn anomalies_are_json_lines() {
 }
 
 #[test]
+fn help_teaches_each_command_with_an_example() {
+    let desk = Desk::with(&small());
+    for command in ["train", "score", "evaluate", "watch", "compare", "anomalies", "rating", "mask"] {
+        let help = done(&desk, &["risk", command, "--help"]);
+        assert!(help.contains(&format!("  portolan risk {command} ")), "no example in\n{help}");
+    }
+}
+
+#[test]
+fn a_rating_is_stated_and_checked() {
+    let desk = office();
+    let told = done(&desk, &["risk", "rating", "--data", "year.csv", "--trader", "I3"]);
+    assert!(told.starts_with("importer I3 as of 2019-08-11: "), "{told}");
+    let statement = done(&desk, &["risk", "rating", "--data", "year.csv", "--trader", "I3", "--json"]);
+    std::fs::write(desk.path().join("statement.json"), &statement).expect("written");
+    assert!(done(&desk, &["risk", "rating", "--check", "statement.json"]).ends_with("and the results give this rating\n"));
+    std::fs::write(desk.path().join("changed.json"), statement.replacen("\"wrong\":true", "\"wrong\":false", 1)).expect("written");
+    let (_, errors, code) = spoken(desk.portolan().args(["risk", "rating", "--check", "changed.json"]));
+    assert!(code == 1 && errors.contains("something in it was changed"), "{errors}");
+    let (_, errors, code) = spoken(desk.portolan().args(["risk", "rating", "--data", "year.csv", "--trader", "nobody"]));
+    assert!(code == 1 && errors.contains("no declaration of the importer \"nobody\" has a finding"), "{errors}");
+}
+
+#[test]
 fn what_is_wrong_is_told_in_a_line() {
     let desk = office();
     let said = |arguments: &[&str]| {

@@ -32,6 +32,8 @@ pub enum RiskCommand {
     Compare(ModelsArgs),
     /// Find what is odd in declarations: prices, descriptions, duplicates, habits
     Anomalies(AnomaliesArgs),
+    /// Rate a trader by what examinations found, or check a statement of such a rating
+    Rating(RatingArgs),
     /// Make declarations unrecognisable, so that models can be tried on them elsewhere
     Mask(MaskArgs),
 }
@@ -189,6 +191,35 @@ pub struct AnomaliesArgs {
     /// Earlier declarations
     #[arg(long, value_name = "CSV", num_args = 1..)]
     pub history: Vec<PathBuf>,
+}
+
+/// `portolan risk rating`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A statement carries the rating, the results that it rests on (declarations only by the digest of their number) and one digest over
+all of it. Whoever is given it checks with --check that nothing was changed and that the results give the rating.
+
+Examples:
+  portolan risk rating --data 2020.csv --trader QLRUBN9 --on 2021-01-01
+  portolan risk rating --data 2020.csv --trader QLRUBN9 --on 2021-01-01 --json > statement.json
+  portolan risk rating --check statement.json"
+)]
+pub struct RatingArgs {
+    /// Declarations with the column Fraud
+    #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "check")]
+    pub data: Vec<PathBuf>,
+    /// The importer
+    #[arg(long, value_name = "ID", required_unless_present = "check")]
+    pub trader: Option<String>,
+    /// The day as of which it is rated; that of the last declaration if not given
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Day>,
+    /// Print the statement as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Check a statement instead
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["data", "trader", "on", "json"])]
+    pub check: Option<PathBuf>,
 }
 
 /// `portolan risk mask`.

@@ -20,11 +20,12 @@ use portolan_risk::masking::Mask;
 use portolan_risk::measures::{Judged, Measures, measure};
 use portolan_risk::policy::PolicyTables;
 use portolan_risk::ranking::{Ranking, Stake, order, ranks};
+use portolan_risk::traders::{RatingRules, Statement, TraderBook};
 use portolan_risk::training::{Training, train};
 use serde::Serialize;
 
 use crate::cli::risk::{
-    AnomaliesArgs, EvaluateArgs, KindChoice, MaskArgs, ModelsArgs, RiskArgs, RiskCommand, ScoreArgs, TrainArgs, WatchArgs,
+    AnomaliesArgs, EvaluateArgs, KindChoice, MaskArgs, ModelsArgs, RatingArgs, RiskArgs, RiskCommand, ScoreArgs, TrainArgs, WatchArgs,
 };
 use crate::failure::Failure;
 
@@ -49,6 +50,7 @@ pub fn risk(args: &RiskArgs, out: &mut impl Write) -> Result<(), Failure> {
         RiskCommand::Watch(args) => watch(args, out),
         RiskCommand::Compare(args) => compare_models(args, out),
         RiskCommand::Anomalies(args) => anomalies(args, out),
+        RiskCommand::Rating(args) => rating(args, out),
         RiskCommand::Mask(args) => mask(args),
     }
 }
@@ -238,6 +240,47 @@ struct Odd<'a> {
     words: String,
     #[serde(flatten)]
     anomaly: Anomaly,
+}
+
+fn rating(args: &RatingArgs, out: &mut impl Write) -> Result<(), Failure> {
+    if let Some(path) = &args.check {
+        return check_statement(path, out);
+    }
+    let trader = args.trader.as_deref().unwrap_or_default();
+    let (mut book, mut last) = (TraderBook::default(), None);
+    for path in &args.data {
+        for row in table(path, Labels::Welcome)? {
+            if let Some(wrong) = row.wrong {
+                book.take_in_result(&row.facts, wrong);
+            }
+            last = last.max(Some(row.facts.declared_on));
+        }
+    }
+    if book.outcomes(trader).is_empty() {
+        let what = format!("no declaration of the importer {trader:?} has a finding");
+        return Err(Failure::Problems(vec![Problem::new("no-results", listed(&args.data), what, "name one of the column `Importer ID`")]));
+    }
+    let statement = book.statement(trader, args.on.or(last).unwrap_or_default(), &RatingRules::default());
+    if args.json {
+        return object(out, &statement);
+    }
+    writeln!(out, "importer {trader} as of {}: {}", statement.on, statement.rating)?;
+    for outcome in &statement.outcomes {
+        let finding = if outcome.wrong { "wrong" } else { "in order" };
+        writeln!(out, "  {}  {finding:<8}  declaration {}", outcome.on, &outcome.declaration[..16])?;
+    }
+    Ok(writeln!(out, "digest {}", statement.digest)?)
+}
+
+fn check_statement(path: &Path, out: &mut impl Write) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let statement: Statement = serde_json::from_slice(&bytes_of(path)?).map_err(|error| {
+        let what = format!("is no statement: {error}");
+        Failure::Unreadable(Problem::new("statement-unreadable", &name, what, "give what `portolan risk rating --json` printed"))
+    })?;
+    statement.check().map_err(|error| Failure::Problems(vec![Problem::new("statement", &name, error.to_string(), "ask for it again")]))?;
+    let Statement { trader, on, rating, digest, .. } = statement;
+    Ok(writeln!(out, "importer {trader} as of {on}: {rating}\ndigest {digest}, and the results give this rating")?)
 }
 
 fn mask(args: &MaskArgs) -> Result<(), Failure> {

@@ -1,10 +1,13 @@
 //! What judging costs with the shipped model: a score, its reasons, reading the model.
 
 use divan::{Bencher, black_box};
+use portolan_risk::desk::{RiskDesk, RiskMemory};
 use portolan_risk::facts::DeclarationFacts;
 use portolan_risk::index::RiskIndex;
+use portolan_risk::lanes::LaneRules;
 use portolan_risk::model::Model;
 use portolan_risk::policy::PolicyTables;
+use portolan_risk::section::Judging;
 
 fn main() {
     divan::main();
@@ -51,4 +54,25 @@ fn reasons_100(bencher: Bencher) {
 fn read_model(bencher: Bencher) {
     let bytes = RiskIndex::shipped().model().to_bytes().expect("a model");
     bencher.bench(|| Model::from_bytes(black_box(&bytes)).expect("a model").record.rows);
+}
+
+/// A day of 20,000 declarations in a run: judged, held against what is usual, taken in; reasons for a fifth, results for a twentieth.
+#[divan::bench(sample_count = 10)]
+fn a_day_of_20000(bencher: Bencher) {
+    let (index, rows) = (RiskIndex::shipped(), declarations());
+    let desk = RiskDesk { index, policies: PolicyTables::default(), lanes: LaneRules::default(), notice: None };
+    let memory = RiskMemory::beginning(&desk, &Judging::default());
+    bencher.with_inputs(|| memory.clone()).bench_values(|mut memory| {
+        for number in 0..20_000_usize {
+            let facts = DeclarationFacts { id: number.to_string(), ..rows[number % rows.len()].clone() };
+            memory.declared(&desk, &facts, facts.declared_on);
+            if number % 5 == 0 {
+                memory.explain(&desk, &facts);
+            }
+            if number % 20 == 0 {
+                memory.examined(&facts, number % 100 == 0);
+            }
+        }
+        memory.drift().rows()
+    });
 }

@@ -20,6 +20,7 @@ use crate::lanes::LaneRules;
 use crate::policy::PolicyTables;
 use crate::reasons::Reason;
 use crate::section::{Judging, ModelChoice, RiskSection};
+use crate::traders::TraderBook;
 
 /// Judges declarations where the scenario's section `risk` asks for it: then there are a [`RiskDesk`] and a [`RiskMemory`].
 pub struct RiskPlugin;
@@ -50,12 +51,18 @@ pub struct RiskMemory {
     history: History,
     anomalies: Anomalies,
     drift: DriftWatch,
+    traders: TraderBook,
 }
 
 impl RiskMemory {
     /// What a run begins with: what the model's training rows showed.
     pub fn beginning(desk: &RiskDesk, judging: &Judging) -> Self {
-        Self { history: desk.index.history().clone(), anomalies: Anomalies::new(judging.anomalies.clone()), drift: desk.index.watch() }
+        Self {
+            history: desk.index.history().clone(),
+            anomalies: Anomalies::new(judging.anomalies.clone()),
+            drift: desk.index.watch(),
+            traders: TraderBook::default(),
+        }
     }
 
     /// Judges a declaration that was filed, tells what is odd about it, and takes it in: as a price, a habit, a possible duplicate, and
@@ -77,6 +84,12 @@ impl RiskMemory {
     /// Takes in what an examination found: from now on the trader and everything that is like it is judged by this too.
     pub fn examined(&mut self, facts: &DeclarationFacts, wrong: bool) {
         self.history.take_in_result(facts, wrong);
+        self.traders.take_in_result(facts, wrong);
+    }
+
+    /// What examinations of this run found, by trader.
+    pub const fn traders(&self) -> &TraderBook {
+        &self.traders
     }
 
     /// What is known of earlier declarations.

@@ -7,7 +7,8 @@
 //! and by the inspection bays that are free, after a [ranking] by probability, by duty, or by both in turn. A model is made by
 //! [training], kept in a [file](model_file) with a digest, [measured](measures), and watched for [drift].
 //!
-//! Whatever a model says, [anomalies] tell what is odd: prices, descriptions, duplicates, habits. In a running port a
+//! Whatever a model says, [anomalies] tell what is odd: prices, descriptions, duplicates, habits. [Traders](traders) have a rating that
+//! rests on their results, and a watch-list. In a running port a
 //! [`RiskDesk`](desk::RiskDesk) judges and a [`RiskMemory`](desk::RiskMemory) learns; the rest needs no world.
 //!
 //! ```
@@ -57,4 +58,5 @@ pub mod prices;
 pub mod ranking;
 pub mod reasons;
 pub mod section;
+pub mod traders;
 pub mod training;

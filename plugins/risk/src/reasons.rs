@@ -192,7 +192,7 @@ fn common(likeness: Likeness, facts: &DeclarationFacts) -> String {
     let route = format!("of {origin} by {}", facts.departure);
     match likeness {
         Likeness::Repeat => {
-            format!("the same thing again (HS {hs} of {origin} by {}, {mass}, {money}, {rate} {})", facts.departure, facts.tax_type)
+            format!("the same thing (HS {hs} of {origin} by {}, {mass}, {money}, {rate} {})", facts.departure, facts.tax_type)
         }
         Likeness::GoodsMassPrice => format!("HS {hs} of {mass} at {money}"),
         Likeness::GoodsMass => format!("HS {hs} of {mass}"),
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(told.len(), 2, "{told:?}");
         let words = told[0].to_string();
         assert!(
-            words.starts_with("raises risk: 2 of 3 examined before were wrong: the same thing again (HS 391910 of DE by NL, 1 kg, 12.50"),
+            words.starts_with("raises risk: 2 of 3 examined before were wrong: the same thing (HS 391910 of DE by NL, 1 kg, 12.50"),
             "{words}"
         );
         assert_eq!(told[0].code(), "like-repeat");
