@@ -12,6 +12,7 @@ use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
 use portolan_model::problem::Problem;
+use portolan_risk::desk::RiskPlugin;
 use portolan_scenario::{ScenarioText, load};
 use portolan_terminal::TerminalPlugin;
 
@@ -39,6 +40,15 @@ fn port_app_with(link: DeviceLink) -> App {
         DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
         DeviceLink::Line => app.add_plugins(LineLinkPlugin),
     };
+    app.add_plugins((
+        ClockPlugin { seed: 1 },
+        TerminalPlugin,
+        RiskPlugin,
+        DispatchPlugin,
+        ClearancePlugin,
+        InProcessLinkPlugin,
+        IndicatorsPlugin,
+    ));
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
     app.snapshot_resource::<Tally>();

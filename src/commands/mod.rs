@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod layout;
 pub mod ledger;
 pub mod live;
+pub mod risk;
 pub mod run;
 #[cfg(feature = "desktop")]
 pub mod screen;
