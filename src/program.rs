@@ -55,6 +55,7 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),
         Some(Command::Exchange(args)) => commands::exchange::exchange(args, &mut out),
+        Some(Command::Clearance(args)) => commands::clearance::clearance(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
+use crate::commands::clearance::ClearanceArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::seeds::Seeds;
 
@@ -61,6 +62,8 @@ pub enum Command {
     Layout(LayoutArgs),
     /// Read AIS and EDI as JSON Lines, write moves as EDI
     Exchange(ExchangeArgs),
+    /// Tax goods, check declarations, try contracts
+    Clearance(ClearanceArgs),
 }
 
 /// `portolan run`.

@@ -1,0 +1,23 @@
+//! The rules of customs as values: what goods cost at the border, which declarations are taken in, how far one has come, what a contract
+//! decides.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`words`] | days, exact decimals, money in fen, codes of goods, countries, currencies, units |
+//! | [`tables`] | tariff, agreements, remedies, quotas, reliefs, licences, exchange rates: rows with dates and versions |
+//! | [`tax`] | customs value, choice of the rate, duty, consumption tax, VAT, late fees; what would lower them |
+//! | [`declaration`] | the document that a trader files |
+//! | [`gate`] | which documents are taken in, and why the others are not |
+//!
+//! Everything here is a function of its arguments: no world, no clock, no chance, no file but the tables that a caller hands over as text.
+//! So a decision can be taken again years later from what was written down about it. Boxes, desks, bays and time are
+//! `portolan_clearance`'s, which asks this room; how likely a declaration is false is `portolan_risk`'s.
+//!
+//! Money is integer fen and every product is exact until it is rounded, once, half up. The figures of the shipped tables say where they
+//! come from; what nobody published for the exercise says `assumed`.
+
+pub mod declaration;
+pub mod gate;
+pub mod tables;
+pub mod tax;
+pub mod words;
