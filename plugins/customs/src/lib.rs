@@ -8,6 +8,7 @@
 //! | [`tax`] | customs value, choice of the rate, duty, consumption tax, VAT, late fees; what would lower them |
 //! | [`declaration`] | the document that a trader files |
 //! | [`gate`] | which documents are taken in, and why the others are not |
+//! | [`states`] | how far goods have come: five states side by side, joint examinations, holds, desks |
 //!
 //! Everything here is a function of its arguments: no world, no clock, no chance, no file but the tables that a caller hands over as text.
 //! So a decision can be taken again years later from what was written down about it. Boxes, desks, bays and time are
@@ -18,6 +19,7 @@
 
 pub mod declaration;
 pub mod gate;
+pub mod states;
 pub mod tables;
 pub mod tax;
 pub mod words;
