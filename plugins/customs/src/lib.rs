@@ -9,6 +9,8 @@
 //! | [`declaration`] | the document that a trader files |
 //! | [`gate`] | which documents are taken in, and why the others are not |
 //! | [`states`] | how far goods have come: five states side by side, joint examinations, holds, desks |
+//! | [`payment`] | accounts of traders: charged, secured by a guarantee, settled by the month, late |
+//! | [`contracts`] | what decides approval, examination, payment, release: signed data with conditions in CEL |
 //!
 //! Everything here is a function of its arguments: no world, no clock, no chance, no file but the tables that a caller hands over as text.
 //! So a decision can be taken again years later from what was written down about it. Boxes, desks, bays and time are
@@ -17,8 +19,10 @@
 //! Money is integer fen and every product is exact until it is rounded, once, half up. The figures of the shipped tables say where they
 //! come from; what nobody published for the exercise says `assumed`.
 
+pub mod contracts;
 pub mod declaration;
 pub mod gate;
+pub mod payment;
 pub mod states;
 pub mod tables;
 pub mod tax;

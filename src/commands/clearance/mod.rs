@@ -1,6 +1,7 @@
 //! `portolan clearance`: what goods cost at the border, which declarations are taken in, what a contract would decide.
 
 pub mod assess;
+pub mod contract;
 pub mod file;
 
 use std::io::Write;
@@ -32,6 +33,8 @@ pub enum ClearanceCommand {
     Assess(AssessArgs),
     /// Send declarations through the quality gate: accepted, or quarantined with every reason
     File(FileArgs),
+    /// Check contracts, try them on the past, take decisions again
+    Contract(contract::ContractArgs),
 }
 
 /// `portolan clearance assess`.
@@ -94,6 +97,7 @@ pub fn clearance(args: &ClearanceArgs, out: &mut impl Write) -> Result<(), Failu
     match &args.command {
         ClearanceCommand::Assess(args) => assess::assess(args, out),
         ClearanceCommand::File(args) => file::file(args, out),
+        ClearanceCommand::Contract(args) => contract::contract(args, out),
     }
 }
 

@@ -41,7 +41,12 @@ pub struct LateFee {
 
 /// What paying a tax on a day costs beside the tax.
 pub fn late_payment(tax: Fen, completed_on: Day, paid_on: Day) -> LateFee {
-    let days = (paid_on.since(completed_on) - PAY_WITHIN_DAYS).max(0);
+    late_after(tax, completed_on.plus(PAY_WITHIN_DAYS), paid_on)
+}
+
+/// What paying a tax on a day costs beside the tax, that was due by another.
+pub fn late_after(tax: Fen, due_on: Day, paid_on: Day) -> LateFee {
+    let days = paid_on.since(due_on).max(0);
     let fee = Fen(round_half_up(i128::from(tax.0.max(0)) * A_DAY_PPM * i128::from(days), 1_000_000));
     LateFee { days, fee: if fee < LEAST { Fen::ZERO } else { fee } }
 }

@@ -26,7 +26,7 @@ pub use advice::{Advice, AdviceCode, advise};
 pub use assess::{Assessment, Head, HeadLine, ItemHead, ItemTax, assess};
 pub use choice::{Chosen, RateRule};
 pub use entry::{Circumstances, Entry, Goods, Money, Paper, Quantity, Terms, Unassessable};
-pub use late::{DECLARE_WITHIN_DAYS, LateDeclaration, LateFee, PAY_WITHIN_DAYS, late_declaration, late_payment};
+pub use late::{DECLARE_WITHIN_DAYS, LateDeclaration, LateFee, PAY_WITHIN_DAYS, late_after, late_declaration, late_payment};
 
 use crate::words::Fen;
 
