@@ -85,6 +85,9 @@ pub(super) fn finish(run: &mut Run, folder: Option<&Path>, json: bool, out: &mut
         writeln!(out, "{text}")?;
     } else {
         write!(out, "{}", table(&summary.indicators))?;
+        if let Some(figures) = &summary.clearance {
+            write!(out, "{}", super::clearance::figures::table(figures))?;
+        }
         writeln!(out, "\n{}", in_a_line(&summary))?;
     }
     out.flush()?;

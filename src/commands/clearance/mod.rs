@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod contract;
+pub mod figures;
 pub mod file;
 
 use std::io::Write;
