@@ -66,12 +66,15 @@ fn a_contract_is_checked_tried_and_decides_the_same_again() {
     write(&desk, "examination.ron", contract);
     write(&desk, "stricter.ron", &contract.replace("350000", "250000"));
     let cases: Vec<String> = (1..=6)
-        .map(|index| format!("{{\"reference\":\"D-{index}\",\"on\":\"2026-03-03\",\"inputs\":{{\"risk_ppm\":{},\"bays_free\":1}}}}", index * 100_000))
+        .map(|index| {
+            format!("{{\"reference\":\"D-{index}\",\"on\":\"2026-03-03\",\"inputs\":{{\"risk_ppm\":{},\"bays_free\":1}}}}", index * 100_000)
+        })
         .collect();
     write(&desk, "cases.jsonl", &cases.join("\n"));
     let (text, _, code) = spoken(desk.portolan().args(["clearance", "contract", "check", "examination.ron"]));
     assert!(code == 0 && text.contains("signed by customs, port (2 of 2 needed)"), "{text}");
-    let (decisions, _, code) = spoken(desk.portolan().args(["clearance", "contract", "decide", "examination.ron", "--cases", "cases.jsonl"]));
+    let (decisions, _, code) =
+        spoken(desk.portolan().args(["clearance", "contract", "decide", "examination.ron", "--cases", "cases.jsonl"]));
     assert_eq!((code, lines(&decisions).len()), (0, 6));
     write(&desk, "decisions.jsonl", &decisions);
     let (text, _, code) = spoken(desk.portolan().args(["clearance", "contract", "try", "stricter.ron", "--history", "decisions.jsonl"]));

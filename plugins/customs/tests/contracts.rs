@@ -2,8 +2,8 @@
 
 use ed25519_dalek::{Signer, SigningKey};
 use portolan_customs::contracts::{
-    Action, ActivationRefusal, Condition, ContractBook, Decision, Inputs, NotAgain, Outcome, PartySignature, Permission, Permissions, SignedContract,
-    Standing, Subject, Terms, shipped, try_out,
+    Action, ActivationRefusal, Condition, ContractBook, Decision, Inputs, NotAgain, Outcome, PartySignature, Permission, Permissions,
+    SignedContract, Standing, Subject, Terms, shipped, try_out,
 };
 use portolan_customs::gate::Ed25519;
 use portolan_customs::words::Day;
@@ -131,7 +131,10 @@ fn a_version_comes_into_force_only_when_nothing_is_lacking() {
     let mut signed = examination();
     (signed.contract.effective, signed.signatures) = (day("2026-03-10"), Vec::new());
     let activate = |book: &mut ContractBook, by: &str, on: Day| book.activate("examination", 1, by, on, &permissions, &Ed25519);
-    assert!(matches!(book.propose(signed.clone(), "port", &permissions), Err(ActivationRefusal::NotAllowed { action: Action::Propose, .. })));
+    assert!(matches!(
+        book.propose(signed.clone(), "port", &permissions),
+        Err(ActivationRefusal::NotAllowed { action: Action::Propose, .. })
+    ));
     book.propose(signed.clone(), "customs", &permissions).expect("put forward");
     assert!(matches!(book.propose(signed.clone(), "customs", &permissions), Err(ActivationRefusal::VersionTaken { .. })));
     assert!(matches!(activate(&mut book, "port", today), Err(ActivationRefusal::NotAllowed { .. })));
@@ -208,7 +211,11 @@ fn what_comes_to_nothing_is_decided_with_care() {
 #[test]
 fn everything_wrong_with_a_contract_is_said() {
     let text = include_str!("../../../assets/contracts/examination-1.ron");
-    let text = text.replacen("then: Examine", "then: Release", 1).replace("signatures_needed: 2", "signatures_needed: 9").replacen("risk_ppm >= 350000", "rsk >= 350000", 1);
+    let text = text.replacen("then: Examine", "then: Release", 1).replace("signatures_needed: 2", "signatures_needed: 9").replacen(
+        "risk_ppm >= 350000",
+        "rsk >= 350000",
+        1,
+    );
     let problems = SignedContract::read("x.ron", &text).expect_err("three things are wrong");
     let codes: Vec<&str> = problems.iter().map(|problem| &*problem.code).collect();
     assert_eq!(codes, ["signatures-needed", "other-subject", "no-condition"], "{problems:#?}");
@@ -216,7 +223,28 @@ fn everything_wrong_with_a_contract_is_said() {
 
 fn fuzz(cases: u64, seed: u64) {
     let texts = [include_str!("../../../assets/contracts/examination-1.ron"), include_str!("../../../assets/contracts/release-1.ron")];
-    let odd = ["\"", "(", ")", "[[[[[[", "!!!!", " && ", "1/0", "9223372036854775807", "-", "in", "[1,2].map(x,x)", "\\u{0}", "'", "?", "*", "size(", "Ω", "true", "0x", "==="];
+    let odd = [
+        "\"",
+        "(",
+        ")",
+        "[[[[[[",
+        "!!!!",
+        " && ",
+        "1/0",
+        "9223372036854775807",
+        "-",
+        "in",
+        "[1,2].map(x,x)",
+        "\\u{0}",
+        "'",
+        "?",
+        "*",
+        "size(",
+        "Ω",
+        "true",
+        "0x",
+        "===",
+    ];
     let mut state = seed;
     let mut roll = |sides: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -69,28 +69,58 @@ fn the_examples_are_taken_in() {
 
 #[test]
 fn each_question_of_the_gate_is_asked() {
+    use Aspect::{Authenticity, Completeness, Compliance, Timeliness};
     const ITEM: &str = "goodsShipment.goodsItems[0]";
     let item = |field: &str| format!("{ITEM}.{field}");
-    use Aspect::{Authenticity, Completeness, Compliance, Timeliness};
     one(with(wine(), "/procedure", json!("by-hand")), Compliance, "wrong-value", "procedure");
     one(with(wine(), "/goodsShipment/goodsItems/0/netMassKg", json!("6000,5")), Compliance, "wrong-value", &item("netMassKg"));
-    one(with(wine(), "/goodsShipment/goodsItems/0/commodity/classificationId", json!("2204")), Compliance, "wrong-form", &item("commodity.classificationId"));
+    one(
+        with(wine(), "/goodsShipment/goodsItems/0/commodity/classificationId", json!("2204")),
+        Compliance,
+        "wrong-form",
+        &item("commodity.classificationId"),
+    );
     one(with(wine(), "/goodsShipment/colour", json!("red")), Compliance, "field-unknown", "goodsShipment");
     one(with(wine(), "/issueDate", json!("2026-02-30")), Compliance, "not-readable", "");
     one(with(wine(), "/issueDate", Value::Null), Completeness, "field-missing", "issueDate");
-    one(with(wine(), "/goodsShipment/goodsItems/0/commodity/classificationId", json!("99999999")), Compliance, "heading-unknown", &item("commodity.classificationId"));
+    one(
+        with(wine(), "/goodsShipment/goodsItems/0/commodity/classificationId", json!("99999999")),
+        Compliance,
+        "heading-unknown",
+        &item("commodity.classificationId"),
+    );
     one(with(wine(), "/goodsShipment/goodsItems/0/dutyRegimeCode", json!("999")), Compliance, "regime-unknown", &item("dutyRegimeCode"));
     one(with(wine(), "/goodsShipment/goodsItems/0/sequenceNumeric", json!(7)), Compliance, "out-of-sequence", &item("sequenceNumeric"));
     one(with(wine(), "/goodsShipment/goodsItems/0/invoiceAmount", json!(0)), Completeness, "nothing", &item("invoiceAmount"));
-    one(with(wine(), "/goodsShipment/goodsItems/0/originCountryCode", Value::Null), Completeness, "field-missing", &item("originCountryCode"));
+    one(
+        with(wine(), "/goodsShipment/goodsItems/0/originCountryCode", Value::Null),
+        Completeness,
+        "field-missing",
+        &item("originCountryCode"),
+    );
     one(with(wine(), "/goodsShipment/invoiceCurrency", json!("XAU")), Compliance, "currency-unknown", "goodsShipment.invoiceCurrency");
-    one(with(wine(), "/goodsShipment/consignment/grossMassKg", json!(5)), Compliance, "net-above-gross", "goodsShipment.consignment.grossMassKg");
-    one(with(wine(), "/goodsShipment/consignment/transportEquipmentIds/0", json!("CSQU3054384")), Compliance, "box-number-wrong", "goodsShipment.consignment.transportEquipmentIds[0]");
+    one(
+        with(wine(), "/goodsShipment/consignment/grossMassKg", json!(5)),
+        Compliance,
+        "net-above-gross",
+        "goodsShipment.consignment.grossMassKg",
+    );
+    one(
+        with(wine(), "/goodsShipment/consignment/transportEquipmentIds/0", json!("CSQU3054384")),
+        Compliance,
+        "box-number-wrong",
+        "goodsShipment.consignment.transportEquipmentIds[0]",
+    );
     one(with(wine(), "/additionalDocuments/0/typeCode", json!("LETTER")), Completeness, "paper-missing", "additionalDocuments");
     one(with(wine(), "/typeCode", json!("transit")), Compliance, "manifest-is-enough", "typeCode");
     one(with(wine(), "/authentication/sourceId", json!("nobody")), Authenticity, "source-unknown", "authentication.sourceId");
     one(with(wine(), "/declarant/id", json!("BROKER-02")), Authenticity, "source-may-not-speak-for", "declarant.id");
-    one(with(wine(), "/goodsShipment/consignment/arrivalDate", json!("2026-03-09")), Timeliness, "not-arrived-yet", "goodsShipment.consignment.arrivalDate");
+    one(
+        with(wine(), "/goodsShipment/consignment/arrivalDate", json!("2026-03-09")),
+        Timeliness,
+        "not-arrived-yet",
+        "goodsShipment.consignment.arrivalDate",
+    );
     one(with(wine(), "/procedure", json!("early")), Timeliness, "early-is-before-arrival", "goodsShipment.consignment.arrivalDate");
     let mut medicine: Value = serde_json::from_str(MEDICINE).expect("JSON");
     medicine["goodsShipment"]["goodsItems"][0]["additionalDocuments"][0]["expirationDate"] = json!("2026-06-01");
@@ -166,7 +196,10 @@ fn filers_are_told_of_lateness_and_of_changes_ahead() {
     let Taken::Accepted { notes, .. } = Desk::new().send(&late, None) else { panic!("taken in") };
     assert_eq!(notes.iter().map(|note| (&*note.code, note.parameters["days"].as_str())).collect::<Vec<_>>(), [("declared-late", "4")]);
     let Taken::Accepted { notes, .. } = Desk::new().send(&serde_json::from_str(MEDICINE).expect("JSON"), None) else { panic!("taken in") };
-    assert_eq!(notes.iter().map(|note| (&*note.code, note.parameters["from"].as_str())).collect::<Vec<_>>(), [("tables-change", "2026-07-01")]);
+    assert_eq!(
+        notes.iter().map(|note| (&*note.code, note.parameters["from"].as_str())).collect::<Vec<_>>(),
+        [("tables-change", "2026-07-01")]
+    );
     let future = Desk::new().send(&wine(), Some("2026-03-01"));
     assert!(matches!(future, Taken::Quarantined(aside) if aside.reasons[0].code == "issued-in-the-future"));
 }
@@ -204,9 +237,32 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 
 fn odd_value(dice: &mut Dice) -> Value {
     let odd = [
-        Value::Null, json!(""), json!(-1), json!(0), json!(1e300), json!(99_999_999), json!("99999999.9999"), json!("2026-13-01"), json!("0001-01-01"),
-        json!("9999-12-31"), json!([]), json!({}), json!("\u{0}\u{7f}"), json!("DE"), json!("KP"), json!("10059000"), json!("22083000"), json!("two_step"),
-        json!("summary"), json!("export"), json!("JPY"), json!("FOB"), json!(true), json!(vec!["x"; 40]), json!("ÅΩ".repeat(300)), json!("2026-03-03"),
+        Value::Null,
+        json!(""),
+        json!(-1),
+        json!(0),
+        json!(1e300),
+        json!(99_999_999),
+        json!("99999999.9999"),
+        json!("2026-13-01"),
+        json!("0001-01-01"),
+        json!("9999-12-31"),
+        json!([]),
+        json!({}),
+        json!("\u{0}\u{7f}"),
+        json!("DE"),
+        json!("KP"),
+        json!("10059000"),
+        json!("22083000"),
+        json!("two_step"),
+        json!("summary"),
+        json!("export"),
+        json!("JPY"),
+        json!("FOB"),
+        json!(true),
+        json!(vec!["x"; 40]),
+        json!("ÅΩ".repeat(300)),
+        json!("2026-03-03"),
     ];
     odd[dice.roll(odd.len())].clone()
 }

@@ -46,7 +46,10 @@ fn the_month_is_settled_by_the_fifth_working_day_of_the_next() {
     }
     assert!(account.settle(day("2026-04-06")).is_empty());
     let settled: Vec<Charged> = account.settle(day("2026-04-07")).into_iter().map(|(_, charged)| charged).collect();
-    assert_eq!(settled, [Charged::Paid { fee: Fen::ZERO }, Charged::Paid { fee: Fen::ZERO }, Charged::AccountShort { lacking: Fen::yuan(300) }]);
+    assert_eq!(
+        settled,
+        [Charged::Paid { fee: Fen::ZERO }, Charged::Paid { fee: Fen::ZERO }, Charged::AccountShort { lacking: Fen::yuan(300) }]
+    );
     account.balance = Fen::yuan(1_000_000);
     assert_eq!(account.settle(day("2026-12-31")), [(3, Charged::Paid { fee: Fen(5_360) })], "268 days late: 53.60");
 }

@@ -2,8 +2,8 @@
 
 use portolan_customs::declaration::Procedure;
 use portolan_customs::states::{
-    Asked, Authority, AuthorityHolds, Checks, DeskHours, DeskQueue, Event, ExaminationRefusal, FullDeclaration, HeldThing, HoldRefusal, JointExamination,
-    Life, Movement, Permission, PortRelease, RefusalCode, Standing, Targeting, TaxState,
+    Asked, Authority, AuthorityHolds, Checks, DeskHours, DeskQueue, Event, ExaminationRefusal, FullDeclaration, HeldThing, HoldRefusal,
+    JointExamination, Life, Movement, Permission, PortRelease, RefusalCode, Standing, Targeting, TaxState,
 };
 use portolan_model::{DAY_MS, HOUR_MS, MINUTE_MS};
 use proptest::prelude::*;
@@ -51,7 +51,10 @@ fn in_two_steps_goods_leave_before_the_papers_are_complete() {
     let summary = after(import(Procedure::TwoStep), &[Arrive, ClearOfRisk]);
     assert_eq!((refused(summary, Assess), refused(summary, Release)), (RefusalCode::PapersAwaited, RefusalCode::TaxOpen));
     let gone = after(summary, &[Guarantee, Release, PickUp]);
-    assert_eq!((refused(gone, PermitUse), refused(gone, Pay), gone.is_over()), (RefusalCode::PapersAwaited, RefusalCode::PapersAwaited, false));
+    assert_eq!(
+        (refused(gone, PermitUse), refused(gone, Pay), gone.is_over()),
+        (RefusalCode::PapersAwaited, RefusalCode::PapersAwaited, false)
+    );
     assert!(after(gone, &[Complete, Assess, Pay, PermitUse]).is_over());
 }
 
@@ -79,7 +82,10 @@ fn under_periodic_settlement_goods_leave_before_the_tax_is_paid() {
 fn an_unreleased_export_is_never_loaded() {
     use Event::{Arrive, Assess, ClearOfRisk, Load, PickUp, Release};
     let export = after(Standing::lodged(Movement::Export, Procedure::Early), &[Event::Accept, Arrive]);
-    assert_eq!((refused(export, Load), refused(export, Assess), refused(export, PickUp)), (RefusalCode::NotReleased, RefusalCode::NotInThisMode, RefusalCode::NotInThisMode));
+    assert_eq!(
+        (refused(export, Load), refused(export, Assess), refused(export, PickUp)),
+        (RefusalCode::NotReleased, RefusalCode::NotInThisMode, RefusalCode::NotInThisMode)
+    );
     assert!(after(export, &[ClearOfRisk, Release, Load]).is_over());
 }
 

@@ -19,7 +19,7 @@ struct Case {
     hs: String,
     price: Decimal,
     #[serde(default = "germany")]
-    origin: Option<String>,
+    origin: Origin,
     #[serde(default = "yuan")]
     currency: Currency,
     #[serde(default = "cif")]
@@ -51,8 +51,13 @@ struct Case {
     total: Fen,
 }
 
-fn germany() -> Option<String> {
-    Some("DE".to_owned())
+/// Where the goods were made; `None` where nobody knows.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Origin(Option<String>);
+
+fn germany() -> Origin {
+    Origin(Some("DE".to_owned()))
 }
 fn yuan() -> Currency {
     Currency::YUAN
@@ -100,7 +105,7 @@ fn entry(case: &Case) -> Entry {
         insurance: case.insurance.map(money),
         goods: vec![Goods {
             hs: case.hs.parse().expect("a heading"),
-            origin: case.origin.as_deref().map(|origin| origin.parse().expect("a country")),
+            origin: case.origin.0.as_deref().map(|origin| origin.parse().expect("a country")),
             producer: case.producer.clone(),
             regime: case.regime.clone(),
             price: case.price,
@@ -144,14 +149,8 @@ fn worked_cases() {
         let mut waived: Vec<String> =
             assessment.heads.iter().filter(|line| line.levied == Fen::ZERO).map(|line| line.head.name().to_owned()).collect();
         waived.sort();
-        let found = (
-            rule_of(&assessment),
-            assessment.customs_value,
-            heads,
-            waived,
-            assessment.late_declaration.surcharge,
-            assessment.total,
-        );
+        let found =
+            (rule_of(&assessment), assessment.customs_value, heads, waived, assessment.late_declaration.surcharge, assessment.total);
         let wanted = (case.rule.clone(), case.value, case.heads.clone(), case.waived.clone(), case.late, case.total);
         if found != wanted {
             wrong.push(format!("{} ({}):\n  found  {found:?}\n  wanted {wanted:?}", case.name, case.why));
@@ -256,7 +255,10 @@ fn advice_names_what_helps_and_what_it_saves() {
     );
     let mut june = plain(vec![goods("30049090", "CH", "40000")]);
     june.rates_on = day("2026-06-20");
-    assert_eq!(advice(&june).first().map(|advice| (advice.code, advice.what["from"].clone())), Some((AdviceCode::WaitForRate, "2026-07-01".into())));
+    assert_eq!(
+        advice(&june).first().map(|advice| (advice.code, advice.what["from"].clone())),
+        Some((AdviceCode::WaitForRate, "2026-07-01".into()))
+    );
     let mut late = plain(vec![goods("84713000", "TW", "500000")]);
     (late.entered_on, late.declared_on) = (Some(day("2026-02-01")), day("2026-03-03"));
     assert!(advice(&late).iter().any(|advice| advice.code == AdviceCode::DeclareSooner && advice.saving == Fen::yuan(4_000)));
@@ -270,8 +272,8 @@ fn any_goods() -> impl Strategy<Value = Goods> {
     let origin = prop::sample::select(vec!["US", "JP", "KR", "VN", "BD", "AU", "KP"]);
     let regime = prop::sample::select(vec!["101", "789", "802", "811"]);
     let quantity = (1_i64..1_000_000_000_000, 1_i64..10_000_000);
-    (prop::sample::select(headings), origin, 0_i64..=1_000_000_000_000, quantity, prop::sample::subsequence(papers.to_vec(), 0..=7), regime).prop_map(
-        |(hs, origin, price, (mass, pieces), papers, regime)| {
+    (prop::sample::select(headings), origin, 0_i64..=1_000_000_000_000, quantity, prop::sample::subsequence(papers.to_vec(), 0..=7), regime)
+        .prop_map(|(hs, origin, price, (mass, pieces), papers, regime)| {
             let of = |value: i64, unit| Quantity { value: Decimal::of_ten_thousandths(value).expect("in range"), unit };
             Goods {
                 hs,
@@ -284,8 +286,7 @@ fn any_goods() -> impl Strategy<Value = Goods> {
                 quantities: vec![of(mass, Unit::Kg), of(mass, Unit::L), of(pieces, Unit::Pcs), of(pieces, Unit::M2), of(pieces, Unit::M3)],
                 papers: papers.iter().map(|text| paper(text)).collect(),
             }
-        },
-    )
+        })
 }
 
 fn any_entry() -> impl Strategy<Value = Entry> {

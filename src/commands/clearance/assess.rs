@@ -62,12 +62,14 @@ pub fn assess(args: &AssessArgs, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "\nTogether")?;
     line(out, "customs value", "", assessment.customs_value, "")?;
     for head in &assessment.heads {
-        let waived = if head.is_waived() { format!("waived: {} is not above {}", grouped(head.amount), tax::WAIVED_UP_TO) } else { String::new() };
+        let waived =
+            if head.is_waived() { format!("waived: {} is not above {}", grouped(head.amount), tax::WAIVED_UP_TO) } else { String::new() };
         line(out, head.head.name(), "", head.levied, &waived)?;
     }
     let late = assessment.late_declaration;
     if late.days > 0 {
-        let charged = if late.surcharge == Fen::ZERO { "below 50 yuan is not charged" } else { "0.05% of the customs value a day, whole yuan" };
+        let charged =
+            if late.surcharge == Fen::ZERO { "below 50 yuan is not charged" } else { "0.05% of the customs value a day, whole yuan" };
         line(out, "late declaration", &format!("{} days", late.days), late.surcharge, charged)?;
     }
     line(out, "total", "", assessment.total, "")?;

@@ -16,13 +16,15 @@ use crate::failure::Failure;
 
 /// `portolan clearance contract`.
 #[derive(Args, Debug)]
-#[command(after_help = "A contract is RON as the files of assets/contracts: clauses with conditions in CEL, the parties and their signatures.
+#[command(
+    after_help = "A contract is RON as the files of assets/contracts: clauses with conditions in CEL, the parties and their signatures.
 
 Examples:
   portolan clearance contract check assets/contracts/examination-1.ron
   portolan clearance contract decide assets/contracts/examination-1.ron --cases cases.jsonl > decisions.jsonl
   portolan clearance contract try stricter.ron --history decisions.jsonl
-  portolan clearance contract again decisions.jsonl assets/contracts/examination-1.ron")]
+  portolan clearance contract again decisions.jsonl assets/contracts/examination-1.ron"
+)]
 pub struct ContractArgs {
     /// What to do.
     #[command(subcommand)]
@@ -38,8 +40,10 @@ pub enum ContractCommand {
         contract: PathBuf,
     },
     /// Decide cases by a contract: decisions as JSON Lines
-    #[command(after_help = "A case is one JSON object a line: {\"reference\": \"D-1\", \"on\": \"2026-03-03\", \"inputs\": {\"risk_ppm\": 400000, \"aeo\": false}}.
-Variables that are not stated are 0, false or empty; `contract variables` lists them.")]
+    #[command(
+        after_help = "A case is one JSON object a line: {\"reference\": \"D-1\", \"on\": \"2026-03-03\", \"inputs\": {\"risk_ppm\": 400000, \"aeo\": false}}.
+Variables that are not stated are 0, false or empty; `contract variables` lists them."
+    )]
     Decide {
         /// The contract
         contract: PathBuf,
@@ -114,9 +118,23 @@ fn lines<T: DeserializeOwned>(path: &Path, what: &str) -> Result<Vec<T>, Failure
 fn check(path: &Path, out: &mut impl Write) -> Result<(), Failure> {
     let signed = read(path)?;
     let (contract, by) = (&signed.contract, signed.signed_by(&Ed25519));
-    writeln!(out, "{} {}: decides {:?} from {}, {} clauses", contract.id, contract.version, contract.decides, contract.effective, contract.clauses.len())?;
+    writeln!(
+        out,
+        "{} {}: decides {:?} from {}, {} clauses",
+        contract.id,
+        contract.version,
+        contract.decides,
+        contract.effective,
+        contract.clauses.len()
+    )?;
     writeln!(out, "hash      {}", contract.hash())?;
-    writeln!(out, "signed by {} ({} of {} needed)", if by.is_empty() { "nobody".to_owned() } else { by.join(", ") }, by.len(), contract.signatures_needed)?;
+    writeln!(
+        out,
+        "signed by {} ({} of {} needed)",
+        if by.is_empty() { "nobody".to_owned() } else { by.join(", ") },
+        by.len(),
+        contract.signatures_needed
+    )?;
     if signed.is_signed(&Ed25519) {
         return Ok(());
     }
@@ -137,7 +155,12 @@ fn decide(path: &Path, cases: &Path, out: &mut impl Write) -> Result<(), Failure
     for case in lines::<Case>(cases, "cases")? {
         if let Some(wrong) = case.inputs.wrong() {
             let what = format!("{wrong:?} is no variable, or its value is of another kind");
-            return Err(Failure::Unreadable(Problem::new("no-variable", case.reference, what, "see `portolan clearance contract variables`")));
+            return Err(Failure::Unreadable(Problem::new(
+                "no-variable",
+                case.reference,
+                what,
+                "see `portolan clearance contract variables`",
+            )));
         }
         let decision = terms.decide(&case.reference, case.on, case.inputs);
         writeln!(out, "{}", serde_json::to_string(&decision).map_err(|error| Failure::Defect(error.to_string()))?)?;
@@ -154,7 +177,12 @@ fn try_contract(path: &Path, history: &Path, json: bool, out: &mut impl Write) -
     }
     if trial.cases == 0 {
         let what = "holds no decision on the contract's subject";
-        return Err(Failure::Problems(vec![Problem::new("no-history", history.display().to_string(), what, "give decisions of the past on it")]));
+        return Err(Failure::Problems(vec![Problem::new(
+            "no-history",
+            history.display().to_string(),
+            what,
+            "give decisions of the past on it",
+        )]));
     }
     Ok(())
 }

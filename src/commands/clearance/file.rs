@@ -35,7 +35,12 @@ pub fn file(args: &FileArgs, out: &mut impl Write) -> Result<(), Failure> {
         None => Register::shipped(),
         Some(path) => Register::of_text(&text_of(path)?).map_err(|error| {
             let mend = "write a list of sources as assets/customs/sources.ron does";
-            Failure::Unreadable(Problem::new("no-register", format!("{}:{}", path.display(), error.span.start.line), error.code.to_string(), mend))
+            Failure::Unreadable(Problem::new(
+                "no-register",
+                format!("{}:{}", path.display(), error.span.start.line),
+                error.code.to_string(),
+                mend,
+            ))
         })?,
     };
     let mut book = args.book.as_deref().map_or(Ok(GateBook::default()), read_book)?;

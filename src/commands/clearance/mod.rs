@@ -40,14 +40,16 @@ pub enum ClearanceCommand {
 
 /// `portolan clearance assess`.
 #[derive(Args, Debug)]
-#[command(after_help = "The document is JSON after assets/schemas/declaration-1.json. Amounts are yuan, rounded half up to the fen for each tax of each item; a tax
+#[command(
+    after_help = "The document is JSON after assets/schemas/declaration-1.json. Amounts are yuan, rounded half up to the fen for each tax of each item; a tax
 of 50.00 or less over the whole consignment is waived. The tables that come with the program are small and mostly assumed:
 assets/tariff says which figure is; --tables takes others.
 
 Examples:
   portolan clearance assess scenarios/clearance/declarations/wine.json
   portolan clearance assess scenarios/clearance/declarations/medicine.json --on 2026-07-01
-  cat wine.json | portolan clearance assess - --json")]
+  cat wine.json | portolan clearance assess - --json"
+)]
 pub struct AssessArgs {
     /// The declaration, or - for standard input
     pub declaration: PathBuf,
@@ -64,7 +66,8 @@ pub struct AssessArgs {
 
 /// `portolan clearance file`.
 #[derive(Args, Debug)]
-#[command(after_help = "The input is one JSON document, an array of them, or one a line. One JSON object a document on standard output, counts on standard error;
+#[command(
+    after_help = "The input is one JSON document, an array of them, or one a line. One JSON object a document on standard output, counts on standard error;
 exit code 1 if some were quarantined. Reasons are codes with parameters: compliance, completeness, authenticity, timeliness,
 duplication. What was quarantined is mended by sending the document again under its reference; with --book the gate remembers
 between calls what it has seen.
@@ -72,7 +75,8 @@ between calls what it has seen.
 Examples:
   portolan clearance file scenarios/clearance/declarations/wine.json
   portolan clearance file declarations.jsonl --book gate.json | jq -c 'select(.outcome == \"quarantined\") | {reference, reasons}'
-  generate | portolan clearance file - --on 2026-03-03")]
+  generate | portolan clearance file - --on 2026-03-03"
+)]
 pub struct FileArgs {
     /// The documents: a JSON or JSON Lines file, or - for standard input
     pub documents: PathBuf,

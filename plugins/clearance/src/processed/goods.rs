@@ -94,7 +94,7 @@ impl Declared {
     }
 
     /// Draws what a box holds.
-    pub fn draw(section: &Processed, catalogue: &Catalogue, streams: &Streams, container: BoxId, flow: Flow, weight_kg: u32) -> Self {
+    pub fn draw(section: &Processed, catalogue: &Catalogue, streams: Streams, container: BoxId, flow: Flow, weight_kg: u32) -> Self {
         let traders = &section.traders;
         let mut goods = streams.stream(GOODS, container.0);
         let trader = goods.below(traders.count as usize) as u32;
@@ -195,6 +195,6 @@ fn procedure(section: &Processed, flow: Flow, mode: f64, aeo: bool) -> Procedure
 }
 
 /// The stream from which the way of a box is drawn step by step.
-pub(super) fn steps(streams: &Streams, container: BoxId, step: u64) -> Stream {
+pub(super) fn steps(streams: Streams, container: BoxId, step: u64) -> Stream {
     streams.stream(PROCESS, container.0 ^ (step + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }

@@ -28,7 +28,7 @@ mod tests;
 pub use case::{Case, Step};
 pub use figures::{ClearanceFigures, CostFigures, ReleaseTimes};
 pub use goods::{Catalogue, Declared, Line};
-pub(crate) use office::{Office, Rules};
 pub use office::OfficeBook;
+pub(crate) use office::{Office, Rules};
 pub use risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
 pub use section::{Costs, DeskPlan, Electronic, ModeShare, Paper, Process, Processed, Traders};

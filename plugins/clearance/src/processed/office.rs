@@ -162,9 +162,9 @@ impl Office<'_> {
 impl Desk<'_> {
     fn begin(&mut self, control: &mut Control, boxes: &mut Boxes, container: BoxId, view: &BoxView) {
         let (now_ms, streams) = (control.now_ms(), control.clock.streams);
-        let declared = Declared::draw(self.section, &self.rules.catalogue, &streams, container, view.flow, view.weight_kg);
+        let declared = Declared::draw(self.section, &self.rules.catalogue, streams, container, view.flow, view.weight_kg);
         let movement = if view.flow == Flow::Import { Movement::Import } else { Movement::Export };
-        let mut way = steps(&streams, container, 0);
+        let mut way = steps(streams, container, 0);
         let traders = &self.section.traders;
         let after_ms = way.draw_h_as_ms(&traders.declares_after_h);
         let filed_ms = match &self.section.process {
@@ -233,7 +233,7 @@ impl Desk<'_> {
             case.due_ms = None;
             self.step(control, &mut case, container, due_ms);
         }
-        self.hold_or_free(control, boxes, &mut case, container);
+        Self::hold_or_free(control, boxes, &mut case, container);
         if case.released_ms.is_some() && (case.due_ms.is_none() || case.standing.is_over()) {
             return;
         }
@@ -243,7 +243,7 @@ impl Desk<'_> {
         self.book.cases.insert(container, case);
     }
 
-    fn hold_or_free(&mut self, control: &mut Control, boxes: &mut Boxes, case: &mut Case, container: BoxId) {
+    fn hold_or_free(control: &mut Control, boxes: &mut Boxes, case: &mut Case, container: BoxId) {
         let Some(view) = boxes.get(control, container) else { return };
         let held = case.released_ms.is_none();
         if held && case.step == Step::Examination && !case.examined {
@@ -263,16 +263,12 @@ impl Desk<'_> {
     }
 
     fn apply(&mut self, case: &mut Case, event: Event) -> bool {
-        match case.standing.apply(event) {
-            Ok(standing) => {
-                case.standing = standing;
-                true
-            }
-            Err(_) => {
-                self.book.sums.refused += 1;
-                false
-            }
-        }
+        let Ok(standing) = case.standing.apply(event) else {
+            self.book.sums.refused += 1;
+            return false;
+        };
+        case.standing = standing;
+        true
     }
 
     fn rule(control: &mut Control, container: BoxId, ruling: Ruling) {
@@ -301,7 +297,7 @@ impl Desk<'_> {
 
     fn step(&mut self, control: &mut Control, case: &mut Case, container: BoxId, at_ms: Ms) {
         let traders = &self.section.traders;
-        let mut chance = steps(&control.clock.streams, container, 8 + case.step_number());
+        let mut chance = steps(control.clock.streams, container, 8 + case.step_number());
         match case.step {
             Step::Filing => {
                 case.sent += 1;
@@ -359,7 +355,7 @@ impl Desk<'_> {
             (case.step, case.due_ms) = (Step::Deciding, Some(at_ms));
             return;
         };
-        let work_ms = steps(&control.clock.streams, container, 100 + u64::from(desk)).draw_min_as_ms(&plan.work_min);
+        let work_ms = steps(control.clock.streams, container, 100 + u64::from(desk)).draw_min_as_ms(&plan.work_min);
         (case.step, case.due_ms) = (Step::Desk(desk), Some(self.serve_at_desk(usize::from(desk), at_ms, work_ms)));
     }
 
@@ -423,7 +419,7 @@ impl Desk<'_> {
             case.true_tax = if case.declared.is_false() { self.tax_of(&case.declared, on, true) } else { case.tax };
             case.score = self.book.risk.score(&RiskFacts { declared: case.declared, tax: case.tax });
         }
-        let mut chance = steps(&control.clock.streams, container, 2);
+        let mut chance = steps(control.clock.streams, container, 2);
         let (explored, picked) = (chance.uniform(), chance.uniform());
         let picks = match &self.section.process {
             Process::Electronic(electronic) => {
@@ -485,7 +481,7 @@ impl Desk<'_> {
 
     fn reviewed_ms(&mut self, control: &Control, container: BoxId, at_ms: Ms) -> Ms {
         let Process::Electronic(electronic) = &self.section.process else { return at_ms };
-        let work_ms = steps(&control.clock.streams, container, 3).draw_min_as_ms(&electronic.review_min);
+        let work_ms = steps(control.clock.streams, container, 3).draw_min_as_ms(&electronic.review_min);
         let from_ms = self.monday_ms();
         if at_ms < control.now_ms() {
             // Before the box was there nobody waited for it.
@@ -532,7 +528,7 @@ impl Desk<'_> {
             Outcome::Periodic => Way::Periodic,
             _ => Way::OnAssessment,
         };
-        let short = steps(&control.clock.streams, container, 4).chance(self.section.traders.short_share);
+        let short = steps(control.clock.streams, container, 4).chance(self.section.traders.short_share);
         let tax = case.tax;
         let account = self.account(case);
         if way == Way::OnAssessment && !short {
@@ -551,7 +547,7 @@ impl Desk<'_> {
             _ => {
                 self.book.sums.payments_failed += 1;
                 Self::rule(control, container, Ruling::PaymentFailed);
-                let filled_ms = steps(&control.clock.streams, container, 5).draw_h_as_ms(&self.section.traders.fills_account_h);
+                let filled_ms = steps(control.clock.streams, container, 5).draw_h_as_ms(&self.section.traders.fills_account_h);
                 (case.step, case.due_ms) = (Step::Money, Some(at_ms + filled_ms));
                 return;
             }
@@ -599,7 +595,7 @@ impl Desk<'_> {
     /// What is to follow after the goods may leave: papers, payment, an examination where they went. What follows only after the days of the
     /// run are over is left open.
     fn plan_rest(&self, control: &Control, case: &mut Case, container: BoxId, at_ms: Ms) {
-        let days = 1 + steps(&control.clock.streams, container, 6).below(9) as i64;
+        let days = 1 + steps(control.clock.streams, container, 6).below(9) as i64;
         let due_ms = at_ms.max(case.landed_ms) + days * DAY_MS;
         let waits = case.standing.full == FullDeclaration::Awaited
             || case.standing.targeting == Targeting::Selected
@@ -611,7 +607,7 @@ impl Desk<'_> {
     fn settle_rest(&mut self, control: &mut Control, case: &mut Case, container: BoxId, at_ms: Ms) {
         if case.standing.targeting == Targeting::Selected {
             let told = case.declared.is_false()
-                && steps(&control.clock.streams, container, 7).chance(self.section.traders.told_by_examination_share);
+                && steps(control.clock.streams, container, 7).chance(self.section.traders.told_by_examination_share);
             self.note_result(control, case, container, told);
             self.apply(case, if told { Event::FindInExamination } else { Event::PassExamination });
             if told {
@@ -657,7 +653,7 @@ impl Desk<'_> {
         self.note_result(control, &mut case, container, found);
         if found {
             self.apply(&mut case, Event::FindInExamination);
-            let mut chance = steps(&control.clock.streams, container, 9);
+            let mut chance = steps(control.clock.streams, container, 9);
             if chance.chance(self.section.traders.seized_share) {
                 self.apply(&mut case, Event::Seize);
                 Self::rule(control, container, Ruling::Seized);

@@ -259,7 +259,7 @@ impl Processed {
                 if electronic.officers == 0 {
                     place.at("officers").say("nobody", "nobody looks at papers", "give at least one officer");
                 }
-                check_hours(&electronic.officer_hours, &mut place.at("officer_hours"));
+                check_hours(electronic.officer_hours, &mut place.at("officer_hours"));
                 place.at("summary_share").share(electronic.summary_share);
                 electronic.early_by_h.validate(&mut place.at("early_by_h"), Values::NotNegative);
                 electronic.machine_s.validate(&mut place.at("machine_s"), Values::NotNegative);
@@ -275,7 +275,7 @@ impl Processed {
                 for (index, desk) in paper.desks.iter().enumerate() {
                     let mut desks = place.at("desks");
                     let mut place = desks.index(index);
-                    check_hours(&desk.hours, &mut place.at("hours"));
+                    check_hours(desk.hours, &mut place.at("hours"));
                     if desk.clerks == 0 {
                         place.at("clerks").say("nobody", "nobody works there", "give at least one clerk");
                     }
@@ -328,7 +328,7 @@ impl Processed {
     }
 }
 
-fn check_hours(hours: &DeskHours, place: &mut Place<'_>) {
+fn check_hours(hours: DeskHours, place: &mut Place<'_>) {
     if !hours.opens() {
         place.say("never-open", "never opens", "let it open before it closes, within 0 to 1440 minutes, on 1 to 7 days a week");
     }

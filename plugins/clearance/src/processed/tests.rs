@@ -1,7 +1,6 @@
 //! Declarations on their way, from landing to release, in both processes.
 
 use bevy_app::App;
-use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, Streams};
 use portolan_customs::contracts::{Decision, Terms, shipped};
 use portolan_customs::states::{PortRelease, Targeting};
@@ -65,8 +64,8 @@ fn both_processes_meet_the_same_goods_traders_and_frauds() {
     let mut false_ones = 0;
     for index in 0..4_000 {
         let id = BoxId::new(BoxSource::Stock, index);
-        let one = Declared::draw(&electronic, &catalogue, &streams, id, Flow::Import, 20_000);
-        let other = Declared::draw(&paper, &catalogue, &streams, id, Flow::Import, 20_000);
+        let one = Declared::draw(&electronic, &catalogue, streams, id, Flow::Import, 20_000);
+        let other = Declared::draw(&paper, &catalogue, streams, id, Flow::Import, 20_000);
         assert_eq!(Declared { procedure: one.procedure, ..other }, one);
         false_ones += u32::from(one.is_false());
     }
@@ -137,12 +136,19 @@ fn a_payment_that_fails_holds_the_goods_until_the_account_is_filled() {
 #[test]
 fn in_two_steps_goods_leave_on_the_guarantee() {
     let modes = "Electronic(modes: [(procedure: two_step, share: 1)], explored_share: 0)";
-    let traders = "false_share: 0, flawed_share: 0, price_ratio: Fixed(1), short_share: 1, guarantee_yuan: 90000000, aeo_guarantee_yuan: 90000000";
+    let traders =
+        "false_share: 0, flawed_share: 0, price_ratio: Fixed(1), short_share: 1, guarantee_yuan: 90000000, aeo_guarantee_yuan: 90000000";
     let mut app = port(5, "import", &sections(modes, traders));
     run_to(&mut app, 100 * HOUR_MS);
     assert!(rulings(&app, Ruling::Guaranteed) > 100);
     assert_eq!((figures(&app).payments_failed, figures(&app).refused), (0, 0), "nothing is paid on assessment");
-    let open: Vec<PortRelease> = app.world().resource::<OfficeBook>().cases().filter(|(_, case)| case.released_ms.is_some()).map(|(_, case)| case.standing.port).collect();
+    let open: Vec<PortRelease> = app
+        .world()
+        .resource::<OfficeBook>()
+        .cases()
+        .filter(|(_, case)| case.released_ms.is_some())
+        .map(|(_, case)| case.standing.port)
+        .collect();
     assert!(!open.is_empty() && open.iter().all(|port| *port == PortRelease::Released), "papers are to follow");
 }
 
@@ -198,7 +204,8 @@ fn whoever_is_found_out_is_watched() {
 #[test]
 fn what_makes_no_sense_is_said() {
     let mut app = app(1);
-    let wrong = "clearance: Processed(process: Electronic(modes: [], officers: 0), traders: (count: 0, false_share: 2), costs: (free_h: -1))";
+    let wrong =
+        "clearance: Processed(process: Electronic(modes: [], officers: 0), traders: (count: 0, false_share: 2), costs: (free_h: -1))";
     let problems = check(&mut app, &text(1, wrong));
     let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(

@@ -217,5 +217,9 @@ impl ContractBook {
 }
 
 fn allowed(permissions: &Permissions, party: &str, subject: Subject, action: Action) -> Result<(), ActivationRefusal> {
-    if permissions.may(party, subject, action) { Ok(()) } else { Err(ActivationRefusal::NotAllowed { party: party.to_owned(), action, subject }) }
+    if permissions.may(party, subject, action) {
+        Ok(())
+    } else {
+        Err(ActivationRefusal::NotAllowed { party: party.to_owned(), action, subject })
+    }
 }

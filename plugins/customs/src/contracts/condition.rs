@@ -10,8 +10,27 @@ const LONGEST: usize = 1_000;
 
 /// What conditions may call: comparisons, logic, sums of whole numbers, and looks into texts.
 const FUNCTIONS: &[&str] = &[
-    "!_", "-_", "@in", "_!=_", "_%_", "_&&_", "_*_", "_+_", "_-_", "_/_", "_<=_", "_<_", "_==_", "_>=_", "_>_", "_?_:_", "_||_", "contains",
-    "endsWith", "size", "startsWith",
+    "!_",
+    "-_",
+    "@in",
+    "_!=_",
+    "_%_",
+    "_&&_",
+    "_*_",
+    "_+_",
+    "_-_",
+    "_/_",
+    "_<=_",
+    "_<_",
+    "_==_",
+    "_>=_",
+    "_>_",
+    "_?_:_",
+    "_||_",
+    "contains",
+    "endsWith",
+    "size",
+    "startsWith",
 ];
 
 /// Why a text is no condition.

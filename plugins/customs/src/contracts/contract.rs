@@ -258,8 +258,9 @@ impl SignedContract {
         if deepest(text) > 40 {
             return Err(vec![Problem::new("too-deep", path, "brackets are nested too deep", mend)]);
         }
-        let read: Self = ron::from_str(text)
-            .map_err(|error| vec![Problem::new("no-contract", format!("{path}:{}", error.span.start.line), error.code.to_string(), mend)])?;
+        let read: Self = ron::from_str(text).map_err(|error| {
+            vec![Problem::new("no-contract", format!("{path}:{}", error.span.start.line), error.code.to_string(), mend)]
+        })?;
         let problems = read.contract.problems(path);
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }

@@ -96,7 +96,9 @@ fn path_of(pointer: &str) -> String {
     let mut path = String::new();
     for part in pointer.split('/').skip(1) {
         if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
-            path.push_str(&format!("[{part}]"));
+            path.push('[');
+            path.push_str(part);
+            path.push(']');
         } else {
             if !path.is_empty() {
                 path.push('.');

@@ -252,6 +252,7 @@ impl Standing {
     }
 
     /// Somebody looks.
+    #[expect(clippy::match_same_arms, reason = "a line a transition")]
     const fn after_look(mut self, event: Event) -> Result<Self, RefusalCode> {
         use RefusalCode as No;
         self.targeting = match (event, self.targeting) {
@@ -296,6 +297,7 @@ impl Standing {
     }
 
     /// Tax and papers.
+    #[expect(clippy::match_same_arms, reason = "a line a transition")]
     const fn after_papers(mut self, event: Event) -> Result<Self, RefusalCode> {
         use RefusalCode as No;
         if matches!(self.targeting, Targeting::Seized) {

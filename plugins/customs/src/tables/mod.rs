@@ -59,7 +59,7 @@ impl Tables {
 
     /// Whether goods of this origin get the most-favoured-nation rate; an origin that nobody names does not.
     pub fn treatment(&self, origin: Option<Country>, on: Day) -> (Treatment, Option<Cited<'_, OriginsRow>>) {
-        let named = origin.and_then(|origin| self.origins.on(on).find(|row| row.row.origins.contains(&origin)));
+        let named = origin.and_then(|origin| self.origins.on(on).find(|row| row.row.origins.contains(origin)));
         named.map_or((Treatment::General, None), |row| (row.row.treatment, Some(row)))
     }
 
@@ -78,7 +78,11 @@ impl Tables {
         let ahead = |from: Day| from > after && from.since(after) <= within_days;
         let mut changes = Vec::new();
         let tariff = self.tariff.rows().filter(|row| row.row.hs == hs);
-        changes.extend(tariff.filter(|row| ahead(row.row.from)).map(|row| Change { from: row.row.from, table: row.table, version: row.version }));
+        changes.extend(tariff.filter(|row| ahead(row.row.from)).map(|row| Change {
+            from: row.row.from,
+            table: row.table,
+            version: row.version,
+        }));
         let rates = self.agreement_rates.rows().filter(|row| row.row.hs == hs && ahead(row.row.from));
         changes.extend(rates.map(|row| Change { from: row.row.from, table: row.table, version: row.version }));
         let remedies = self.remedies.rows().filter(|row| row.row.hs == hs && ahead(row.row.from));

@@ -184,7 +184,11 @@ fn rows<T: DeserializeOwned>(name: &str, text: &str, problems: &mut Problems) ->
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                problems.at(format!("{name}:{}", index + 2)).say("unreadable", error.to_string(), "give every row as many cells as the header");
+                problems.at(format!("{name}:{}", index + 2)).say(
+                    "unreadable",
+                    error.to_string(),
+                    "give every row as many cells as the header",
+                );
                 continue;
             }
         };
@@ -192,7 +196,8 @@ fn rows<T: DeserializeOwned>(name: &str, text: &str, problems: &mut Problems) ->
         match record.deserialize::<Row<T>>(Some(&headers)) {
             Ok(row) => rows.push((line, row.0)),
             Err(error) => {
-                let what = if let csv::ErrorKind::Deserialize { err, .. } = error.kind() { err.kind().to_string() } else { error.to_string() };
+                let what =
+                    if let csv::ErrorKind::Deserialize { err, .. } = error.kind() { err.kind().to_string() } else { error.to_string() };
                 problems.at(format!("{name}:{line}")).say("unreadable", what, "write the row as those of assets/tariff are");
             }
         }
@@ -208,7 +213,10 @@ mod tests {
     fn the_shipped_tables_are_sound() {
         let tables = Tables::of_sources(&SHIPPED).unwrap_or_else(|problems| panic!("{problems:#?}"));
         assert!(tables.tariff.len() > 50 && tables.exchange.len() == 144);
-        assert_eq!((tables.version("2026-06-30".parse().expect("a day")), tables.version("2027-01-01".parse().expect("a day"))), ("2026.1", "2026.2"));
+        assert_eq!(
+            (tables.version("2026-06-30".parse().expect("a day")), tables.version("2027-01-01".parse().expect("a day"))),
+            ("2026.1", "2026.2")
+        );
     }
 
     #[test]

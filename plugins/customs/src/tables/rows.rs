@@ -39,8 +39,8 @@ pub struct Countries(Vec<Country>);
 
 impl Countries {
     /// Whether it is one of them.
-    pub fn contains(&self, country: &Country) -> bool {
-        self.0.contains(country)
+    pub fn contains(&self, country: Country) -> bool {
+        self.0.contains(&country)
     }
 }
 

@@ -74,7 +74,7 @@ pub fn advise(tables: &Tables, entry: &Entry, circumstances: &Circumstances, now
             quantity,
         };
         if let Some(origin) = goods.origin {
-            for agreement in tables.agreements.on(on).map(|row| row.row).filter(|row| row.origins.contains(&origin)) {
+            for agreement in tables.agreements.on(on).map(|row| row.row).filter(|row| row.origins.contains(origin)) {
                 if goods.paper(&agreement.certificate, on).is_none() {
                     with_paper(AdviceCode::CertificateOfOrigin, paper(&agreement.certificate, None));
                 }
@@ -84,7 +84,10 @@ pub fn advise(tables: &Tables, entry: &Entry, circumstances: &Circumstances, now
             && let Some(quota) = tables.quotas.on(on).find(|row| Some(&row.row.quota) == heading.row.quota.as_ref())
             && let Some(value) = goods.quantity(quota.row.unit)
         {
-            with_paper(AdviceCode::QuotaCertificate, paper(&format!("QUOTA-{}", quota.row.quota), Some(Quantity { value, unit: quota.row.unit })));
+            with_paper(
+                AdviceCode::QuotaCertificate,
+                paper(&format!("QUOTA-{}", quota.row.quota), Some(Quantity { value, unit: quota.row.unit })),
+            );
         }
         let relief = tables.reliefs.on(on).find(|row| row.row.regime == goods.regime);
         if let Some(document) = relief.and_then(|row| row.row.document.as_deref())
@@ -112,7 +115,10 @@ pub fn advise(tables: &Tables, entry: &Entry, circumstances: &Circumstances, now
         }
     }
     if now.late_declaration.days > 0 {
-        let sooner = Entry { declared_on: entry.entered_on.map_or(entry.declared_on, |day: Day| day.plus(super::DECLARE_WITHIN_DAYS)), ..entry.clone() };
+        let sooner = Entry {
+            declared_on: entry.entered_on.map_or(entry.declared_on, |day: Day| day.plus(super::DECLARE_WITHIN_DAYS)),
+            ..entry.clone()
+        };
         attempt(AdviceCode::DeclareSooner, None, vec![("by", sooner.declared_on.to_string())], &sooner);
     }
     advice.sort_by_key(|advice| (std::cmp::Reverse(advice.saving), advice.code, advice.item));

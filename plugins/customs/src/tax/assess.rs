@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::WAIVED_UP_TO;
 use super::choice::{Chosen, Part, RateRule, by_quantity, choose, due};
 use super::entry::{Circumstances, Entry, Goods, Unassessable};
 use super::late::{LateDeclaration, late_declaration};
 use super::value::customs_values;
-use super::WAIVED_UP_TO;
 use crate::tables::{Cited, Direction, Excise, Rate, ReliefRow, RemedyKind, Tables, TariffRow};
 use crate::words::{Day, Decimal, Fen, Unit, round_half_up};
 

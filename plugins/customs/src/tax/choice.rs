@@ -127,7 +127,7 @@ fn preferences(tables: &Tables, goods: &Goods, on: Day) -> Vec<(Chosen, Rate)> {
     given
         .filter_map(|row| {
             let agreement = tables.agreements.on(on).find(|agreement| agreement.row.agreement == row.row.agreement)?.row;
-            if !agreement.origins.contains(&origin) {
+            if !agreement.origins.contains(origin) {
                 return None;
             }
             goods.paper(&agreement.certificate, on)?;

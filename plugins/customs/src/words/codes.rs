@@ -228,7 +228,10 @@ mod tests {
 
     #[test]
     fn codes_read_as_they_are_written_and_nothing_else_is_one() {
-        assert_eq!("02071422".parse::<Hs>().map(|hs| (hs.to_string(), hs.chapter(), hs.subheading())).ok(), Some(("02071422".into(), 2, 20_714)));
+        assert_eq!(
+            "02071422".parse::<Hs>().map(|hs| (hs.to_string(), hs.chapter(), hs.subheading())).ok(),
+            Some(("02071422".into(), 2, 20_714))
+        );
         assert!(["8703234", "870323411", "8703 2341", "+7032341"].iter().all(|text| text.parse::<Hs>().is_err()));
         assert!(["cn", "CHN", "C1", ""].iter().all(|text| text.parse::<Country>().is_err()));
         assert!(["usd", "US", "USD "].iter().all(|text| text.parse::<Currency>().is_err()));

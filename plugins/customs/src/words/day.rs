@@ -56,7 +56,7 @@ impl Day {
     /// The first day of the next month.
     pub fn next_month(self) -> Self {
         let first = self.date().first_of_month();
-        first.checked_add(1.month()).map_or(self, |date| Self::of_date(date))
+        first.checked_add(1.month()).map_or(self, Self::of_date)
     }
 
     /// The `nth` working day, counted from 1, on or after this one. Saturdays and Sundays are free; public holidays are not known here.

@@ -99,28 +99,6 @@ pub enum What {
         stage: ExaminationStage,
     },
 
-    /// An authority decided about a box.
-    Ruled {
-        /// Which.
-        container: BoxId,
-        /// What.
-        ruling: Ruling,
-    },
-    /// The tax on a box's goods was worked out.
-    Taxed {
-        /// Which.
-        container: BoxId,
-        /// How much, fen.
-        fen: i64,
-    },
-    /// The tax on a box's goods was paid.
-    TaxPaid {
-        /// Which.
-        container: BoxId,
-        /// How much, fen, with what lateness added.
-        fen: i64,
-    },
-
     /// A call came this far.
     Call {
         /// Which.
@@ -271,6 +249,28 @@ pub enum What {
         vehicle: DeviceId,
         /// How much longer that course is, in millimetres: never below 0 but where a shorter one is slower.
         longer_mm: i32,
+    },
+
+    /// An authority decided about a box.
+    Ruled {
+        /// Which.
+        container: BoxId,
+        /// What.
+        ruling: Ruling,
+    },
+    /// The tax on a box's goods was worked out.
+    Taxed {
+        /// Which.
+        container: BoxId,
+        /// How much, fen.
+        fen: i64,
+    },
+    /// The tax on a box's goods was paid.
+    TaxPaid {
+        /// Which.
+        container: BoxId,
+        /// How much, fen, with what lateness added.
+        fen: i64,
     },
 }
 
