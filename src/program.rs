@@ -59,6 +59,7 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Ledger(args)) => commands::ledger::ledger(args, &mut out),
         Some(Command::Document(args)) => commands::document::document(args, &mut out),
         Some(Command::Risk(args)) => commands::risk::risk(args, &mut out),
+        Some(Command::Clearance(args)) => commands::clearance::clearance(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

@@ -7,6 +7,7 @@ use portolan_model::moment::Moment;
 
 use crate::commands::document::DocumentArgs;
 use crate::cli::risk::RiskArgs;
+use crate::commands::clearance::ClearanceArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
@@ -76,6 +77,8 @@ pub enum Command {
     Document(DocumentArgs),
     /// Learn, use, measure and watch models of how likely a declaration is wrong
     Risk(RiskArgs),
+    /// Tax goods, check declarations, try contracts
+    Clearance(ClearanceArgs),
 }
 
 /// `portolan run`.

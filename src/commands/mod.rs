@@ -1,6 +1,7 @@
 //! What a user asks for, one command a file.
 
 pub mod check;
+pub mod clearance;
 pub mod compare;
 pub mod day;
 pub mod document;

@@ -1,10 +1,12 @@
 //! Facts: the one append-only record of what was so. Records, indicators, alarms and replay read nothing else.
 
+mod clearance;
 mod equipment;
 mod landside;
 mod waterside;
 mod yard;
 
+pub use self::clearance::Ruling;
 pub use equipment::{Activity, Condition};
 use portolan_protocol::{DeviceId, NodeId, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
@@ -265,6 +267,26 @@ pub enum What {
         device: DeviceId,
         /// Contradicts or settled.
         open: bool,
+    /// An authority decided about a box.
+    Ruled {
+        /// Which.
+        container: BoxId,
+        /// What.
+        ruling: Ruling,
+    },
+    /// The tax on a box's goods was worked out.
+    Taxed {
+        /// Which.
+        container: BoxId,
+        /// How much, fen.
+        fen: i64,
+    },
+    /// The tax on a box's goods was paid.
+    TaxPaid {
+        /// Which.
+        container: BoxId,
+        /// How much, fen, with what lateness added.
+        fen: i64,
     },
 }
 

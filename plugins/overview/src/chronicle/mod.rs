@@ -123,6 +123,7 @@ impl Chronicle {
                 self.tell_box(container, past);
             }
             What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } | What::Detour { .. } => {}
+            What::Ruled { .. } | What::Taxed { .. } | What::TaxPaid { .. } => {}
 
             What::Call { call, stage } => {
                 let past = self.calls.reach(call, stage, at_ms);
