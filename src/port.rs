@@ -35,20 +35,11 @@ pub fn port_app() -> App {
 
 fn port_app_with(link: DeviceLink) -> App {
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
+    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, RiskPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
     match link {
         DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
         DeviceLink::Line => app.add_plugins(LineLinkPlugin),
     };
-    app.add_plugins((
-        ClockPlugin { seed: 1 },
-        TerminalPlugin,
-        RiskPlugin,
-        DispatchPlugin,
-        ClearancePlugin,
-        InProcessLinkPlugin,
-        IndicatorsPlugin,
-    ));
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
     app.snapshot_resource::<Tally>();

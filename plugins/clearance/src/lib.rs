@@ -1,9 +1,6 @@
 //! Holds and releases: what customs and the rule of the verified gross mass do to a box between its coming under control and its being
 //! free to leave.
 //!
-//! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. What
-//! becomes of it is drawn from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
-//! which it was declared, hours until release, whether it is targeted for examination. A held box carries the hold
 //! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. The
 //! scenario's section [`clearance`](ClearanceSection) chooses between two fidelities. *Statistical*: what becomes of the box is drawn from
 //! shares and times. [*Processed*](processed): the box has goods, a trader and a declaration, and is released when all that speaks against

@@ -251,22 +251,6 @@ pub enum What {
         longer_mm: i32,
     },
 
-    /// A device that was there cannot be heard any more.
-    DeviceLost {
-        /// Which.
-        device: DeviceId,
-    },
-    /// A device that was lost can be heard again.
-    DeviceFound {
-        /// Which.
-        device: DeviceId,
-    },
-    /// A device contradicts the model, or a contradiction is settled.
-    Disputed {
-        /// Which.
-        device: DeviceId,
-        /// Contradicts or settled.
-        open: bool,
     /// An authority decided about a box.
     Ruled {
         /// Which.
@@ -287,6 +271,24 @@ pub enum What {
         container: BoxId,
         /// How much, fen, with what lateness added.
         fen: i64,
+    },
+
+    /// A device that was there cannot be heard any more.
+    DeviceLost {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device that was lost can be heard again.
+    DeviceFound {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device contradicts the model, or a contradiction is settled.
+    Disputed {
+        /// Which.
+        device: DeviceId,
+        /// Contradicts or settled.
+        open: bool,
     },
 }
 
