@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
-use crate::commands::document::DocumentArgs;
 use crate::cli::risk::RiskArgs;
 use crate::commands::clearance::ClearanceArgs;
+use crate::commands::document::DocumentArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
