@@ -46,13 +46,12 @@ impl Trouble {
         for index in 0..self.until.len() {
             let Some((_, fault)) = self.until[index].filter(|(until_ms, _)| *until_ms <= world.now_ms) else { continue };
             self.until[index] = None;
-            match fault {
-                Some(fault) => world.vehicle(index, |vehicle, now_ms, effects| vehicle.clear_fault(fault, now_ms, effects)),
-                None => {
-                    world.pairs[index].is_cut_off = false;
-                    world.vehicle(index, VirtualVehicle::on_connected);
-                    world.master(index, Master::on_connected);
-                }
+            if let Some(fault) = fault {
+                world.vehicle(index, |vehicle, now_ms, effects| vehicle.clear_fault(fault, now_ms, effects));
+            } else {
+                world.pairs[index].is_cut_off = false;
+                world.vehicle(index, VirtualVehicle::on_connected);
+                world.master(index, Master::on_connected);
             }
         }
         if world.now_ms < self.next_ms {
@@ -66,12 +65,11 @@ impl Trouble {
         let fault = [None, Some(VehicleFault::Breakdown), Some(VehicleFault::EmergencyStop), Some(VehicleFault::DrivenByHand)]
             [self.chance.below(4) as usize];
         self.until[index] = Some((world.now_ms + 1_000 + self.chance.below(90_000) as i64, fault));
-        match fault {
-            Some(fault) => world.vehicle(index, |vehicle, now_ms, effects| vehicle.set_fault(fault, now_ms, effects)),
-            None => {
-                world.pairs[index].is_cut_off = true;
-                world.vehicle(index, VirtualVehicle::on_connection_lost);
-            }
+        if let Some(fault) = fault {
+            world.vehicle(index, |vehicle, now_ms, effects| vehicle.set_fault(fault, now_ms, effects));
+        } else {
+            world.pairs[index].is_cut_off = true;
+            world.vehicle(index, VirtualVehicle::on_connection_lost);
         }
     }
 }
