@@ -294,7 +294,19 @@ impl Quirk for Taciturn {
     fn says(&mut self, message: &mut Outgoing) -> bool {
         edit_state(message, |state| {
             let fields = state.as_object_mut().expect("an object");
-            for name in ["paused", "newBaseRequest", "agvPosition", "velocity", "loads", "information", "distanceSinceLastNode"] {
+            for name in [
+                "edgeStates",
+                "errors",
+                "safetyState",
+                "operatingMode",
+                "paused",
+                "newBaseRequest",
+                "agvPosition",
+                "velocity",
+                "loads",
+                "information",
+                "distanceSinceLastNode",
+            ] {
                 fields.remove(name);
             }
         });

@@ -469,7 +469,7 @@ fn nothing_that_comes_in_makes_anyone_panic() {
                 let payload = spoilt(&of_kind[chance.below(of_kind.len() as u64) as usize].payload, &mut chance);
                 let topic = profile.address.topic(kind);
                 effects.clear();
-                now_ms += chance.below(5_000) as i64;
+                now_ms += chance.below(1_000) as i64;
                 vehicle.on_message(&topic, &payload, now_ms, &mut effects);
                 master.on_message(&topic, &payload, now_ms, &mut effects);
                 master.on_timer(now_ms, &mut effects);

@@ -736,3 +736,20 @@ fn messages_of_2_0_are_understood() {
     rig.order("o1", 0, json!([first]), json!([]));
     assert_eq!(rig.state()["orderId"], json!("o1"));
 }
+
+#[test]
+fn a_profile_is_written_as_short_as_may_be() {
+    let profile: VehicleProfile = ron::from_str(
+        r#"(address: (manufacturer: "portolan", serial_number: "AGV001", version: V3_0), start: (x_m: 10, y_m: 20), spec: (speed_m_s: 5.0))"#,
+    )
+    .expect("a profile");
+    assert_eq!(
+        (profile.address.topic(portolan_vda5050::TopicKind::Order).as_str(), profile.spec.speed_m_s),
+        ("uagv/v3/portolan/AGV001/order", 5.0)
+    );
+    assert_eq!((profile.visualization_ms, profile.bend_m_s), (Some(1_000), 3.0));
+    let written = ron::to_string(&profile).expect("text");
+    assert_eq!(ron::from_str::<VehicleProfile>(&written).expect("a profile"), profile);
+    let misspelt = ron::from_str::<VehicleProfile>(r#"(address: (manufacturer: "p", serial_number: "A"), bend: 2)"#);
+    assert!(misspelt.is_err_and(|error| error.to_string().contains("bend_m_s")));
+}

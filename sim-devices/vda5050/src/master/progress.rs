@@ -124,8 +124,7 @@ impl Master {
             return self.ask("stateRequest", now_ms, effects);
         } else {
             // Nothing to drive, and not where it was sent: somebody made it give up.
-            drive.stage = Stage::Interrupted;
-            drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
+            self.interrupt(now_ms);
             self.remark("the vehicle gave its order up", effects);
             if state.operating_mode.obeys_master() && !self.belief.is_down() {
                 self.begin_anew(now_ms, effects);
@@ -158,10 +157,7 @@ impl Master {
             // It had ours: it has begun anew and forgot, or someone else drives it.
             self.remark(format!("the vehicle has the order “{}” in hand and not ours", state.order_id), effects);
             if state.node_states.is_empty() {
-                if let Some(Work::Drive(drive)) = &mut self.work {
-                    drive.stage = Stage::Interrupted;
-                    drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
-                }
+                self.interrupt(now_ms);
                 if state.operating_mode.obeys_master() && !state.driving && !self.belief.is_down() {
                     self.begin_anew(now_ms, effects);
                 }
@@ -171,7 +167,12 @@ impl Master {
             return;
         }
         if let Some(error) = self.objection(state) {
-            if state.node_states.is_empty() {
+            let is_unfit = !state.operating_mode.obeys_master() || self.belief.is_down();
+            if state.node_states.is_empty() && is_unfit {
+                // It will take it when it is itself again.
+                self.remark(format!("the vehicle takes no order now ({error})"), effects);
+                self.interrupt(now_ms);
+            } else if state.node_states.is_empty() {
                 self.give_up(format!("the vehicle turned the order down ({error})"), effects);
             } else {
                 self.remark(format!("the vehicle has something else in hand ({error}), which is cancelled"), effects);
@@ -233,13 +234,17 @@ impl Master {
             }
         }
         if !state.operating_mode.obeys_master() || self.belief.is_down() {
-            if let Some(Work::Drive(drive)) = &mut self.work {
-                drive.stage = Stage::Interrupted;
-                drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
-            }
-            return;
+            return self.interrupt(now_ms);
         }
         self.begin_anew(now_ms, effects);
+    }
+
+    /// The rest waits until the vehicle can be ordered again.
+    fn interrupt(&mut self, now_ms: i64) {
+        if let Some(Work::Drive(drive)) = &mut self.work {
+            drive.stage = Stage::Interrupted;
+            drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
+        }
     }
 
     /// Whether a while has passed since an action was said, so that a state without it is no state from before.
@@ -250,13 +255,11 @@ impl Master {
 
     /// The rest of the drive under a new order, from where the vehicle is; nothing, if it is where it was to go.
     fn begin_anew(&mut self, now_ms: i64, effects: &mut Effects) {
-        let Some(Work::Drive(drive)) = &mut self.work else { return };
         if self.belief.position.as_ref().is_some_and(|position| !position.position_initialized) {
             // It has to be told first where it is.
-            drive.stage = Stage::Interrupted;
-            drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
-            return;
+            return self.interrupt(now_ms);
         }
+        let Some(Work::Drive(drive)) = &self.work else { return };
         let (number, active_ms, attempt) = (drive.number, drive.active_ms, drive.attempt + 1);
         let position = self.belief.position.clone();
         let (x, y) = drive.way.points[drive.end].place_m();
