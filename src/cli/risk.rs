@@ -157,10 +157,13 @@ pub struct WatchArgs {
 
 /// `portolan risk compare`.
 #[derive(Args, Debug)]
-#[command(after_help = "Exit code 1 if the new model is worse than the old one by more than chance and tolerance.
+#[command(
+    after_help = "Exit code 1 if the new model may not serve: its AUC could be worse by more than 0.005 (the lower end of the interval), or its
+precision or revenue recall is worse by more than 0.03.
 
 Examples:
-  portolan risk compare --old serving.risk --new candidate.risk --data 2021q2.csv")]
+  portolan risk compare --old serving.risk --new candidate.risk --data 2021q2.csv"
+)]
 pub struct ModelsArgs {
     /// The model that serves
     #[arg(long, value_name = "FILE")]

@@ -101,7 +101,7 @@ fn share(part: f64, whole: f64) -> f64 {
 }
 
 /// How many of `rows` a share of thousandths is: one at least, where there is one.
-fn part(rows: usize, share_milli: u32) -> usize {
+pub(crate) fn part(rows: usize, share_milli: u32) -> usize {
     (rows * share_milli as usize / 1_000).max(1).min(rows)
 }
 

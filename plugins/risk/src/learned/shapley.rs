@@ -4,7 +4,7 @@
 //! by say how likely each way is (Lundberg, Erion and Lee 2018, algorithm 2). Contributions and the expected answer add up to the answer.
 
 use super::boosting::Ensemble;
-use super::tree::{Step, Tree};
+use super::tree::{DEEPEST, Step, Tree};
 
 /// A feature on the way from the root.
 #[derive(Clone, Copy)]
@@ -20,85 +20,126 @@ struct Part {
 
 const NO_FEATURE: usize = usize::MAX;
 
+/// 1/n, since division is what explaining would spend its time on. Paths are shorter than the deepest tree and its root.
+const INVERSE: [f64; DEEPEST as usize + 3] = {
+    let mut inverse = [0.0; DEEPEST as usize + 3];
+    let mut n = 1;
+    while n < inverse.len() {
+        inverse[n] = 1.0 / n as f64;
+        n += 1;
+    }
+    inverse
+};
+
 /// Adds how much each feature moves the answer of all trees to `contributions`; returns what is answered when nothing is known.
 pub fn explain(ensemble: &Ensemble, features: &[f32], contributions: &mut [f64]) -> f64 {
     let mut expected = ensemble.base;
+    let mut paths = Vec::new();
     for tree in &ensemble.trees {
         expected += tree.expected();
-        walk(tree, 0, features, contributions, Vec::new(), Part { feature: NO_FEATURE, without: 1.0, with: 1.0, weight: 0.0 });
+        let root = Part { feature: NO_FEATURE, without: 1.0, with: 1.0, weight: 0.0 };
+        Walk { tree, features, contributions, paths: &mut paths }.walk(0, 0, root);
+        paths.clear();
     }
     expected
 }
 
-fn walk(tree: &Tree, node: usize, features: &[f32], contributions: &mut [f64], mut path: Vec<Part>, came_by: Part) {
-    extend(&mut path, came_by);
-    match tree.nodes()[node].step() {
-        Step::Leaf(value) => {
-            for place in 1..path.len() {
-                let weight = unwound_sum(&path, place);
-                let part = path[place];
-                contributions[part.feature] += weight * (part.with - part.without) * f64::from(value);
+struct Walk<'a> {
+    tree: &'a Tree,
+    features: &'a [f32],
+    contributions: &'a mut [f64],
+    /// The paths to the nodes above, one behind the other; that of the node being visited is the last.
+    paths: &'a mut Vec<Part>,
+}
+
+impl Walk<'_> {
+    /// Visits a node whose parent's path begins at `start`, or is empty, and reaches to the end of all paths.
+    fn walk(&mut self, node: usize, start: usize, came_by: Part) {
+        extend(self.paths, start, came_by);
+        match self.tree.nodes()[node].step() {
+            Step::Leaf(value) => {
+                let path = &self.paths[start..];
+                for (place, part) in path.iter().enumerate().skip(1) {
+                    self.contributions[part.feature] += unwound_sum(path, place) * (part.with - part.without) * f64::from(value);
+                }
             }
-        }
-        Step::Split { feature, threshold, below, above } => {
-            let (hot, cold) = if features[feature] <= threshold { (below, above) } else { (above, below) };
-            let cover = tree.nodes()[node].cover();
-            let share = |child: usize| if cover > 0.0 { tree.nodes()[child].cover() / cover } else { 0.5 };
-            let (mut without, mut with) = (1.0, 1.0);
-            if let Some(place) = path.iter().position(|part| part.feature == feature) {
-                (without, with) = (path[place].without, path[place].with);
-                unwind(&mut path, place);
+            Step::Split { feature, threshold, below, above } => {
+                let (hot, cold) = if self.features[feature] <= threshold { (below, above) } else { (above, below) };
+                let cover = self.tree.nodes()[node].cover();
+                let share = |child: usize| if cover > 0.0 { self.tree.nodes()[child].cover() / cover } else { 0.5 };
+                let (hot_share, cold_share) = (share(hot), share(cold));
+                let (mut without, mut with) = (1.0, 1.0);
+                if let Some(place) = self.paths[start..].iter().position(|part| part.feature == feature) {
+                    let part = self.paths[start + place];
+                    (without, with) = (part.without, part.with);
+                    unwind(self.paths, start, place);
+                }
+                let end = self.paths.len();
+                for (child, share, with) in [(hot, hot_share, with), (cold, cold_share, 0.0)] {
+                    self.paths.extend_from_within(start..end);
+                    self.walk(child, end, Part { feature, without: without * share, with, weight: 0.0 });
+                    self.paths.truncate(end);
+                }
             }
-            walk(tree, hot, features, contributions, path.clone(), Part { feature, without: without * share(hot), with, weight: 0.0 });
-            walk(tree, cold, features, contributions, path, Part { feature, without: without * share(cold), with: 0.0, weight: 0.0 });
         }
     }
 }
 
-fn extend(path: &mut Vec<Part>, part: Part) {
-    let depth = path.len();
-    path.push(Part { weight: if depth == 0 { 1.0 } else { 0.0 }, ..part });
+/// Makes the path that begins at `start` one part longer.
+fn extend(paths: &mut Vec<Part>, start: usize, part: Part) {
+    let depth = paths.len() - start;
+    paths.push(Part { weight: if depth == 0 { 1.0 } else { 0.0 }, ..part });
+    let path = &mut paths[start..];
+    let scale = INVERSE[depth + 1];
     for place in (0..depth).rev() {
-        let weight = path[place].weight;
-        path[place + 1].weight += part.with * weight * (place + 1) as f64 / (depth + 1) as f64;
-        path[place].weight = part.without * weight * (depth - place) as f64 / (depth + 1) as f64;
+        let weight = path[place].weight * scale;
+        path[place + 1].weight += part.with * weight * (place + 1) as f64;
+        path[place].weight = part.without * weight * (depth - place) as f64;
     }
 }
 
-fn unwind(path: &mut Vec<Part>, place: usize) {
+/// Takes the part in `place` out of the path that begins at `start`.
+fn unwind(paths: &mut Vec<Part>, start: usize, place: usize) {
+    let path = &mut paths[start..];
     let depth = path.len() - 1;
     let Part { with, without, .. } = path[place];
+    let (longer, scale) = ((depth + 1) as f64, INVERSE[depth + 1]);
     let mut next = path[depth].weight;
     for at in (0..depth).rev() {
         if with > 0.0 {
             let weight = path[at].weight;
-            path[at].weight = next * (depth + 1) as f64 / ((at + 1) as f64 * with);
-            next = weight - path[at].weight * without * (depth - at) as f64 / (depth + 1) as f64;
+            path[at].weight = next * longer * INVERSE[at + 1] / with;
+            next = weight - path[at].weight * without * (depth - at) as f64 * scale;
         } else if without > 0.0 {
-            path[at].weight = path[at].weight * (depth + 1) as f64 / (without * (depth - at) as f64);
+            path[at].weight *= longer * INVERSE[depth - at] / without;
         }
     }
     for at in place..depth {
         let Part { feature, without, with, .. } = path[at + 1];
         path[at] = Part { feature, without, with, weight: path[at].weight };
     }
-    path.pop();
+    paths.pop();
 }
 
-/// The sum of the weights after `place` would be unwound.
+/// The sum of the weights of a path after the part in `place` would be taken out.
 fn unwound_sum(path: &[Part], place: usize) -> f64 {
     let depth = path.len() - 1;
     let Part { with, without, .. } = path[place];
-    let mut next = path[depth].weight;
+    let (longer, scale) = ((depth + 1) as f64, INVERSE[depth + 1]);
     let mut total = 0.0;
-    for at in (0..depth).rev() {
-        if with > 0.0 {
-            let weight = next * (depth + 1) as f64 / ((at + 1) as f64 * with);
+    if with > 0.0 {
+        // `with` is 1 wherever it is not 0.
+        let mut next = path[depth].weight;
+        for at in (0..depth).rev() {
+            let weight = next * longer * INVERSE[at + 1];
             total += weight;
-            next = path[at].weight - weight * without * (depth - at) as f64 / (depth + 1) as f64;
-        } else if without > 0.0 {
-            total += path[at].weight * (depth + 1) as f64 / (without * (depth - at) as f64);
+            next = path[at].weight - weight * without * (depth - at) as f64 * scale;
         }
+    } else if without > 0.0 {
+        for at in (0..depth).rev() {
+            total += path[at].weight * INVERSE[depth - at];
+        }
+        total *= longer / without;
     }
     total
 }

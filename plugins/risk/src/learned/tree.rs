@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The most splits on a way: explaining walks down each of them.
-const DEEPEST: u16 = 512;
+pub const DEEPEST: u16 = 512;
 
 /// What marks a leaf.
 const LEAF: u16 = u16::MAX;
