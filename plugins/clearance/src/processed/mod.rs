@@ -8,6 +8,8 @@
 //! | `case` | one declaration on its way |
 //! | `office` | the way: filing, approval, targeting, tax, payment, release |
 //! | `figures` | what it came to |
+//! | `forecast` | how long release will take, from what was seen |
+//! | `traders` | records, credit with its evidence, the watch-list |
 //!
 //! The rules themselves (tax, states, contracts, accounts) are `portolan_customs`'. Two scenarios that differ in the process alone meet
 //! the same boxes with the same goods, traders, prices and frauds.
@@ -17,18 +19,22 @@
 
 mod case;
 mod figures;
+mod forecast;
 mod goods;
 mod office;
 mod risk;
 mod section;
+mod traders;
 
 #[cfg(test)]
 mod tests;
 
 pub use case::{Case, Step};
 pub use figures::{ClearanceFigures, CostFigures, ReleaseTimes};
+pub use forecast::{Advice, Forecast, Question, Releases};
 pub use goods::{Catalogue, Declared, Line};
 pub use office::OfficeBook;
 pub(crate) use office::{Office, Rules};
 pub use risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
 pub use section::{Costs, DeskPlan, Electronic, ModeShare, Paper, Process, Processed, Traders};
+pub use traders::{Credit, Evidence, TraderRecord};

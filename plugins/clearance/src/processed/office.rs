@@ -25,9 +25,11 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Step};
 use super::figures::{ClearanceFigures, Sums};
+use super::forecast::Releases;
 use super::goods::{Catalogue, Declared, steps};
 use super::risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
 use super::section::{Process, Processed};
+use super::traders::TraderRecord;
 use crate::section::ClearanceSection;
 
 /// Goods that a contract holds though nothing stands open are looked at again after so long.
@@ -63,6 +65,7 @@ pub struct OfficeBook {
     desks: Vec<DeskQueue>,
     officers: Option<DeskQueue>,
     risk: PriceAndPast,
+    traders: BTreeMap<u32, TraderRecord>,
     sums: Sums,
     /// Decisions with all that it takes to take them again, as JSON.
     decisions: Vec<String>,
@@ -79,9 +82,14 @@ impl OfficeBook {
         self.cases.iter().map(|(container, case)| (*container, case))
     }
 
-    /// A trader's credit and the evidence behind it: examinations and findings of this run.
-    pub fn credit(&self, trader: u32, aeo: bool) -> (i64, (u32, u32)) {
-        (self.risk.credit(trader, aeo), self.risk.evidence(trader))
+    /// What is known of each trader that has declared, by its number.
+    pub fn traders(&self) -> &BTreeMap<u32, TraderRecord> {
+        &self.traders
+    }
+
+    /// The releases that were seen, to ask them how long the next will take.
+    pub fn releases<'a>(&'a self, catalogue: &'a Catalogue) -> Releases<'a> {
+        Releases { seen: &self.sums.seen, catalogue }
     }
 
     /// The decisions kept, one JSON object each.
@@ -186,6 +194,7 @@ impl Desk<'_> {
             step: Step::Filing,
             due_ms: Some(filed_ms),
             landed_ms: now_ms,
+            load: self.book.cases.len() as u32,
             accepted_ms: None,
             released_ms: None,
             tax: Fen::ZERO,
@@ -195,6 +204,8 @@ impl Desk<'_> {
             examined: false,
         };
         self.book.sums.declarations += 1;
+        let record = self.record(&declared);
+        (record.aeo, record.declared) = (declared.aeo, record.declared + 1);
         self.book.cases.insert(container, case);
         self.work(control, boxes, container);
     }
@@ -262,6 +273,10 @@ impl Desk<'_> {
         }
     }
 
+    fn record(&mut self, declared: &Declared) -> &mut TraderRecord {
+        self.book.traders.entry(declared.trader).or_default()
+    }
+
     fn apply(&mut self, case: &mut Case, event: Event) -> bool {
         let Ok(standing) = case.standing.apply(event) else {
             self.book.sums.refused += 1;
@@ -303,6 +318,7 @@ impl Desk<'_> {
                 case.sent += 1;
                 if case.declared.flawed && case.sent == 1 {
                     self.book.sums.quarantined += 1;
+                    self.record(&case.declared).quarantined += 1;
                     Self::rule(control, container, Ruling::Quarantined);
                     case.due_ms = Some(at_ms + chance.draw_h_as_ms(&traders.mend_h));
                     return;
@@ -314,7 +330,11 @@ impl Desk<'_> {
                     Process::Paper(_) => self.go_to_desk(control, case, container, 0, at_ms),
                 }
             }
-            Step::Desk(desk) => self.go_to_desk(control, case, container, desk + 1, at_ms),
+            Step::Desk(desk) => {
+                // The first desk takes it in.
+                case.accepted_ms.get_or_insert(at_ms);
+                self.go_to_desk(control, case, container, desk + 1, at_ms);
+            }
             Step::Deciding => self.decide(control, case, container, at_ms),
             Step::Review => {
                 if let Process::Electronic(electronic) = &self.section.process
@@ -363,7 +383,8 @@ impl Desk<'_> {
     fn inputs(&mut self, case: &Case, explored: bool) -> Inputs {
         let declared = &case.declared;
         let line = self.rules.catalogue.line(usize::from(declared.line));
-        let (credit, listed) = (self.book.risk.credit(declared.trader, declared.aeo), self.book.risk.is_watch_listed(declared.trader));
+        let record = self.book.traders.get(&declared.trader).copied().unwrap_or_default();
+        let (credit, listed) = (i64::from(record.credit().rating), record.is_watch_listed());
         let left = self.account(case).guarantee_left();
         Inputs::default()
             .with("aeo", declared.aeo)
@@ -446,8 +467,9 @@ impl Desk<'_> {
         };
         self.apply(case, Event::Accept);
         self.apply(case, Event::Arrive);
-        case.accepted_ms = Some(at_ms);
+        case.accepted_ms.get_or_insert(at_ms);
         self.book.sums.tax += case.tax;
+        self.record(&case.declared).tax += case.tax;
         if case.declared.is_false() {
             self.book.sums.false_declarations += 1;
             self.book.sums.evaded += case.evaded();
@@ -469,6 +491,7 @@ impl Desk<'_> {
                 self.apply(case, Event::CallForReview);
                 Self::rule(control, container, Ruling::Reviewed);
                 self.book.sums.reviewed += 1;
+                self.record(&case.declared).reviewed += 1;
                 (case.step, case.due_ms) = (Step::Review, Some(self.reviewed_ms(control, container, at_ms)));
             }
             _ => {
@@ -494,6 +517,7 @@ impl Desk<'_> {
     /// A false statement is told: the true tax is due.
     fn correct(&mut self, control: &mut Control, case: &mut Case, container: BoxId) {
         self.book.sums.evaded_found += case.evaded();
+        self.record(&case.declared).wrong += 1;
         case.tax = case.true_tax;
         Self::rule(control, container, Ruling::Corrected);
     }
@@ -546,6 +570,7 @@ impl Desk<'_> {
             }
             _ => {
                 self.book.sums.payments_failed += 1;
+                self.record(&case.declared).payments_failed += 1;
                 Self::rule(control, container, Ruling::PaymentFailed);
                 let filled_ms = steps(control.clock.streams, container, 5).draw_h_as_ms(&self.section.traders.fills_account_h);
                 (case.step, case.due_ms) = (Step::Money, Some(at_ms + filled_ms));
@@ -579,7 +604,8 @@ impl Desk<'_> {
         Self::rule(control, container, ruling);
         case.released_ms = Some(at_ms.max(case.landed_ms));
         self.permit_use(case);
-        self.book.sums.note_release(case, &self.section.costs);
+        let hour = (self.header.start.ms_of_day(case.landed_ms) / HOUR_MS) as u8;
+        self.book.sums.note_release(case, &self.section.costs, hour);
         if case.flow == Flow::Import && !case.standing.is_over() {
             self.plan_rest(control, case, container, at_ms);
         }
@@ -634,6 +660,7 @@ impl Desk<'_> {
 
     fn note_result(&mut self, control: &mut Control, case: &mut Case, container: BoxId, told: bool) {
         self.book.sums.examined += 1;
+        self.record(&case.declared).examined += 1;
         self.book.risk.learn(&case.declared, told);
         if told {
             self.book.sums.hits += 1;

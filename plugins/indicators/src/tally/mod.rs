@@ -125,9 +125,13 @@ impl Tally {
             What::Truck { truck, stage, .. } => self.trucks.stage(truck, stage, at_ms),
             What::LaneClosed { lane, closed } => self.incidents.note(IncidentKind::LaneClosed(lane), closed, at_ms),
             What::RoadClosed { vehicle, closed, .. } => self.incidents.note(IncidentKind::RoadClosed(vehicle), closed, at_ms),
-            What::Booked { .. } | What::ReeferWarm { .. } | What::Detour { .. } => {}
             // What clearance came to is told by clearance itself.
-            What::Ruled { .. } | What::Taxed { .. } | What::TaxPaid { .. } => {}
+            What::Booked { .. }
+            | What::ReeferWarm { .. }
+            | What::Detour { .. }
+            | What::Ruled { .. }
+            | What::Taxed { .. }
+            | What::TaxPaid { .. } => {}
             What::Ordered { device, number, activity } => {
                 let spent = self.devices.ordered(device, number, activity, at_ms);
                 self.calls.crane_worked(spent);
