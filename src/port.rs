@@ -12,6 +12,7 @@ use portolan_devices::InProcessLinkPlugin;
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
 use portolan_model::problem::Problem;
+use portolan_risk::desk::RiskPlugin;
 use portolan_scenario::{ScenarioText, load};
 use portolan_terminal::TerminalPlugin;
 
@@ -21,7 +22,15 @@ use crate::record::keep_tally;
 /// The rooms of a port without a screen, and nothing in them. The seed here stands only until a scenario brings its own.
 pub fn port_app() -> App {
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin, IndicatorsPlugin));
+    app.add_plugins((
+        ClockPlugin { seed: 1 },
+        TerminalPlugin,
+        RiskPlugin,
+        DispatchPlugin,
+        ClearancePlugin,
+        InProcessLinkPlugin,
+        IndicatorsPlugin,
+    ));
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
     app.snapshot_resource::<Tally>();

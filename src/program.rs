@@ -56,6 +56,7 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),
         Some(Command::Exchange(args)) => commands::exchange::exchange(args, &mut out),
         Some(Command::Clearance(args)) => commands::clearance::clearance(args, &mut out),
+        Some(Command::Risk(args)) => commands::risk::risk(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

@@ -6,9 +6,11 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
 use crate::commands::clearance::ClearanceArgs;
+use crate::cli::risk::RiskArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::seeds::Seeds;
 
+pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
@@ -64,6 +66,8 @@ pub enum Command {
     Exchange(ExchangeArgs),
     /// Tax goods, check declarations, try contracts
     Clearance(ClearanceArgs),
+    /// Learn, use, measure and watch models of how likely a declaration is wrong
+    Risk(RiskArgs),
 }
 
 /// `portolan run`.

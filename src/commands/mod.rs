@@ -6,6 +6,7 @@ pub mod compare;
 pub mod day;
 pub mod exchange;
 pub mod layout;
+pub mod risk;
 pub mod run;
 #[cfg(feature = "desktop")]
 pub mod screen;
