@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
-use crate::commands::clearance::ClearanceArgs;
 use crate::cli::risk::RiskArgs;
+use crate::commands::clearance::ClearanceArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::seeds::Seeds;
 

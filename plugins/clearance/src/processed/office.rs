@@ -27,8 +27,9 @@ use super::case::{Case, Step};
 use super::figures::{ClearanceFigures, Sums};
 use super::forecast::Releases;
 use super::goods::{Catalogue, Declared, steps};
+use super::learned::{Memory, Model};
 use super::risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
-use super::section::{Process, Processed};
+use super::section::{Process, Processed, RiskChoice};
 use super::traders::TraderRecord;
 use crate::section::ClearanceSection;
 
@@ -37,7 +38,10 @@ const LOOKED_AT_AGAIN_MS: Ms = HOUR_MS;
 
 /// What decisions are made by: read once, the same for all runs.
 #[derive(Resource, Default)]
-pub(crate) struct Rules(OnceLock<Loaded>);
+pub(crate) struct Rules {
+    loaded: OnceLock<Loaded>,
+    model: Model,
+}
 
 #[derive(Debug)]
 struct Loaded {
@@ -49,7 +53,7 @@ struct Loaded {
 impl Rules {
     #[expect(clippy::expect_used, reason = "the shipped contracts are compiled in, and a test reads them")]
     fn get(&self) -> &Loaded {
-        self.0.get_or_init(|| Loaded {
+        self.loaded.get_or_init(|| Loaded {
             tables: Tables::shipped(),
             catalogue: Catalogue::shipped(),
             terms: shipped().into_iter().map(|signed| Terms::new(signed.contract).expect("sound")).collect(),
@@ -65,6 +69,7 @@ pub struct OfficeBook {
     desks: Vec<DeskQueue>,
     officers: Option<DeskQueue>,
     risk: PriceAndPast,
+    memory: Memory,
     traders: BTreeMap<u32, TraderRecord>,
     sums: Sums,
     /// Decisions with all that it takes to take them again, as JSON.
@@ -121,6 +126,7 @@ struct Desk<'a> {
     section: &'a Processed,
     header: &'a ScenarioHeader,
     rules: &'a Loaded,
+    model: &'a Model,
     hall: &'a mut HallBook,
     book: &'a mut OfficeBook,
     bays_free: i64,
@@ -141,8 +147,8 @@ impl Office<'_> {
         let ClearanceSection::Processed(section) = &*self.section else { return None };
         let taken = i64::from(self.hall.places_taken()) + self.hall.ordered() as i64;
         let bays_free = i64::from(self.examination.capacity) - taken;
-        let (header, rules) = (&*self.header, self.rules.get());
-        Some(Desk { section, header, rules, hall: &mut self.hall, book: &mut self.book, bays_free })
+        let (header, rules, model) = (&*self.header, self.rules.get(), &self.rules.model);
+        Some(Desk { section, header, rules, model, hall: &mut self.hall, book: &mut self.book, bays_free })
     }
 
     /// A box stands in the yard: its declaration begins its way, or has it behind it.
@@ -432,13 +438,26 @@ impl Desk<'_> {
         assess(&self.rules.tables, &entry, &Circumstances::default()).map_or(Fen::ZERO, |assessment| assessment.total)
     }
 
+    /// Whether the learned index scores.
+    fn learns(&self) -> bool {
+        matches!(&self.section.process, Process::Electronic(electronic) if electronic.risk == RiskChoice::Learned)
+    }
+
+    fn score(&mut self, case: &Case, container: BoxId, on: Day) -> RiskScore {
+        if self.learns() {
+            let (memory, catalogue) = (&mut self.book.memory, &self.rules.catalogue);
+            return memory.score(self.model, &case.declared, catalogue, container, on, case.tax);
+        }
+        self.book.risk.score(&RiskFacts { declared: case.declared, tax: case.tax })
+    }
+
     /// Approval and targeting.
     fn decide(&mut self, control: &mut Control, case: &mut Case, container: BoxId, at_ms: Ms) {
         let on = self.day(at_ms);
         if case.flow == Flow::Import {
             case.tax = self.tax_of(&case.declared, on, false);
             case.true_tax = if case.declared.is_false() { self.tax_of(&case.declared, on, true) } else { case.tax };
-            case.score = self.book.risk.score(&RiskFacts { declared: case.declared, tax: case.tax });
+            case.score = self.score(case, container, on);
         }
         let mut chance = steps(control.clock.streams, container, 2);
         let (explored, picked) = (chance.uniform(), chance.uniform());
@@ -661,6 +680,10 @@ impl Desk<'_> {
     fn note_result(&mut self, control: &mut Control, case: &mut Case, container: BoxId, told: bool) {
         self.book.sums.examined += 1;
         self.record(&case.declared).examined += 1;
+        let on = self.day(control.now_ms());
+        if self.learns() {
+            self.book.memory.learn(&case.declared, &self.rules.catalogue, container, on, case.tax, told);
+        }
         self.book.risk.learn(&case.declared, told);
         if told {
             self.book.sums.hits += 1;

@@ -251,3 +251,16 @@ fn forecasts_made_of_one_week_hold_in_another() {
     let never = Question { procedure: Some(Procedure::Paper), ..ordinary };
     assert_eq!(known.forecast(&never), None, "nothing is told across modes");
 }
+
+#[test]
+fn the_learned_index_scores_in_its_place() {
+    let week = |risk: &str| {
+        let mut app = port(12, "import", &sections(&format!("Electronic(risk: {risk})"), "false_share: 0.2"));
+        run_with_examinations(&mut app);
+        figures(&app)
+    };
+    let (rule, learned) = (week("PriceAndPast"), week("Learned"));
+    assert_eq!((rule.declarations, rule.false_declarations, learned.refused), (learned.declarations, learned.false_declarations, 0));
+    assert_ne!((rule.examined, rule.reviewed), (learned.examined, learned.reviewed));
+    assert!(learned.examined + learned.reviewed > 0);
+}
