@@ -30,7 +30,7 @@ Examples:
 pub struct ForecastArgs {
     /// The scenario; its clearance is a process
     pub scenario: PathBuf,
-    /// The mode: early, ordinary, two_step, two_stage, periodic, paper
+    /// The mode: `early`, `ordinary`, `two_step`, `two_stage`, `periodic` or `paper`
     #[arg(long, value_name = "MODE", value_parser = procedure)]
     pub mode: Option<Procedure>,
     /// The first two digits of the heading
