@@ -4,6 +4,7 @@ pub mod assess;
 pub mod contract;
 pub mod figures;
 pub mod file;
+pub mod foresee;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,10 @@ pub enum ClearanceCommand {
     File(FileArgs),
     /// Check contracts, try them on the past, take decisions again
     Contract(contract::ContractArgs),
+    /// Tell how long release will take, and what would be faster
+    Forecast(foresee::ForecastArgs),
+    /// Tell what a run shows of the traders: watch-list, credit with its evidence, what an authorised operator gains
+    Traders(foresee::TradersArgs),
 }
 
 /// `portolan clearance assess`.
@@ -103,6 +108,8 @@ pub fn clearance(args: &ClearanceArgs, out: &mut impl Write) -> Result<(), Failu
         ClearanceCommand::Assess(args) => assess::assess(args, out),
         ClearanceCommand::File(args) => file::file(args, out),
         ClearanceCommand::Contract(args) => contract::contract(args, out),
+        ClearanceCommand::Forecast(args) => foresee::forecast(args, out),
+        ClearanceCommand::Traders(args) => foresee::traders(args, out),
     }
 }
 

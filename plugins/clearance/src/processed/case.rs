@@ -49,6 +49,8 @@ pub struct Case {
     pub due_ms: Option<Ms>,
     /// When the box came under control: it stands in the yard.
     pub landed_ms: Ms,
+    /// Open declarations when it did.
+    pub load: u32,
     /// When it was taken in.
     pub accepted_ms: Option<Ms>,
     /// When the last of the authorities' holds was lifted.

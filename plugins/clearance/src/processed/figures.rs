@@ -8,6 +8,7 @@ use portolan_model::container::Flow;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
+use super::forecast::Seen;
 use super::section::Costs;
 
 /// Hours from one event to another: how many cases, mean and quantiles.
@@ -119,6 +120,7 @@ pub(super) struct Sums {
     accepted_minutes: Vec<u32>,
     export_minutes: Vec<u32>,
     by_mode: BTreeMap<String, Vec<u32>>,
+    pub(super) seen: Vec<Seen>,
     // Whole minutes and yuan, so that sums do not depend on their order.
     storage_minutes: u64,
     examinations_of_released: u64,
@@ -132,9 +134,11 @@ const fn minutes(from_ms: Ms, to_ms: Ms) -> u32 {
 
 impl Sums {
     /// A case was released.
-    pub(super) fn note_release(&mut self, case: &Case, costs: &Costs) {
+    pub(super) fn note_release(&mut self, case: &Case, costs: &Costs, hour: u8) {
         let Some(released_ms) = case.released_ms else { return };
         let waited = minutes(case.landed_ms, released_ms);
+        let (procedure, line) = (case.declared.procedure, case.declared.line);
+        self.seen.push(Seen { flow: case.flow, procedure, line, hour, load: case.load, minutes: waited });
         if case.flow != Flow::Import {
             self.export_minutes.push(waited);
             return;

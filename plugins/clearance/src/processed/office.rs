@@ -25,9 +25,12 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Step};
 use super::figures::{ClearanceFigures, Sums};
+use super::forecast::Releases;
 use super::goods::{Catalogue, Declared, steps};
+use super::learned::{Memory, Model};
 use super::risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
-use super::section::{Process, Processed};
+use super::section::{Process, Processed, RiskChoice};
+use super::traders::TraderRecord;
 use crate::section::ClearanceSection;
 
 /// Goods that a contract holds though nothing stands open are looked at again after so long.
@@ -35,7 +38,10 @@ const LOOKED_AT_AGAIN_MS: Ms = HOUR_MS;
 
 /// What decisions are made by: read once, the same for all runs.
 #[derive(Resource, Default)]
-pub(crate) struct Rules(OnceLock<Loaded>);
+pub(crate) struct Rules {
+    loaded: OnceLock<Loaded>,
+    model: Model,
+}
 
 #[derive(Debug)]
 struct Loaded {
@@ -47,7 +53,7 @@ struct Loaded {
 impl Rules {
     #[expect(clippy::expect_used, reason = "the shipped contracts are compiled in, and a test reads them")]
     fn get(&self) -> &Loaded {
-        self.0.get_or_init(|| Loaded {
+        self.loaded.get_or_init(|| Loaded {
             tables: Tables::shipped(),
             catalogue: Catalogue::shipped(),
             terms: shipped().into_iter().map(|signed| Terms::new(signed.contract).expect("sound")).collect(),
@@ -63,6 +69,8 @@ pub struct OfficeBook {
     desks: Vec<DeskQueue>,
     officers: Option<DeskQueue>,
     risk: PriceAndPast,
+    memory: Memory,
+    traders: BTreeMap<u32, TraderRecord>,
     sums: Sums,
     /// Decisions with all that it takes to take them again, as JSON.
     decisions: Vec<String>,
@@ -79,9 +87,14 @@ impl OfficeBook {
         self.cases.iter().map(|(container, case)| (*container, case))
     }
 
-    /// A trader's credit and the evidence behind it: examinations and findings of this run.
-    pub fn credit(&self, trader: u32, aeo: bool) -> (i64, (u32, u32)) {
-        (self.risk.credit(trader, aeo), self.risk.evidence(trader))
+    /// What is known of each trader that has declared, by its number.
+    pub fn traders(&self) -> &BTreeMap<u32, TraderRecord> {
+        &self.traders
+    }
+
+    /// The releases that were seen, to ask them how long the next will take.
+    pub fn releases<'a>(&'a self, catalogue: &'a Catalogue) -> Releases<'a> {
+        Releases { seen: &self.sums.seen, catalogue }
     }
 
     /// The decisions kept, one JSON object each.
@@ -113,6 +126,7 @@ struct Desk<'a> {
     section: &'a Processed,
     header: &'a ScenarioHeader,
     rules: &'a Loaded,
+    model: &'a Model,
     hall: &'a mut HallBook,
     book: &'a mut OfficeBook,
     bays_free: i64,
@@ -133,8 +147,8 @@ impl Office<'_> {
         let ClearanceSection::Processed(section) = &*self.section else { return None };
         let taken = i64::from(self.hall.places_taken()) + self.hall.ordered() as i64;
         let bays_free = i64::from(self.examination.capacity) - taken;
-        let (header, rules) = (&*self.header, self.rules.get());
-        Some(Desk { section, header, rules, hall: &mut self.hall, book: &mut self.book, bays_free })
+        let (header, rules, model) = (&*self.header, self.rules.get(), &self.rules.model);
+        Some(Desk { section, header, rules, model, hall: &mut self.hall, book: &mut self.book, bays_free })
     }
 
     /// A box stands in the yard: its declaration begins its way, or has it behind it.
@@ -186,6 +200,7 @@ impl Desk<'_> {
             step: Step::Filing,
             due_ms: Some(filed_ms),
             landed_ms: now_ms,
+            load: self.book.cases.len() as u32,
             accepted_ms: None,
             released_ms: None,
             tax: Fen::ZERO,
@@ -195,6 +210,8 @@ impl Desk<'_> {
             examined: false,
         };
         self.book.sums.declarations += 1;
+        let record = self.record(&declared);
+        (record.aeo, record.declared) = (declared.aeo, record.declared + 1);
         self.book.cases.insert(container, case);
         self.work(control, boxes, container);
     }
@@ -262,6 +279,10 @@ impl Desk<'_> {
         }
     }
 
+    fn record(&mut self, declared: &Declared) -> &mut TraderRecord {
+        self.book.traders.entry(declared.trader).or_default()
+    }
+
     fn apply(&mut self, case: &mut Case, event: Event) -> bool {
         let Ok(standing) = case.standing.apply(event) else {
             self.book.sums.refused += 1;
@@ -303,6 +324,7 @@ impl Desk<'_> {
                 case.sent += 1;
                 if case.declared.flawed && case.sent == 1 {
                     self.book.sums.quarantined += 1;
+                    self.record(&case.declared).quarantined += 1;
                     Self::rule(control, container, Ruling::Quarantined);
                     case.due_ms = Some(at_ms + chance.draw_h_as_ms(&traders.mend_h));
                     return;
@@ -314,7 +336,11 @@ impl Desk<'_> {
                     Process::Paper(_) => self.go_to_desk(control, case, container, 0, at_ms),
                 }
             }
-            Step::Desk(desk) => self.go_to_desk(control, case, container, desk + 1, at_ms),
+            Step::Desk(desk) => {
+                // The first desk takes it in.
+                case.accepted_ms.get_or_insert(at_ms);
+                self.go_to_desk(control, case, container, desk + 1, at_ms);
+            }
             Step::Deciding => self.decide(control, case, container, at_ms),
             Step::Review => {
                 if let Process::Electronic(electronic) = &self.section.process
@@ -363,7 +389,8 @@ impl Desk<'_> {
     fn inputs(&mut self, case: &Case, explored: bool) -> Inputs {
         let declared = &case.declared;
         let line = self.rules.catalogue.line(usize::from(declared.line));
-        let (credit, listed) = (self.book.risk.credit(declared.trader, declared.aeo), self.book.risk.is_watch_listed(declared.trader));
+        let record = self.book.traders.get(&declared.trader).copied().unwrap_or_default();
+        let (credit, listed) = (i64::from(record.credit().rating), record.is_watch_listed());
         let left = self.account(case).guarantee_left();
         Inputs::default()
             .with("aeo", declared.aeo)
@@ -411,13 +438,26 @@ impl Desk<'_> {
         assess(&self.rules.tables, &entry, &Circumstances::default()).map_or(Fen::ZERO, |assessment| assessment.total)
     }
 
+    /// Whether the learned index scores.
+    fn learns(&self) -> bool {
+        matches!(&self.section.process, Process::Electronic(electronic) if electronic.risk == RiskChoice::Learned)
+    }
+
+    fn score(&mut self, case: &Case, container: BoxId, on: Day) -> RiskScore {
+        if self.learns() {
+            let (memory, catalogue) = (&mut self.book.memory, &self.rules.catalogue);
+            return memory.score(self.model, &case.declared, catalogue, container, on, case.tax);
+        }
+        self.book.risk.score(&RiskFacts { declared: case.declared, tax: case.tax })
+    }
+
     /// Approval and targeting.
     fn decide(&mut self, control: &mut Control, case: &mut Case, container: BoxId, at_ms: Ms) {
         let on = self.day(at_ms);
         if case.flow == Flow::Import {
             case.tax = self.tax_of(&case.declared, on, false);
             case.true_tax = if case.declared.is_false() { self.tax_of(&case.declared, on, true) } else { case.tax };
-            case.score = self.book.risk.score(&RiskFacts { declared: case.declared, tax: case.tax });
+            case.score = self.score(case, container, on);
         }
         let mut chance = steps(control.clock.streams, container, 2);
         let (explored, picked) = (chance.uniform(), chance.uniform());
@@ -446,8 +486,9 @@ impl Desk<'_> {
         };
         self.apply(case, Event::Accept);
         self.apply(case, Event::Arrive);
-        case.accepted_ms = Some(at_ms);
+        case.accepted_ms.get_or_insert(at_ms);
         self.book.sums.tax += case.tax;
+        self.record(&case.declared).tax += case.tax;
         if case.declared.is_false() {
             self.book.sums.false_declarations += 1;
             self.book.sums.evaded += case.evaded();
@@ -469,6 +510,7 @@ impl Desk<'_> {
                 self.apply(case, Event::CallForReview);
                 Self::rule(control, container, Ruling::Reviewed);
                 self.book.sums.reviewed += 1;
+                self.record(&case.declared).reviewed += 1;
                 (case.step, case.due_ms) = (Step::Review, Some(self.reviewed_ms(control, container, at_ms)));
             }
             _ => {
@@ -494,6 +536,7 @@ impl Desk<'_> {
     /// A false statement is told: the true tax is due.
     fn correct(&mut self, control: &mut Control, case: &mut Case, container: BoxId) {
         self.book.sums.evaded_found += case.evaded();
+        self.record(&case.declared).wrong += 1;
         case.tax = case.true_tax;
         Self::rule(control, container, Ruling::Corrected);
     }
@@ -546,6 +589,7 @@ impl Desk<'_> {
             }
             _ => {
                 self.book.sums.payments_failed += 1;
+                self.record(&case.declared).payments_failed += 1;
                 Self::rule(control, container, Ruling::PaymentFailed);
                 let filled_ms = steps(control.clock.streams, container, 5).draw_h_as_ms(&self.section.traders.fills_account_h);
                 (case.step, case.due_ms) = (Step::Money, Some(at_ms + filled_ms));
@@ -579,7 +623,8 @@ impl Desk<'_> {
         Self::rule(control, container, ruling);
         case.released_ms = Some(at_ms.max(case.landed_ms));
         self.permit_use(case);
-        self.book.sums.note_release(case, &self.section.costs);
+        let hour = (self.header.start.ms_of_day(case.landed_ms) / HOUR_MS) as u8;
+        self.book.sums.note_release(case, &self.section.costs, hour);
         if case.flow == Flow::Import && !case.standing.is_over() {
             self.plan_rest(control, case, container, at_ms);
         }
@@ -634,6 +679,11 @@ impl Desk<'_> {
 
     fn note_result(&mut self, control: &mut Control, case: &mut Case, container: BoxId, told: bool) {
         self.book.sums.examined += 1;
+        self.record(&case.declared).examined += 1;
+        let on = self.day(control.now_ms());
+        if self.learns() {
+            self.book.memory.learn(&case.declared, &self.rules.catalogue, container, on, case.tax, told);
+        }
         self.book.risk.learn(&case.declared, told);
         if told {
             self.book.sums.hits += 1;

@@ -46,19 +46,7 @@ const BY_PRICE: [(u64, u32); 5] = [(40, 700_000), (50, 500_000), (60, 330_000), 
 const ELSE: u32 = 12_000;
 
 impl PriceAndPast {
-    /// Whether a trader was found wrong more than once, and in a fifth of its examinations.
-    pub fn is_watch_listed(&self, trader: u32) -> bool {
-        self.past.get(&trader).is_some_and(|(examined, wrong)| *wrong >= 2 && wrong * 5 >= *examined)
-    }
-
-    /// A trader's credit, 0 to 100: 60 to begin with, up with each examination without a finding, down with each finding.
-    pub fn credit(&self, trader: u32, aeo: bool) -> i64 {
-        let (examined, wrong) = self.past.get(&trader).copied().unwrap_or_default();
-        let credit = 60 + i64::from(aeo) * 25 + 3 * i64::from(examined - wrong) - 15 * i64::from(wrong);
-        credit.clamp(0, 100)
-    }
-
-    /// Examinations of a trader in this run and how many found something: the evidence behind its credit.
+    /// Examinations of a trader in this run and how many found something: what the score rests on beside the price.
     pub fn evidence(&self, trader: u32) -> (u32, u32) {
         self.past.get(&trader).copied().unwrap_or_default()
     }

@@ -42,10 +42,22 @@ pub struct ModeShare {
     pub share: f64,
 }
 
+/// Who says how likely a declaration is false.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum RiskChoice {
+    /// The price against the usual one, and what was found with the trader.
+    #[default]
+    PriceAndPast,
+    /// The model that comes with the program.
+    Learned,
+}
+
 /// The electronic process.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Electronic {
+    /// Who scores declarations. Default: `PriceAndPast`.
+    pub risk: RiskChoice,
     /// Modes of imports. Default: early 0.45, two-step 0.15, periodic 0.05, two-stage 0.03, ordinary 0.32, *assumed*.
     pub modes: Vec<ModeShare>,
     /// A summary is ready in this share of the time that a whole declaration takes. Default 0.3, *assumed*.
@@ -154,6 +166,7 @@ impl Default for Electronic {
     fn default() -> Self {
         let mode = |procedure, share| ModeShare { procedure, share };
         Self {
+            risk: RiskChoice::default(),
             modes: vec![
                 mode(Procedure::Early, 0.45),
                 mode(Procedure::TwoStep, 0.15),

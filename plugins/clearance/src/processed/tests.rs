@@ -3,6 +3,7 @@
 use bevy_app::App;
 use portolan_clock::{Clock, Streams};
 use portolan_customs::contracts::{Decision, Terms, shipped};
+use portolan_customs::declaration::Procedure;
 use portolan_customs::states::{PortRelease, Targeting};
 use portolan_model::container::{Flow, Hold, Holds};
 use portolan_model::facts::{Ruling, What};
@@ -195,8 +196,9 @@ fn whoever_is_found_out_is_watched() {
     run_with_examinations(&mut app);
     let book = app.world().resource::<OfficeBook>();
     for trader in 0..3 {
-        let (credit, (examined, wrong)) = book.credit(trader, false);
-        assert!(examined > 5 && wrong > 2 && credit < 30, "trader {trader}: credit {credit}, {wrong} of {examined}");
+        let record = book.traders()[&trader];
+        let credit = record.credit();
+        assert!(credit.rating < 30 && credit.watch_listed, "trader {trader}: {credit:?} for {record:?}");
     }
     assert!(book.cases().all(|(_, case)| case.standing.targeting == Targeting::Seized || case.released_ms.is_some()));
 }
@@ -222,4 +224,43 @@ fn what_makes_no_sense_is_said() {
     );
     let mut fresh = crate::tests::app(1);
     assert!(load(&mut fresh, &text(1, "examination: (capacity: 1), clearance: Processed(process: Paper(desks: []))")).is_err());
+}
+
+#[test]
+fn forecasts_made_of_one_week_hold_in_another() {
+    let week = |seed| {
+        let mut app =
+            port(seed, "import", &sections("Electronic(modes: [(procedure: early, share: 1), (procedure: ordinary, share: 2)])", ""));
+        run_with_examinations(&mut app);
+        app
+    };
+    let (past, next, catalogue) = (week(10), week(11), Catalogue::shipped());
+    let (known, to_come) =
+        (past.world().resource::<OfficeBook>().releases(&catalogue), next.world().resource::<OfficeBook>().releases(&catalogue));
+    let ordinary = Question { procedure: Some(Procedure::Ordinary), ..Question::default() };
+    let forecast = known.forecast(&ordinary).expect("seen often");
+    assert!(forecast.p10_h <= forecast.p50_h && forecast.p50_h < forecast.p90_h && forecast.like_in == ["mode"]);
+    let of_mode: Vec<u32> = to_come.seen.iter().filter(|seen| seen.procedure == Procedure::Ordinary).map(|seen| seen.minutes).collect();
+    let within = |hours: f64| of_mode.iter().filter(|minutes| f64::from(**minutes) <= hours * 60.0).count() as f64 / of_mode.len() as f64;
+    assert!((within(forecast.p50_h) - 0.5).abs() < 0.12, "{} within the median", within(forecast.p50_h));
+    assert!((within(forecast.p90_h) - 0.9).abs() < 0.07, "{} within nine tenths", within(forecast.p90_h));
+    let advice = known.advice(&ordinary);
+    assert!(matches!(advice.first(), Some(Advice::OtherMode { procedure: Procedure::Early, sooner_h }) if *sooner_h > 1.0), "{advice:?}");
+    let rare = Question { chapter: Some(99), ..ordinary };
+    assert_eq!(known.forecast(&rare).map(|forecast| forecast.like_in), Some(vec!["mode"]), "no such goods: the mode alone is the basis");
+    let never = Question { procedure: Some(Procedure::Paper), ..ordinary };
+    assert_eq!(known.forecast(&never), None, "nothing is told across modes");
+}
+
+#[test]
+fn the_learned_index_scores_in_its_place() {
+    let week = |risk: &str| {
+        let mut app = port(12, "import", &sections(&format!("Electronic(risk: {risk})"), "false_share: 0.2"));
+        run_with_examinations(&mut app);
+        figures(&app)
+    };
+    let (rule, learned) = (week("PriceAndPast"), week("Learned"));
+    assert_eq!((rule.declarations, rule.false_declarations, learned.refused), (learned.declarations, learned.false_declarations, 0));
+    assert_ne!((rule.examined, rule.reviewed), (learned.examined, learned.reviewed));
+    assert!(learned.examined + learned.reviewed > 0);
 }

@@ -1,7 +1,9 @@
 //! One condition: CEL, cut down to what ends and is the same everywhere.
 
+use std::sync::{Arc, LazyLock};
+
 use cel::common::ast::{Expr, LiteralValue};
-use cel::{Context, IdedExpr, Program};
+use cel::{Context, Env, IdedExpr, Program};
 
 use super::inputs::{Inputs, VARIABLES, Value, kind_of};
 
@@ -32,6 +34,23 @@ const FUNCTIONS: &[&str] = &[
     "size",
     "startsWith",
 ];
+
+/// What the language has: to set it up takes longer than most conditions.
+static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// What is known, ready for conditions to ask about.
+pub(super) fn known(inputs: &Inputs, variables: &[&'static str]) -> Context<'static, 'static> {
+    let mut context = Context::with_env(LANGUAGE.clone());
+    for name in variables {
+        match inputs.get(name) {
+            Some(Value::Truth(value)) => context.add_variable_from_value(*name, value),
+            Some(Value::Number(value)) => context.add_variable_from_value(*name, value),
+            Some(Value::Text(value)) => context.add_variable_from_value(*name, value),
+            None => {}
+        }
+    }
+    context
+}
 
 /// Why a text is no condition.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -90,16 +109,16 @@ impl Condition {
     /// # Errors
     /// When it comes to nothing: a sum that is too large, a division by 0.
     pub fn holds(&self, inputs: &Inputs) -> Result<bool, String> {
-        let mut context = Context::default();
-        for name in &self.variables {
-            match inputs.get(name) {
-                Some(Value::Truth(value)) => context.add_variable_from_value(*name, value),
-                Some(Value::Number(value)) => context.add_variable_from_value(*name, value),
-                Some(Value::Text(value)) => context.add_variable_from_value(*name, value),
-                None => {}
-            }
-        }
-        match self.program.execute(&context) {
+        self.holds_in(&known(inputs, &self.variables))
+    }
+
+    /// The variables that it asks about.
+    pub(super) fn variables(&self) -> &[&'static str] {
+        &self.variables
+    }
+
+    pub(super) fn holds_in(&self, context: &Context<'_, '_>) -> Result<bool, String> {
+        match self.program.execute(context) {
             Ok(cel::Value::Bool(value)) => Ok(value),
             Ok(_) => Err("something else than true or false".to_owned()),
             Err(error) => Err(error.to_string().chars().take(200).collect()),

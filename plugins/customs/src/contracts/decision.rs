@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::condition::{Condition, ConditionError};
+use super::condition::{Condition, ConditionError, known};
 use super::contract::{Contract, ContractHash, Outcome, Subject};
 use super::inputs::Inputs;
 use crate::words::Day;
@@ -13,6 +13,8 @@ pub struct Terms {
     contract: Contract,
     hash: ContractHash,
     conditions: Vec<Condition>,
+    /// All that the conditions ask about.
+    variables: Vec<&'static str>,
 }
 
 /// What was decided, with all that it takes to decide it again.
@@ -81,8 +83,11 @@ impl Terms {
     /// # Errors
     /// The first clause that is no condition.
     pub fn new(contract: Contract) -> Result<Self, ConditionError> {
-        let conditions = contract.clauses.iter().map(|clause| Condition::new(&clause.when)).collect::<Result<_, _>>()?;
-        Ok(Self { hash: contract.hash(), contract, conditions })
+        let conditions: Vec<Condition> = contract.clauses.iter().map(|clause| Condition::new(&clause.when)).collect::<Result<_, _>>()?;
+        let mut variables: Vec<&'static str> = conditions.iter().flat_map(Condition::variables).copied().collect();
+        variables.sort_unstable();
+        variables.dedup();
+        Ok(Self { hash: contract.hash(), contract, conditions, variables })
     }
 
     /// The contract.
@@ -98,8 +103,9 @@ impl Terms {
     /// Decides. A clause that comes to nothing is noted, and nothing bolder follows than what a careful officer would do.
     pub fn decide(&self, reference: &str, on: Day, inputs: Inputs) -> Decision {
         let (mut fired, mut failed, mut outcome) = (Vec::new(), Vec::new(), None);
+        let context = known(&inputs, &self.variables);
         for (clause, condition) in self.contract.clauses.iter().zip(&self.conditions) {
-            match condition.holds(&inputs) {
+            match condition.holds_in(&context) {
                 Ok(true) => {
                     fired.push(clause.id.clone());
                     outcome.get_or_insert(clause.then);
@@ -128,8 +134,9 @@ impl Terms {
 
     /// The outcome alone, for whoever decides by thousands and stores the inputs otherwise.
     pub fn outcome(&self, inputs: &Inputs) -> Outcome {
+        let context = known(inputs, &self.variables);
         for (clause, condition) in self.contract.clauses.iter().zip(&self.conditions) {
-            match condition.holds(inputs) {
+            match condition.holds_in(&context) {
                 Ok(true) => return clause.then,
                 Ok(false) => {}
                 Err(_) => return self.contract.decides.careful(),
