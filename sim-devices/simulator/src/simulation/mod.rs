@@ -11,7 +11,7 @@ use std::time::Duration;
 pub use options::{Options, Selection, StartError, TruthLog};
 pub use summary::{DeviceStatus, Summary};
 
-use portolan_link::{Link, LinkConfig, Outbox, TlsError};
+use portolan_link::{Hold, Link, LinkConfig, Outbox, TlsError};
 use portolan_protocol::wire::{BenchFault, Kind, WireId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -183,6 +183,8 @@ impl Simulation {
 impl Drop for Simulation {
     fn drop(&mut self) {
         for device in &self.devices {
+            // Cut, so that the broker says the last will.
+            device.outbox.hold(Hold::Cut);
             device.outbox.stop();
             device.task.abort();
         }
@@ -198,6 +200,7 @@ fn start_device(member: &Member, run: &Run, options: &Options, clock: WallClock)
     config.will = Some(host.will());
     config.subscriptions = host.subscriptions();
     config.session_kept_s = 300;
+    config.begins_anew = true;
     config.telemetry_max = options.telemetry_max;
     let (events, inbox) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
