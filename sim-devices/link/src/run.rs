@@ -199,15 +199,20 @@ impl<L: Listener> Lived<'_, L> {
                     }
                 }
                 Hold::Free => tokio::select! {
+                    // First of all: who cuts and stops wants no leave to be taken.
+                    biased;
+                    changed = hold.changed() => if changed.is_err() { return "abandoned".to_owned() },
                     why = &mut poll => return why,
                     // Everything is said: a short while for the leave to get out.
                     () = &mut pump => {
+                        if *hold.borrow() == Hold::Cut {
+                            return "cut by the test bench".to_owned();
+                        }
                         return match timeout(LEAVE, &mut poll).await {
                             Ok(why) => why,
                             Err(_) => "left".to_owned(),
                         };
                     }
-                    changed = hold.changed() => if changed.is_err() { return "abandoned".to_owned() },
                 },
             }
         }

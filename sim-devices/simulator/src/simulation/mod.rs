@@ -206,7 +206,17 @@ fn start_device(member: &Member, run: &Run, options: &Options, clock: WallClock)
     let waiting = Arc::new(AtomicUsize::new(0));
     let outbox = Link::start(config, Ear { events: events.clone(), waiting: Arc::clone(&waiting) })?;
     let counts = Arc::new(Mutex::new(Counts::default()));
-    let life = Life { host, outbox: outbox.clone(), inbox, waiting, counts: Arc::clone(&counts), clock, truth: options.truth.clone() };
+    let backlog_max = if run.state_period_us.is_some() { (options.telemetry_max / 4).max(1) } else { usize::MAX };
+    let life = Life {
+        backlog_max,
+        host,
+        outbox: outbox.clone(),
+        inbox,
+        waiting,
+        counts: Arc::clone(&counts),
+        clock,
+        truth: options.truth.clone(),
+    };
     let task = tokio::spawn(life.live());
     Ok(Running { id: member.id.clone(), outbox, events, counts, task })
 }
