@@ -12,6 +12,7 @@ use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
 use portolan_model::problem::Problem;
+use portolan_risk::desk::RiskPlugin;
 use portolan_scenario::{ScenarioText, load};
 use portolan_terminal::TerminalPlugin;
 
@@ -34,7 +35,7 @@ pub fn port_app() -> App {
 
 fn port_app_with(link: DeviceLink) -> App {
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
+    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, RiskPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
     match link {
         DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
         DeviceLink::Line => app.add_plugins(LineLinkPlugin),

@@ -58,6 +58,8 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Exchange(args)) => commands::exchange::exchange(args, &mut out),
         Some(Command::Ledger(args)) => commands::ledger::ledger(args, &mut out),
         Some(Command::Document(args)) => commands::document::document(args, &mut out),
+        Some(Command::Risk(args)) => commands::risk::risk(args, &mut out),
+        Some(Command::Clearance(args)) => commands::clearance::clearance(args, &mut out),
     }?;
     Ok(out.flush()?)
 }

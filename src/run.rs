@@ -4,6 +4,8 @@ use std::path::Path;
 
 use bevy_app::App;
 use bevy_ecs::world::World;
+use portolan_clearance::ClearanceSection;
+use portolan_clearance::processed::{ClearanceFigures, OfficeBook};
 use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
 use portolan_model::moment::{Moment, PortCalendar};
@@ -37,6 +39,9 @@ pub struct Summary {
     pub days: u32,
     /// What the run came to.
     pub indicators: Indicators,
+    /// What clearance came to, where the scenario works declarations one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clearance: Option<ClearanceFigures>,
     /// Entries of the calendar that were executed.
     pub happenings: u64,
     /// Hours from the start to the last fact.
@@ -192,6 +197,7 @@ impl Run {
             days: *days,
             happenings: self.world().resource::<Clock>().calendar.executed(),
             simulated_hours: indicators.simulated_h,
+            clearance: self.world().resource::<OfficeBook>().figures(self.world().resource::<ClearanceSection>()),
             indicators,
             wall_seconds: self.work.wall_seconds,
             cpu_seconds: self.work.cpu_seconds,

@@ -18,7 +18,7 @@ const HOUSE: &[(f32, &[&str])] = &[
     // engine
     (1.0, &["portolan_clock", "portolan_scenario"]),
     // at work
-    (2.0, &["portolan_terminal", "portolan_risk", "portolan_safety"]),
+    (2.0, &["portolan_terminal", "portolan_risk", "portolan_customs", "portolan_safety"]),
     // decide
     (2.5, &["portolan_dispatch", "portolan_clearance"]),
     // record

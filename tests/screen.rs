@@ -117,7 +117,7 @@ fn frames_are_measured() {
         spoken(on(&desk).args(["frames", "port.ron", "--days", "60", "--at", "09:00", "--frames", "10", "--size", "640x400", "--json"]));
     assert_eq!((errors.as_str(), code), ("", 0));
     let found: serde_json::Value = serde_json::from_str(&data).expect("one object");
-    for figure in ["prepared_p95_ms", "whole_p95_ms", "frames_per_s", "draw_calls_max", "first_frame_s", "speed_ratio", "standing_boxes"] {
+    for figure in ["prepared_p95_ms", "whole_p95_ms", "frames_per_s", "drawn_max", "first_frame_s", "speed_ratio", "standing_boxes"] {
         assert!(found[figure].as_f64().is_some_and(|value| value > 0.0), "{figure} in {data}");
     }
 }

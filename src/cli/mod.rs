@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use portolan_model::moment::Moment;
 
+use crate::cli::risk::RiskArgs;
+use crate::commands::clearance::ClearanceArgs;
 use crate::commands::document::DocumentArgs;
 use crate::commands::exchange::ExchangeArgs;
 use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
 
 mod live;
+pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
@@ -72,6 +75,10 @@ pub enum Command {
     Ledger(LedgerArgs),
     /// Trade documents that anybody can verify: wrap, sign, obfuscate, verify, decrypt
     Document(DocumentArgs),
+    /// Learn, use, measure and watch models of how likely a declaration is wrong
+    Risk(RiskArgs),
+    /// Tax goods, check declarations, try contracts
+    Clearance(ClearanceArgs),
 }
 
 /// `portolan run`.

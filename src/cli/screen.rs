@@ -143,8 +143,10 @@ fn pace(text: &str) -> Result<Pace, String> {
         "paused" => Ok(Pace::Paused),
         "max" => Ok(Pace::Max),
         _ => {
-            let times = text.trim_start_matches('×').parse().ok().filter(|times| (0.1..=10_000.0).contains(times));
-            times.map(Pace::Times).ok_or_else(|| "it is paused, max, or a number from 0.1 to 10000".to_owned())
+            let times: Option<u32> = text.trim_start_matches('×').parse().ok().filter(|times| (1..=10_000).contains(times));
+            times
+                .map(|times| Pace::Times(f64::from(times)))
+                .ok_or_else(|| "it is paused, max, or a whole number from 1 to 10000".to_owned())
         }
     }
 }
@@ -165,7 +167,7 @@ mod tests {
     fn paces_are_read_or_refused() {
         assert_eq!(pace("max"), Ok(Pace::Max));
         assert_eq!(pace("×10"), Ok(Pace::Times(10.0)));
-        for wrong in ["fast", "NaN", "0", "-1", "inf"] {
+        for wrong in ["fast", "NaN", "0", "0.5", "-1", "inf"] {
             assert!(pace(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,6 +1,7 @@
 //! What a user asks for, one command a file.
 
 pub mod check;
+pub mod clearance;
 pub mod compare;
 pub mod day;
 pub mod document;
@@ -8,6 +9,7 @@ pub mod exchange;
 pub mod layout;
 pub mod ledger;
 pub mod live;
+pub mod risk;
 pub mod run;
 #[cfg(feature = "desktop")]
 pub mod screen;

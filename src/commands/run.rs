@@ -111,6 +111,9 @@ pub(super) fn print_summary(
         writeln!(out, "{text}")?;
     } else {
         write!(out, "{}", table(&summary.indicators))?;
+        if let Some(figures) = &summary.clearance {
+            write!(out, "{}", super::clearance::figures::table(figures))?;
+        }
         writeln!(out, "\n{}", in_a_line(&summary))?;
         if let Some(line) = line {
             writeln!(out, "{line}")?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace, advance_to};
-use portolan_dashboard::{FrameCost, Frames, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
+use portolan_dashboard::{FrameCost, Frames, Live, NoScreen, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::{DAY_MS, MINUTE_MS, Ms};
 use portolan_panels::look::ThemeKind;
@@ -65,6 +65,17 @@ pub fn screenshot(args: &ScreenshotArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `portolan live` in a window.
+///
+/// # Errors
+/// When no window can be shown here.
+pub(super) fn open_live(port: World, pace: Pace, live: Live) -> Result<(), Failure> {
+    let title = port.resource::<ScenarioHeader>().name.clone();
+    let opening = Opening { port, title, pace, language: usual_language(), theme: ThemeKind::default(), live: Some(live) };
+    let told = |no_screen: NoScreen| Failure::usage(no_screen.to_string(), "give --headless, or a display");
+    open_window(opening, last_panic).map_err(told)
+}
+
 /// How a port is shown at first.
 #[derive(Clone, Copy)]
 struct Look {
@@ -99,7 +110,7 @@ fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>) -> Result<Ope
     let mut port = open_watched(text, DeviceLink::InProcess).map_err(Failure::Problems)?;
     advance(&mut port, at)?;
     let title = port.resource::<ScenarioHeader>().name.clone();
-    Ok(Opening { port, title, pace: look.pace, language: look.language, theme: look.theme })
+    Ok(Opening { port, title, pace: look.pace, language: look.language, theme: look.theme, live: None })
 }
 
 fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {
@@ -160,7 +171,7 @@ struct FramesFound {
     whole_p50_ms: f64,
     whole_p95_ms: f64,
     frames_per_s: f64,
-    draw_calls_max: usize,
+    drawn_max: usize,
     first_frame_s: f64,
     /// Happenings a second of the wall; none where the port came to rest too soon.
     speed_at_max: Option<f64>,
@@ -197,7 +208,7 @@ pub fn frames(args: &FramesArgs, out: &mut impl Write) -> Result<(), Failure> {
     )?;
     writeln!(out, "the whole frame, drawing included   p50 {:.1} ms, p95 {:.1} ms", found.whole_p50_ms, found.whole_p95_ms)?;
     writeln!(out, "frames a second                     {:.1}", found.frames_per_s)?;
-    writeln!(out, "things drawn in a frame, at most    {}", found.draw_calls_max)?;
+    writeln!(out, "things drawn in a frame, at most    {}", found.drawn_max)?;
     writeln!(out, "from opening to the first frame     {:.2} s", found.first_frame_s)?;
     match found.speed_at_max.zip(found.speed_ratio) {
         Some((speed, ratio)) => {
@@ -225,7 +236,7 @@ fn summed_up(args: &FramesArgs, scenario: String, cost: &FrameCost, speed_headle
         whole_p50_ms: at(&cost.whole_ms, 0.5),
         whole_p95_ms: at(&cost.whole_ms, 0.95),
         frames_per_s: 1_000.0 * cost.whole_ms.len() as f64 / cost.whole_ms.iter().sum::<f64>(),
-        draw_calls_max: cost.draws_max,
+        drawn_max: cost.draws_max,
         first_frame_s: opened_s + cost.first_frame_s,
         speed_at_max: cost.happenings_per_s,
         speed_headless,

@@ -16,6 +16,7 @@ use portolan_terminal::landside::{LandsideSection, expect_pick_up};
 use portolan_terminal::mint::{BoxesSection, mass_settled_after_ms};
 use serde::{Deserialize, Serialize};
 
+use crate::processed::Office;
 use crate::section::{ClearanceSection, Statistical};
 
 const CLEARANCE: Purpose = Purpose::named("clearance");
@@ -77,13 +78,17 @@ enum Draw {
 
 impl Clearance<'_, '_> {
     /// A box came under control: it is held, or free.
-    pub(crate) fn begin(&mut self, control: &mut Control, boxes: &mut Boxes, container: BoxId) {
+    pub(crate) fn begin(&mut self, control: &mut Control, boxes: &mut Boxes, office: &mut Office, container: BoxId) {
         let Some(view) = boxes.get(control, container) else { return };
         let now_ms = control.now_ms();
         if view.flow == Flow::Import {
             expect_pick_up(control, boxes, &self.landside, &control.clock.streams, container);
         }
         self.wait_for_mass(control, &view, container);
+        if office.is_open() && !view.cargo.domestic && matches!(view.flow, Flow::Import | Flow::Export) {
+            office.begin(control, boxes, container, &view);
+            return;
+        }
         match self.draw(control.clock.streams, &view, container, now_ms) {
             Draw::Free => Self::free_if_unheld(control, boxes, container),
             Draw::Held(case) => {
@@ -149,17 +154,22 @@ impl Clearance<'_, '_> {
     }
 
     /// Time to look at a box: its mass may be settled, its release due.
-    pub(crate) fn decide(&mut self, control: &mut Control, boxes: &mut Boxes, container: BoxId) {
+    pub(crate) fn decide(&mut self, control: &mut Control, boxes: &mut Boxes, office: &mut Office, container: BoxId) {
         let now_ms = control.now_ms();
         let Some(view) = boxes.get(control, container) else {
             self.docket.cases.remove(&container);
             self.docket.masses.remove(&container);
+            office.go_on(control, boxes, container);
             return;
         };
         let mut lifted = false;
         if self.docket.masses.get(&container).is_some_and(|at_ms| *at_ms <= now_ms) {
             self.docket.masses.remove(&container);
             lifted |= boxes.free(control, container, Hold::GrossMass);
+        }
+        if office.knows(container) {
+            office.go_on(control, boxes, container);
+            return;
         }
         let releases = match self.docket.case(container) {
             Some(Case::ReleaseAt(at_ms) | Case::TreatedUntil(at_ms)) => at_ms <= now_ms,

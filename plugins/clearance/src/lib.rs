@@ -1,19 +1,21 @@
 //! Holds and releases: what customs and the rule of the verified gross mass do to a box between its coming under control and its being
 //! free to leave.
 //!
-//! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. What
-//! becomes of it is drawn, for now, from the shares and times of the scenario's section [`clearance`](ClearanceSection): the mode in
-//! which it was declared, hours until release, whether it is targeted for examination. A held box carries the hold
+//! A box comes under control ([`ControlBegan`](Happening::ControlBegan)) when it stands in the yard after discharge or gate-in. The
+//! scenario's section [`clearance`](ClearanceSection) chooses between two fidelities. *Statistical*: what becomes of the box is drawn from
+//! shares and times. [*Processed*](processed): the box has goods, a trader and a declaration, and is released when all that speaks against
+//! it is decided. A held box carries the hold
 //! [`Customs`](portolan_model::container::Hold::Customs), a targeted one also
 //! [`Examination`](portolan_model::container::Hold::Examination); when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the
 //! terminal.
 //!
-//! What deliberately does not live here: the examination itself, which is work of the terminal; declarations, duties, risk, which come
-//! with rooms of their own. Transshipment needs a manifest only, domestic trade and empties nothing: none of them is held.
+//! What deliberately does not live here: the examination itself, which is work of the terminal; the rules of tax, states and contracts,
+//! which are `portolan_customs`'. Transshipment needs a manifest only, domestic trade and empties nothing: none of them is held.
 //!
 //! All draws for a box come from a stream of its own, so that two variants of a plan hold and target the same boxes.
 
 mod docket;
+pub mod processed;
 mod section;
 
 #[cfg(test)]
@@ -36,6 +38,7 @@ use portolan_terminal::stock::TakeOver;
 pub use section::{ClearanceSection, ExportRules, ImportRules, Mode, Statistical};
 
 use crate::docket::Clearance;
+use crate::processed::{Office, OfficeBook};
 
 /// Holds and releases.
 pub struct ClearancePlugin;
@@ -44,6 +47,7 @@ impl Plugin for ClearancePlugin {
     fn build(&self, app: &mut App) {
         app.add_section::<ClearanceSection>().add_check(check_that_there_is_a_hall);
         app.init_resource::<Docket>().snapshot_resource::<Docket>();
+        app.init_resource::<OfficeBook>().snapshot_resource::<OfficeBook>().init_resource::<processed::Rules>();
         app.add_systems(Populate, take_over_stock.in_set(TakeOver));
         app.on_happening(HappeningKind::ControlBegan, control_began);
         app.on_happening(HappeningKind::ReleaseDue, release_due);
@@ -56,8 +60,11 @@ fn check_that_there_is_a_hall(world: &World, problems: &mut Problems) {
     let (Some(clearance), Some(hall)) = (world.get_resource::<ClearanceSection>(), world.get_resource::<ExaminationSection>()) else {
         return;
     };
-    let ClearanceSection::Statistical(rules) = clearance else { return };
-    let targets = rules.import.targeted_share > 0.0 || rules.export.targeted_share > 0.0;
+    let targets = match clearance {
+        ClearanceSection::Off => false,
+        ClearanceSection::Statistical(rules) => rules.import.targeted_share > 0.0 || rules.export.targeted_share > 0.0,
+        ClearanceSection::Processed(processed) => processed.examines(),
+    };
     if targets && !hall.has_hall() {
         let mend = "add the section `examination`, or target none";
         problems.at(ClearanceSection::NAME).say("no-hall", "boxes are targeted, but there is no examination hall", mend);
@@ -81,23 +88,27 @@ fn take_over_stock(
     }
 }
 
-fn control_began(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+fn control_began(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance, mut office: Office) {
     if let Happening::ControlBegan(container) = turn.happening {
         let mut control = devices.control(&mut turn);
-        clearance.begin(&mut control, &mut boxes, container);
+        clearance.begin(&mut control, &mut boxes, &mut office, container);
     }
 }
 
-fn release_due(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+fn release_due(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance, mut office: Office) {
     if let Happening::ReleaseDue(container) = turn.happening {
         let mut control = devices.control(&mut turn);
-        clearance.decide(&mut control, &mut boxes, container);
+        clearance.decide(&mut control, &mut boxes, &mut office, container);
     }
 }
 
-fn examination_over(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance) {
+fn examination_over(mut turn: InMut<Turn>, devices: Devices, mut boxes: Boxes, mut clearance: Clearance, mut office: Office) {
     if let Happening::ExaminationOver { container, found } = turn.happening {
         let mut control = devices.control(&mut turn);
-        clearance.take_in_result(&mut control, &mut boxes, container, found);
+        if office.knows(container) {
+            office.take_in_result(&mut control, &mut boxes, container, found);
+        } else {
+            clearance.take_in_result(&mut control, &mut boxes, container, found);
+        }
     }
 }

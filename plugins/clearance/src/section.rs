@@ -6,6 +6,8 @@ use portolan_model::problem::Place;
 use portolan_scenario::Section;
 use serde::{Deserialize, Serialize};
 
+use crate::processed::Processed;
+
 /// How boxes are cleared. Without this section nobody holds a box.
 #[derive(Resource, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,8 @@ pub enum ClearanceSection {
     Off,
     /// By shares and times.
     Statistical(Box<Statistical>),
+    /// By declarations that are worked one by one.
+    Processed(Box<Processed>),
 }
 
 /// Clearance by shares and times.
@@ -102,7 +106,15 @@ impl Section for ClearanceSection {
     }
 
     fn validate(&self, place: &mut Place<'_>) {
-        let Self::Statistical(rules) = self else { return };
+        let rules = match self {
+            Self::Off => return,
+            Self::Statistical(rules) => rules,
+            Self::Processed(processed) => {
+                processed.validate(place);
+                processed.validate_costs(&mut place.at("costs"));
+                return;
+            }
+        };
         let mut import = place.at("import");
         if rules.import.modes.is_empty() {
             import.at("modes").say("no-modes", "no mode of declaring", "give at least one mode");

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use super::*;
 
 #[derive(Resource, Default)]
-struct Kept(Vec<Fact>);
+pub(crate) struct Kept(pub(crate) Vec<Fact>);
 
 #[derive(Resource)]
 struct Reader(FactReader);
@@ -24,7 +24,7 @@ fn keep(mut clock: ResMut<Clock>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
     kept.0.extend_from_slice(clock.facts.read(reader.0));
 }
 
-fn text(seed: u64, sections: &str) -> ScenarioText {
+pub(crate) fn text(seed: u64, sections: &str) -> ScenarioText {
     ScenarioText::from_text(
         "clearance.ron",
         format!(
@@ -41,7 +41,7 @@ fn text(seed: u64, sections: &str) -> ScenarioText {
     )
 }
 
-fn app(seed: u64) -> App {
+pub(crate) fn app(seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed }, TerminalPlugin, ClearancePlugin));
     let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
@@ -50,7 +50,7 @@ fn app(seed: u64) -> App {
 }
 
 /// A port whose stock comes under control an hour after the start.
-fn port(seed: u64, flow: &str, sections: &str) -> App {
+pub(crate) fn port(seed: u64, flow: &str, sections: &str) -> App {
     let mut app = app(seed);
     let mix = ["import", "export", "transshipment", "empty"].map(|name| format!("{name}: {}", u8::from(name == flow))).join(", ");
     let text = text(seed, &format!("stock: Generated(fill: 0.6, mix: ({mix})), {sections}"));
@@ -61,23 +61,23 @@ fn port(seed: u64, flow: &str, sections: &str) -> App {
     app
 }
 
-fn boxes(app: &mut App) -> Vec<BoxId> {
+pub(crate) fn boxes(app: &mut App) -> Vec<BoxId> {
     let world = app.world_mut();
     let mut ids: Vec<BoxId> = world.query::<&Container>().iter(world).map(|container| container.id).collect();
     ids.sort_unstable();
     ids
 }
 
-fn run(app: &mut App) {
+pub(crate) fn run(app: &mut App) {
     advance_to_end(app.world_mut()).expect("comes to rest");
 }
 
-fn run_to(app: &mut App, until_ms: Ms) {
+pub(crate) fn run_to(app: &mut App, until_ms: Ms) {
     advance_to(app.world_mut(), until_ms).expect("comes to rest");
 }
 
 /// When each box got and lost a hold.
-fn spans(app: &App, of: Hold) -> std::collections::BTreeMap<BoxId, (Ms, Option<Ms>)> {
+pub(crate) fn spans(app: &App, of: Hold) -> std::collections::BTreeMap<BoxId, (Ms, Option<Ms>)> {
     let mut spans = std::collections::BTreeMap::new();
     for fact in &app.world().resource::<Kept>().0 {
         match fact.what {

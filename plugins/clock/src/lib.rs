@@ -45,4 +45,4 @@ pub use facts::{Digest, FactReader, FactStream, RecordFacts};
 pub use pace::{Pace, Paced};
 pub use snapshot::{AfterRestore, SNAPSHOT_FORMAT, SnapshotApp, SnapshotError, restore, save};
 pub use streams::{Purpose, Stream, Streams};
-pub use watched::WatchedPort;
+pub use watched::{Intake, WatchedPort};

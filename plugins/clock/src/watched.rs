@@ -12,16 +12,32 @@ use crate::pace::{Pace, Paced};
 ///
 /// The screen's entities, schedules and threads live outside, so that nothing drawn can change what the port does: a watched run writes
 /// the same facts as a headless one.
-#[derive(Resource, Debug)]
+#[derive(Resource)]
 pub struct WatchedPort {
     world: World,
     driver: Paced,
+    intake: Option<Intake>,
 }
+
+/// Takes in what came from outside since it was last called: from devices behind a line.
+pub type Intake = Box<dyn FnMut(&mut World) + Send + Sync>;
 
 impl WatchedPort {
     /// A port and how fast its time passes.
     pub const fn new(world: World, driver: Paced) -> Self {
-        Self { world, driver }
+        Self { world, driver, intake: None }
+    }
+
+    /// The same with somebody who takes in what comes from outside, before each frame.
+    #[must_use]
+    pub fn taking_in(mut self, intake: Intake) -> Self {
+        self.intake = Some(intake);
+        self
+    }
+
+    /// Whether its devices are out there, and so its time is not ours to choose.
+    pub const fn is_live(&self) -> bool {
+        self.intake.is_some()
     }
 
     /// The port, to look at.
@@ -49,6 +65,15 @@ impl WatchedPort {
     /// # Errors
     /// When an instant does not come to rest.
     pub fn frame(&mut self, elapsed: Duration) -> Result<RunSoFar, Endless> {
+        if let Some(intake) = &mut self.intake {
+            intake(&mut self.world);
+        }
         self.driver.frame(&mut self.world, elapsed)
+    }
+}
+
+impl std::fmt::Debug for WatchedPort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WatchedPort").field("driver", &self.driver).field("is_live", &self.is_live()).finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bevy::prelude::*;
-use portolan_clock::{Pace, Paced, WatchedPort};
+use portolan_clock::{Intake, Pace, Paced, WatchedPort};
 use portolan_model::subject::Subject;
 use portolan_overview::{Overview, Surroundings};
 use portolan_panels::look::ThemeKind;
@@ -12,8 +12,15 @@ use portolan_panels::words::Language;
 use portolan_panels::{Desk, ScreenAction, views};
 use portolan_scene::{Eye, SceneCamera};
 
+/// Devices that are out there: what they say is taken in before each frame, and time is the wall's.
+pub struct Live {
+    /// Takes in what came.
+    pub intake: Intake,
+    /// How the line to them is.
+    pub link: Box<dyn Fn() -> Link + Send + Sync>,
+}
+
 /// What the command center opens with.
-#[derive(Debug)]
 pub struct Opening {
     /// The port, its scenario read and its chronicle kept.
     pub port: World,
@@ -25,6 +32,8 @@ pub struct Opening {
     pub language: Language,
     /// The theme at first.
     pub theme: ThemeKind,
+    /// The line to its devices, of a port that is live.
+    pub live: Option<Live>,
 }
 
 impl Opening {
@@ -34,33 +43,32 @@ impl Opening {
         let desk = Desk::new(self.language, self.theme);
         // The budget is found anew each frame; this is that of the first.
         let port = WatchedPort::new(self.port, Paced::new(self.pace, 1_000));
-        (port, overview.map(|overview| Board::new(desk, overview)))
+        let (port, link) = match self.live {
+            Some(Live { intake, link }) => (port.taking_in(intake), Some(link)),
+            None => (port, None),
+        };
+        (port, overview.map(|overview| Board { link, ..Board::new(desk, overview) }))
     }
 }
 
-/// A view that was kept.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct KeptView {
-    pub(crate) eye: Eye,
-    pub(crate) mode: portolan_scene::CameraMode,
-}
-
 /// The desk and all that belongs to it.
-#[derive(Resource, Debug)]
+#[derive(Resource)]
 pub(crate) struct Board {
     pub(crate) desk: Desk,
     pub(crate) overview: Overview,
     /// What was asked in this frame and is not carried out yet.
     pub(crate) asked: Vec<ScreenAction>,
-    pub(crate) kept: [Option<KeptView>; CameraView::PLACES],
-    pub(crate) following: Option<Subject>,
+    /// The views that were kept.
+    pub(crate) kept: [Option<Eye>; CameraView::PLACES],
+    /// How the line to the devices is; none where they are simulated in this process.
+    link: Option<Box<dyn Fn() -> Link + Send + Sync>>,
     /// Brings all views up to date in each frame, however little wall time has passed: for a picture of one instant.
     pub(crate) all_at_once: bool,
 }
 
 impl Board {
     fn new(desk: Desk, overview: Overview) -> Self {
-        Self { desk, overview, asked: Vec::new(), kept: [None; CameraView::PLACES], following: None, all_at_once: false }
+        Self { desk, overview, asked: Vec::new(), kept: [None; CameraView::PLACES], link: None, all_at_once: false }
     }
 
     /// What views must know that only the one who shows them does.
@@ -69,14 +77,15 @@ impl Board {
         Surroundings {
             pace,
             pace_reached: if pace == views::Pace::Paused { None } else { meter.pace_reached },
-            link: Link::InProcess,
+            link: self.link.as_ref().map_or(Link::InProcess, |link| link()),
             camera: CameraView {
                 mode: match camera.mode() {
                     portolan_scene::CameraMode::Map => CameraMode::Map,
                     portolan_scene::CameraMode::Orbit => CameraMode::Orbit,
                     portolan_scene::CameraMode::Follow => CameraMode::Follow,
                 },
-                following: self.following.filter(|_| camera.mode() == portolan_scene::CameraMode::Follow).map(Named::of),
+                // What the camera follows is what is selected.
+                following: self.desk.selected().filter(|_| camera.mode() == portolan_scene::CameraMode::Follow).map(Named::of),
                 saved: self.kept.map(|kept| kept.is_some()),
             },
             frames_per_s: meter.frames_per_s,

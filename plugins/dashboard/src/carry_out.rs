@@ -6,27 +6,25 @@ use portolan_overview::act_on_notice;
 use portolan_panels::{CameraAction, ScreenAction};
 use portolan_scene::{CameraMode, SavedView, SceneCamera};
 
-use crate::board::{Board, KeptView, clock_pace};
-use crate::haste::Haste;
+use crate::board::{Board, clock_pace};
 
 /// Carries out what was asked in this frame, in the order of asking.
-pub(crate) fn carry_out(
-    mut board: ResMut<Board>,
-    mut port: ResMut<WatchedPort>,
-    mut camera: ResMut<SceneCamera>,
-    mut haste: ResMut<Haste>,
-) {
+///
+/// # Panics
+/// If an instant does not come to rest, as [`let_time_pass`](crate::haste::let_time_pass) does.
+pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>, mut camera: ResMut<SceneCamera>) {
     if board.asked.is_empty() {
         return;
     }
     for action in std::mem::take(&mut board.asked) {
         match action {
+            // What happens out there happens at its own pace.
+            ScreenAction::Pace(_) | ScreenAction::Step { .. } if port.is_live() => {}
             ScreenAction::Pace(pace) => port.driver_mut().set_pace(clock_pace(pace)),
             ScreenAction::Step { span_ms } => {
                 let until_ms = port.world().get_resource::<Clock>().map_or(0, Clock::now_ms) + span_ms;
                 if let Err(error) = advance_to(port.world_mut(), until_ms) {
-                    tracing::error!("{error}");
-                    haste.stuck = Some(error.to_string());
+                    panic!("{error}");
                 }
             }
             ScreenAction::Camera(action) => aim(&mut board, &mut camera, action),
@@ -69,22 +67,17 @@ fn aim(board: &mut Board, camera: &mut SceneCamera, action: CameraAction) {
         }
         CameraAction::Follow(subject) => {
             board.desk.select(Some(subject));
-            board.following = Some(subject);
             camera.set_mode(CameraMode::Follow);
         }
-        CameraAction::StopFollowing => {
-            board.following = None;
-            camera.set_mode(CameraMode::Orbit);
-        }
+        CameraAction::StopFollowing => camera.set_mode(CameraMode::Orbit),
         CameraAction::Save(place) => {
             if let Some(kept) = board.kept.get_mut(usize::from(place)) {
-                *kept = Some(KeptView { eye: *camera.eye(), mode: camera.mode() });
+                *kept = Some(*camera.eye());
             }
         }
         CameraAction::Recall(place) => {
             if let Some(Some(kept)) = board.kept.get(usize::from(place)) {
-                camera.set_mode(if kept.mode == CameraMode::Follow { CameraMode::Orbit } else { kept.mode });
-                camera.look(kept.eye);
+                camera.look(*kept);
             }
         }
     }

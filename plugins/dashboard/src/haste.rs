@@ -23,14 +23,12 @@ pub(crate) struct Haste {
     rest: Duration,
     frame_began: Option<Instant>,
     port_took: Duration,
-    /// Why the port cannot go on: a defect, shown once and then logged.
-    pub(crate) stuck: Option<String>,
 }
 
 impl Default for Haste {
     fn default() -> Self {
         // What a slow machine does; found out within a few frames.
-        Self { happenings_per_ms: 200.0, rest: SHARE_MIN, frame_began: None, port_took: Duration::ZERO, stuck: None }
+        Self { happenings_per_ms: 200.0, rest: SHARE_MIN, frame_began: None, port_took: Duration::ZERO }
     }
 }
 
@@ -55,6 +53,9 @@ impl Haste {
 }
 
 /// Lets the port's time go on for one frame.
+///
+/// # Panics
+/// If an instant does not come to rest. That is a defect of ours which leaves nothing to watch: the program ends and says so.
 #[expect(
     clippy::disallowed_methods,
     reason = "how much may happen in a frame is found on the wall's time; what happens does not depend on it"
@@ -63,9 +64,6 @@ pub(crate) fn let_time_pass(time: Res<Time<Real>>, mut port: ResMut<WatchedPort>
     let began = Instant::now();
     if let Some(before) = haste.frame_began.replace(began) {
         haste.rest = (began - before).saturating_sub(haste.port_took);
-    }
-    if haste.stuck.is_some() {
-        return;
     }
     let pace = port.pace();
     let budget = haste.budget(pace);
@@ -76,11 +74,7 @@ pub(crate) fn let_time_pass(time: Res<Time<Real>>, mut port: ResMut<WatchedPort>
             haste.learn(so_far.happenings - executed, began.elapsed());
             meter.count(time.delta(), so_far.now_ms - now_ms);
         }
-        Err(error) => {
-            tracing::error!("{error}");
-            haste.stuck = Some(error.to_string());
-            port.driver_mut().set_pace(Pace::Paused);
-        }
+        Err(error) => panic!("{error}"),
     }
     haste.port_took = began.elapsed();
 }

@@ -22,7 +22,7 @@ mod show;
 mod stage;
 mod window;
 
-pub use board::Opening;
+pub use board::{Live, Opening};
 pub use frames::{FrameCost, Frames, measure_frames};
 pub use picture::{Picture, PictureError, take_picture};
 pub use window::{NoScreen, open_window};

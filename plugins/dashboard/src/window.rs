@@ -45,6 +45,7 @@ pub fn open_window(opening: Opening, last_panic: impl Fn() -> String) -> Result<
 
 fn run(opening: Opening, shown: Arc<AtomicBool>) -> Result<(), NoScreen> {
     let title = format!("{} – Portolan", opening.title);
+    let used = Arc::clone(&shown);
     let (port, board) = opening.divided();
     let Some(board) = board else { return Err(NoScreen { why: "the port keeps no chronicle".to_owned() }) };
     let mut app = App::new();
@@ -69,6 +70,7 @@ fn run(opening: Opening, shown: Arc<AtomicBool>) -> Result<(), NoScreen> {
     });
     match app.run() {
         AppExit::Success => Ok(()),
+        AppExit::Error(code) if used.load(Ordering::Relaxed) => panic!("the window ended with {code}"),
         AppExit::Error(code) => Err(NoScreen { why: format!("the window system ended with {code}") }),
     }
 }

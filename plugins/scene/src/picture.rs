@@ -1,9 +1,5 @@
-//! Pictures without a window: an app that draws on an image, and how the image becomes a file.
+//! Pictures without a window: an app that draws on an image.
 
-use std::path::Path;
-use std::time::Duration;
-
-use bevy::app::ScheduleRunnerPlugin;
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::image::Image;
@@ -12,7 +8,6 @@ use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::render_resource::{TextureFormat, TextureUsages};
 use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
-use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
@@ -32,7 +27,6 @@ pub fn without_window() -> bevy::app::PluginGroupBuilder {
         .set(renderer())
         .disable::<WinitPlugin>()
         .disable::<LogPlugin>()
-        .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO))
 }
 
 /// The same without a renderer: all is put up and moved, and nothing drawn. For tests, and to see what that alone costs.
@@ -52,10 +46,4 @@ pub fn canvas(images: &mut Assets<Image>, width: u32, height: u32) -> Handle<Ima
 /// The target that a camera draws on an image by.
 pub fn onto(canvas: &Handle<Image>) -> RenderTarget {
     RenderTarget::Image(canvas.clone().into())
-}
-
-/// Writes what was drawn on an image to a file, in the format that its name says, once the renderer has handed it back: some frames from
-/// now. The entity is gone when that is done.
-pub fn save(commands: &mut Commands, canvas: &Handle<Image>, path: impl AsRef<Path> + 'static) -> Entity {
-    commands.spawn(Screenshot::image(canvas.clone())).observe(save_to_disk(path)).id()
 }

@@ -15,6 +15,20 @@
 //! assert_eq!(topics, ["uagv/v2/portolan/AGV001/connection", "uagv/v2/portolan/AGV001/factsheet", "uagv/v2/portolan/AGV001/state"]);
 //! ```
 //!
+//! ```
+//! use portolan_protocol::{DeviceId, NodeId, Order, OrderNumber, Task};
+//! use portolan_vda5050::{Address, Effects, Master, MasterProfile, Way, WayLeg, WayPoint};
+//!
+//! let device = DeviceId::vehicle(0);
+//! let mut master = Master::new(MasterProfile::new(Address::new("maker", "7"), device, "2026-03-03"));
+//! let point = |node, x_mm| WayPoint { node: NodeId(node), name: format!("N{node}"), x_mm, y_mm: 0 };
+//! let way = Way { points: vec![point(1, 0), point(2, 50_000)], legs: vec![WayLeg { length_mm: 50_000, limit_mm_s: 6_100 }] };
+//! let task = Task::Drive { from: NodeId(1), to: NodeId(2), length_mm: 50_000, on_roads: true };
+//! let mut effects = Effects::default();
+//! master.on_order(&Order { number: OrderNumber(1), device, task }, Some(&way), 1_700_000_000_000, &mut effects);
+//! assert_eq!(effects.outgoing[0].topic, "uagv/v2/maker/7/order");
+//! ```
+//!
 //! Versions 2.0 and 2.1 (module [`v2_1`]) and 3.0 (module [`v3_0`]) are read into and written from one internal model (module [`model`]), so
 //! that nothing else knows which is spoken. [`rules`] says field by field what a right message looks like.
 //!

@@ -6,14 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Version {
     /// 2.0.0
-    #[serde(rename = "2.0.0")]
     V2_0,
     /// 2.1.0
     #[default]
-    #[serde(rename = "2.1.0")]
     V2_1,
     /// 3.0.0
-    #[serde(rename = "3.0.0")]
     V3_0,
 }
 

@@ -1,6 +1,6 @@
 //! Version 3.0 from and to the internal model.
 //!
-//! Most of what it changed are names, which stand in [`NAMES`]; the few fields whose shape it changed have a function each.
+//! Most of what it changed are names, which stand in one table; the few fields whose shape it changed have a function each.
 
 use serde_json::{Map, Value, json};
 

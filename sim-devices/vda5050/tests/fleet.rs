@@ -4,7 +4,7 @@ mod common;
 
 use common::net::{CALM, Chance, Plain, Weather, World, reached, vehicle_profile, way};
 use portolan_protocol::{Outcome, Task};
-use portolan_vda5050::{Deed, Version, Way};
+use portolan_vda5050::{Deed, Master, VehicleFault, Version, VirtualVehicle, Way};
 
 /// A way over a grid of crossings 50 m apart, from one to another, that turns at most three times.
 fn over_the_grid(from: u16, chance: &mut Chance) -> Way {
@@ -33,7 +33,63 @@ fn over_the_grid(from: u16, chance: &mut Chance) -> Way {
     way(&points, 6_100)
 }
 
+/// What befalls a fleet while it drives: vehicles out of reach, broken down, stopped, taken over by hand.
+struct Trouble {
+    chance: Chance,
+    next_ms: i64,
+    /// When what befell a vehicle is over.
+    until: Vec<Option<(i64, Option<VehicleFault>)>>,
+}
+
+impl Trouble {
+    fn befall(&mut self, world: &mut World) {
+        for index in 0..self.until.len() {
+            let Some((_, fault)) = self.until[index].filter(|(until_ms, _)| *until_ms <= world.now_ms) else { continue };
+            self.until[index] = None;
+            if let Some(fault) = fault {
+                world.vehicle(index, |vehicle, now_ms, effects| vehicle.clear_fault(fault, now_ms, effects));
+            } else {
+                world.pairs[index].is_cut_off = false;
+                world.vehicle(index, VirtualVehicle::on_connected);
+                world.master(index, Master::on_connected);
+            }
+        }
+        if world.now_ms < self.next_ms {
+            return;
+        }
+        self.next_ms = world.now_ms + 5_000 + self.chance.below(10_000) as i64;
+        let index = self.chance.below(self.until.len() as u64) as usize;
+        if self.until[index].is_some() {
+            return;
+        }
+        let fault = [None, Some(VehicleFault::Breakdown), Some(VehicleFault::EmergencyStop), Some(VehicleFault::DrivenByHand)]
+            [self.chance.below(4) as usize];
+        self.until[index] = Some((world.now_ms + 1_000 + self.chance.below(90_000) as i64, fault));
+        if let Some(fault) = fault {
+            world.vehicle(index, |vehicle, now_ms, effects| vehicle.set_fault(fault, now_ms, effects));
+        } else {
+            world.pairs[index].is_cut_off = true;
+            world.vehicle(index, VirtualVehicle::on_connection_lost);
+        }
+    }
+}
+
 fn drive_all(weather: Weather, version: Version, seed: u64, vehicles: u16, drives: u32) {
+    let pairs = drive_all_with(None, weather, version, seed, vehicles, drives);
+    for (index, pair) in pairs.iter().enumerate() {
+        let given_up = pair.deeds.iter().filter(|deed| matches!(deed, Deed::GivenUp { .. })).count();
+        assert_eq!((given_up, pair.reports.len()), (0, drives as usize), "vehicle {index}: {:?}", pair.remarks);
+    }
+}
+
+fn drive_all_with(
+    mut trouble: Option<Trouble>,
+    weather: Weather,
+    version: Version,
+    seed: u64,
+    vehicles: u16,
+    drives: u32,
+) -> Vec<common::net::Pair> {
     let mut world = World::new(weather, seed);
     let mut roads = Chance::new(seed.wrapping_add(77));
     let mut at: Vec<u16> = Vec::new();
@@ -53,7 +109,8 @@ fn drive_all(weather: Weather, version: Version, seed: u64, vehicles: u16, drive
     loop {
         for index in 0..usize::from(vehicles) {
             let answer = open[index].and_then(|number| {
-                world.pairs[index].reports.iter().find(|(_, report)| report.order == number).map(|(_, report)| report.outcome)
+                let answers = world.pairs[index].reports.iter().map(|(_, report)| report).filter(|report| report.order == number);
+                answers.map(|report| report.outcome).find(|outcome| matches!(outcome, Outcome::Completed { .. } | Outcome::Refused))
             });
             if let Some(outcome) = answer {
                 assert!(matches!(outcome, Outcome::Completed { .. }), "{outcome:?} {:?}", world.pairs[index].remarks);
@@ -70,6 +127,9 @@ fn drive_all(weather: Weather, version: Version, seed: u64, vehicles: u16, drive
         if left.iter().all(|left| *left == 0) && open.iter().all(Option::is_none) {
             break;
         }
+        if let Some(trouble) = &mut trouble {
+            trouble.befall(&mut world);
+        }
         assert!(world.step(until_ms), "not done in four hours");
     }
     // Stragglers change nothing.
@@ -77,12 +137,30 @@ fn drive_all(weather: Weather, version: Version, seed: u64, vehicles: u16, drive
     for (index, pair) in world.pairs.iter().enumerate() {
         assert_eq!(reached(&pair.deeds), wanted[index], "vehicle {index}: {:?}", pair.remarks);
         for number in 1..=drives {
-            let answers = pair.reports.iter().filter(|(_, report)| report.order.0 == number).count();
-            assert_eq!(answers, 1, "vehicle {index}, order {number}");
+            let of_it = pair.reports.iter().filter(|(_, report)| report.order.0 == number);
+            let completed = of_it.filter(|(_, report)| matches!(report.outcome, Outcome::Completed { .. })).count();
+            assert_eq!(completed, 1, "vehicle {index}, order {number}");
         }
-        let driven = pair.deeds.iter().filter(|deed| matches!(deed, Deed::GivenUp { .. })).count();
-        assert_eq!(driven, 0, "nothing had to be given up: {:?}", pair.remarks);
         assert!(pair.master.order_in_hand().is_none());
+        if !pair.is_cut_off {
+            let (belief, pose) = (pair.master.belief(), pair.vehicle.pose(world.now_ms));
+            let position = belief.position.as_ref().expect("a position");
+            assert!((position.x - pose.x_m).abs() < 1e-3 && (position.y - pose.y_m).abs() < 1e-3, "vehicle {index}: {position:?} {pose:?}");
+            let so = (belief.is_driving, belief.mode, belief.nodes_left, belief.is_silent);
+            assert_eq!(so, (pair.vehicle.is_driving(), pair.vehicle.operating_mode(), 0, false), "vehicle {index}");
+        }
+    }
+    world.pairs
+}
+
+#[test]
+fn with_vehicles_out_of_reach_broken_down_stopped_and_taken_over() {
+    for seed in 10..14 {
+        let trouble = Trouble { chance: Chance::new(seed), next_ms: 0, until: vec![None; 10] };
+        let weather = Weather { lost: 5, doubled: 20, overtaken: 20 };
+        let pairs = drive_all_with(Some(trouble), weather, Version::V2_1, seed, 10, 5);
+        let said = |outcome: Outcome| pairs.iter().flat_map(|pair| &pair.reports).filter(|(_, report)| report.outcome == outcome).count();
+        assert!(said(Outcome::Down) > 5 && said(Outcome::Repaired) > 5, "something happened");
     }
 }
 
@@ -106,6 +184,38 @@ fn in_the_other_versions() {
     let weather = Weather { lost: 5, doubled: 20, overtaken: 20 };
     drive_all(weather, Version::V2_0, 4, 4, 5);
     drive_all(weather, Version::V3_0, 5, 4, 5);
+}
+
+#[test]
+fn drives_that_are_cut_short_end_where_they_are_said_to() {
+    let mut roads = Chance::new(5);
+    let mut world = World::new(Weather { lost: 5, doubled: 20, overtaken: 20 }, 6);
+    world.add(vehicle_profile(0, Version::V2_1), Box::new(Plain));
+    world.pass(2_000);
+    let (mut at, mut wanted, mut diverted, mut refused) = (0_u16, vec!["N0".to_owned()], 0, 0);
+    for _ in 0..40 {
+        let to = if at < 30 { at + 5 + roads.below(25) as u16 } else { at - 5 - roads.below(25) as u16 };
+        let way = common::net::straight(at, to);
+        let number = world.drive(0, &way);
+        world.pass(roads.below(100_000) as i64);
+        let mut end = to;
+        if world.pairs[0].master.order_in_hand().is_some() {
+            let short = way.points[roads.below(way.points.len() as u64) as usize].node;
+            let divert = world.order(0, Task::Divert { to: short, length_mm: 0 }, None);
+            match world.wait(0, divert, 600_000, |outcome| matches!(outcome, Outcome::Diverted | Outcome::Refused)) {
+                Outcome::Diverted => {
+                    diverted += 1;
+                    end = short.0;
+                }
+                _ => refused += 1,
+            }
+        }
+        world.completed(0, number, 3_600_000);
+        wanted.extend(common::net::straight(at, end).points.into_iter().skip(1).map(|point| point.name));
+        at = end;
+        assert_eq!(reached(&world.pairs[0].deeds), wanted, "{:?}", world.pairs[0].remarks);
+    }
+    assert!(diverted > 5 && refused > 5, "{diverted} {refused}");
 }
 
 #[test]

@@ -217,6 +217,49 @@ fn an_order_that_is_turned_down_is_refused_with_its_reason() {
 }
 
 #[test]
+fn one_that_stands_a_little_beside_its_node_is_let_begin() {
+    let mut world = world_of(Plain);
+    let mut beside = straight(0, 3);
+    beside.points[0].x_mm = 12_000;
+    let number = world.drive(0, &beside);
+    world.completed(0, number, 600_000);
+}
+
+/// Wants time between two orders.
+struct Slow {
+    last_ms: i64,
+}
+impl Quirk for Slow {
+    fn says(&mut self, message: &mut Outgoing) -> bool {
+        if message.topic.ends_with("factsheet") {
+            let mut sheet: Value = serde_json::from_slice(&message.payload).expect("JSON");
+            sheet["protocolLimits"]["timing"]["minOrderInterval"] = json!(15);
+            sheet["protocolLimits"]["maxArrayLens"]["order.nodes"] = json!(9);
+            message.payload = sheet.to_string().into_bytes();
+        }
+        true
+    }
+    fn hears(&mut self, topic: &str, payload: &mut Vec<u8>) -> bool {
+        if topic.ends_with("/order") {
+            let message: Value = serde_json::from_slice(payload).expect("JSON");
+            assert!(list(&message, "nodes").len() <= 9, "more nodes than its factsheet allows");
+            let sent_ms = portolan_vda5050::stamp::read(message["timestamp"].as_str().expect("text")).expect("an instant");
+            assert!(sent_ms - self.last_ms >= 15_000, "{} ms after the last order", sent_ms - self.last_ms);
+            self.last_ms = sent_ms;
+        }
+        true
+    }
+}
+
+#[test]
+fn what_a_factsheet_asks_for_is_heeded() {
+    let mut world = world_of(Slow { last_ms: 0 });
+    let number = world.drive(0, &straight(0, 30));
+    world.completed(0, number, 3_600_000);
+    assert_eq!(reached(&world.pairs[0].deeds), names(0, 30));
+}
+
+#[test]
 fn somebody_elses_order_is_cancelled_first() {
     let mut world = world_of(Plain);
     let (nodes, edges) = common::line(0, 4, 2);
@@ -251,7 +294,19 @@ impl Quirk for Taciturn {
     fn says(&mut self, message: &mut Outgoing) -> bool {
         edit_state(message, |state| {
             let fields = state.as_object_mut().expect("an object");
-            for name in ["paused", "newBaseRequest", "agvPosition", "velocity", "loads", "information", "distanceSinceLastNode"] {
+            for name in [
+                "edgeStates",
+                "errors",
+                "safetyState",
+                "operatingMode",
+                "paused",
+                "newBaseRequest",
+                "agvPosition",
+                "velocity",
+                "loads",
+                "information",
+                "distanceSinceLastNode",
+            ] {
                 fields.remove(name);
             }
         });

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 fn all_that_is_said_is_right() {
     for version in Version::ALL {
         let mut kinds = std::collections::BTreeMap::<TopicKind, usize>::new();
-        for seed in 0..4 {
+        for seed in 0..2 {
             for Said { kind, payload } in session(version, seed, 120) {
                 let value: Value = serde_json::from_slice(&payload).expect("JSON");
                 assert_eq!(rules::violations(version, kind, &value), [], "{value}");
@@ -454,7 +454,7 @@ fn spoil(value: &mut Value, chance: &mut Chance, depth: u32) {
 #[test]
 fn nothing_that_comes_in_makes_anyone_panic() {
     for version in Version::ALL {
-        let said: Vec<Said> = (0..3).flat_map(|seed| session(version, seed, 120)).collect();
+        let said: Vec<Said> = (0..3).flat_map(|seed| session(version, seed, 60)).collect();
         let mut chance = Chance::new(11);
         let profile = vehicle_profile(0, version);
         let mut master = Master::new(MasterProfile::new(profile.address.clone(), DeviceId::vehicle(0), "f"));
@@ -464,11 +464,12 @@ fn nothing_that_comes_in_makes_anyone_panic() {
         for kind in TopicKind::ALL {
             let of_kind: Vec<&Said> = said.iter().filter(|said| said.kind == kind).collect();
             assert!(!of_kind.is_empty());
-            for _ in 0..cases() {
+            // 2.1 is what the port speaks.
+            for _ in 0..if version == Version::V2_1 { cases() } else { cases() / 4 } {
                 let payload = spoilt(&of_kind[chance.below(of_kind.len() as u64) as usize].payload, &mut chance);
                 let topic = profile.address.topic(kind);
                 effects.clear();
-                now_ms += chance.below(5_000) as i64;
+                now_ms += chance.below(1_000) as i64;
                 vehicle.on_message(&topic, &payload, now_ms, &mut effects);
                 master.on_message(&topic, &payload, now_ms, &mut effects);
                 master.on_timer(now_ms, &mut effects);

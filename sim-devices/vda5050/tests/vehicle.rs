@@ -502,6 +502,34 @@ fn a_paused_order_is_cancelled_where_it_stands_and_both_ways_lead_on() {
 }
 
 #[test]
+fn a_late_copy_of_an_old_message_is_nothing_new() {
+    let mut rig = Rig::new();
+    let there = |rig: &mut Rig, order_id: &str, from: f64, to: f64| {
+        let mut message = rig.header();
+        message["orderId"] = json!(order_id);
+        message["orderUpdateId"] = json!(0);
+        message["nodes"] = json!([node("a", 0, from, 0.0, true), node("b", 2, to, 0.0, true)]);
+        message["edges"] = json!([edge("e", 1, "a", "b", true)]);
+        rig.send("order", &message);
+        message
+    };
+    let first = there(&mut rig, "o1", 0.0, 30.0);
+    rig.wait_done();
+    let mut cancel = rig.header();
+    cancel["actions"] = json!([{"actionType": "cancelOrder", "actionId": "c", "blockingType": "NONE"}]);
+    rig.send("instantActions", &cancel);
+    there(&mut rig, "o2", 30.0, 0.0);
+    rig.send("instantActions", &cancel);
+    assert_eq!(list(rig.state(), "nodeStates").len(), 1, "the new order is not cancelled by the old request");
+    rig.wait_done();
+    rig.send("order", &first);
+    assert_eq!((&rig.state()["orderId"], &rig.state()["driving"]), (&json!("o2"), &json!(false)));
+    // The same under a new number is a new order.
+    there(&mut rig, "o1", 0.0, 30.0);
+    assert_eq!((&rig.state()["orderId"], &rig.state()["driving"]), (&json!("o1"), &json!(true)));
+}
+
+#[test]
 fn requests_are_answered_and_the_same_one_twice_is_one() {
     let mut rig = Rig::new();
     let (states, others) = (rig.states.len(), rig.others.len());
@@ -707,4 +735,21 @@ fn messages_of_2_0_are_understood() {
     first["nodePosition"]["allowedDeviationXy"] = json!(4.0);
     rig.order("o1", 0, json!([first]), json!([]));
     assert_eq!(rig.state()["orderId"], json!("o1"));
+}
+
+#[test]
+fn a_profile_is_written_as_short_as_may_be() {
+    let profile: VehicleProfile = ron::from_str(
+        r#"(address: (manufacturer: "portolan", serial_number: "AGV001", version: V3_0), start: (x_m: 10, y_m: 20), spec: (speed_m_s: 5.0))"#,
+    )
+    .expect("a profile");
+    assert_eq!(
+        (profile.address.topic(portolan_vda5050::TopicKind::Order).as_str(), profile.spec.speed_m_s),
+        ("uagv/v3/portolan/AGV001/order", 5.0)
+    );
+    assert_eq!((profile.visualization_ms, profile.bend_m_s), (Some(1_000), 3.0));
+    let written = ron::to_string(&profile).expect("text");
+    assert_eq!(ron::from_str::<VehicleProfile>(&written).expect("a profile"), profile);
+    let misspelt = ron::from_str::<VehicleProfile>(r#"(address: (manufacturer: "p", serial_number: "A"), bend: 2)"#);
+    assert!(misspelt.is_err_and(|error| error.to_string().contains("bend_m_s")));
 }

@@ -3,6 +3,8 @@
 mod field;
 mod found;
 mod headless;
+#[cfg(feature = "desktop")]
+mod watched;
 
 pub use found::LiveFound;
 use std::io::Write;
@@ -34,6 +36,10 @@ pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
     let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
     let terminal = terminal_name(args)?;
     let field = Field::set_up(args, &text, &terminal)?;
+    #[cfg(feature = "desktop")]
+    if !args.headless {
+        return watched::run(args, &text, &terminal, &field);
+    }
     headless::run(args, &text, &terminal, field.broker.clone(), out)
 }
 

@@ -131,6 +131,9 @@ impl Known {
             | What::BlockFrozen { .. }
             | What::RoadClosed { .. }
             | What::Detour { .. }
+            | What::Ruled { .. }
+            | What::Taxed { .. }
+            | What::TaxPaid { .. }
             | What::Request { .. } => {}
         }
     }

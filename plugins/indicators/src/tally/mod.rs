@@ -128,6 +128,8 @@ impl Tally {
             What::Booked { .. } | What::ReeferWarm { .. } | What::Detour { .. } => {}
             // How well devices are heard is no figure of the port's work.
             What::DeviceLost { .. } | What::DeviceFound { .. } | What::Disputed { .. } => {}
+            // What clearance came to is told by clearance itself.
+            What::Ruled { .. } | What::Taxed { .. } | What::TaxPaid { .. } => {}
             What::Ordered { device, number, activity } => {
                 let spent = self.devices.ordered(device, number, activity, at_ms);
                 self.calls.crane_worked(spent);

@@ -1,10 +1,12 @@
 //! Facts: the one append-only record of what was so. Records, indicators, alarms and replay read nothing else.
 
+mod clearance;
 mod equipment;
 mod landside;
 mod waterside;
 mod yard;
 
+pub use self::clearance::Ruling;
 pub use equipment::{Activity, Condition};
 use portolan_protocol::{DeviceId, NodeId, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
@@ -247,6 +249,28 @@ pub enum What {
         vehicle: DeviceId,
         /// How much longer that course is, in millimetres: never below 0 but where a shorter one is slower.
         longer_mm: i32,
+    },
+
+    /// An authority decided about a box.
+    Ruled {
+        /// Which.
+        container: BoxId,
+        /// What.
+        ruling: Ruling,
+    },
+    /// The tax on a box's goods was worked out.
+    Taxed {
+        /// Which.
+        container: BoxId,
+        /// How much, fen.
+        fen: i64,
+    },
+    /// The tax on a box's goods was paid.
+    TaxPaid {
+        /// Which.
+        container: BoxId,
+        /// How much, fen, with what lateness added.
+        fen: i64,
     },
 
     /// A device that was there cannot be heard any more.

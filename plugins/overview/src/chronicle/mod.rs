@@ -122,7 +122,13 @@ impl Chronicle {
                 let past = self.examinations.reach(container, stage, at_ms, &self.calendar);
                 self.tell_box(container, past);
             }
-            What::Booked { .. } | What::ReeferWarm { .. } | What::YardMove { .. } | What::Detour { .. } => {}
+            What::Booked { .. }
+            | What::ReeferWarm { .. }
+            | What::YardMove { .. }
+            | What::Detour { .. }
+            | What::Ruled { .. }
+            | What::Taxed { .. }
+            | What::TaxPaid { .. } => {}
 
             What::Call { call, stage } => {
                 let past = self.calls.reach(call, stage, at_ms);

@@ -72,8 +72,8 @@ pub struct SceneCamera {
     wanted: Option<SavedView>,
     /// To be brought into the picture once it is known where it is.
     sought: Option<Subject>,
-    /// Where what is followed was.
-    followed: Option<Vec3>,
+    /// What is followed, and where it was.
+    followed: Option<(Subject, Vec3)>,
     /// Whether the next move is to be at once.
     at_once: bool,
     aspect: f32,
@@ -123,13 +123,13 @@ impl SceneCamera {
         if self.mode == CameraMode::Follow {
             self.mode = CameraMode::Orbit;
         }
-        self.wanted = Some(view);
+        (self.wanted, self.sought, self.followed) = (Some(view), None, None);
     }
 
     /// Goes to an eye.
     pub fn look(&mut self, eye: Eye) {
         self.mode = if (eye.pitch - std::f32::consts::FRAC_PI_2).abs() < 1e-3 { CameraMode::Map } else { CameraMode::Orbit };
-        self.wanted = None;
+        (self.wanted, self.sought, self.followed) = (None, None, None);
         self.goal = eye;
     }
 
@@ -142,13 +142,6 @@ impl SceneCamera {
         self.sought = Some(subject);
     }
 
-    /// Goes to a point of the ground, as near as shows so many metres from bottom to top.
-    pub fn go_to_point(&mut self, (x_m, y_m): (f64, f64), seen_m: f32) {
-        self.goal.focus = Vec3::new(x_m as f32, y_m as f32, 0.0);
-        self.goal.reach = seen_m / (2.0 * (FOV / 2.0).tan());
-        self.wanted = None;
-    }
-
     /// Lets the next way be made at once: for pictures, and for those who do not like motion.
     pub const fn at_once(&mut self) {
         self.at_once = true;
@@ -157,11 +150,6 @@ impl SceneCamera {
     /// Where the eye is now.
     pub const fn eye(&self) -> &Eye {
         &self.shown
-    }
-
-    /// Whether it has arrived.
-    pub fn is_still(&self) -> bool {
-        self.wanted.is_none() && self.sought.is_none() && self.shown.is_at(&self.goal)
     }
 
     /// Whether the picture has no perspective now.
@@ -241,10 +229,13 @@ pub(crate) fn move_eye(time: Res<Time<Real>>, watch: Res<crate::show::Watch>, fo
         camera.goal.reach = camera.goal.reach.min(NEAR_M);
     }
     if camera.mode == CameraMode::Follow
-        && let Some(place) = followed.place
+        && let Some((subject, place)) = followed.subject.zip(followed.place)
     {
-        // What is followed takes the eye along, however fast the port's time passes; only the rest of the way is made smoothly.
-        if let Some(before) = camera.followed.replace(place) {
+        // What is followed takes the eye along, however fast the port's time passes; only the rest of the way, and that from one thing to
+        // another, is made smoothly.
+        if let Some((of, before)) = camera.followed.replace((subject, place))
+            && of == subject
+        {
             camera.shown.focus += place - before;
         }
         camera.goal.focus = place;
@@ -339,6 +330,6 @@ mod tests {
         assert_eq!(camera.mode(), CameraMode::Orbit, "a view lets go of what was followed");
         camera.set_mode(CameraMode::Map);
         assert!((camera.goal.pitch - std::f32::consts::FRAC_PI_2).abs() < 1e-6);
-        assert!(!camera.is_still());
+        assert!(camera.wanted.is_some());
     }
 }

@@ -60,9 +60,16 @@ pub struct HallBook {
     look_again_ms: Option<Ms>,
     /// How often that was in vain since a box was last fetched.
     looks: u16,
+    /// What an examination will show, of boxes whose goods somebody knows; chance decides about the others.
+    known: BTreeMap<BoxId, bool>,
 }
 
 impl HallBook {
+    /// Says what an examination of a box will show.
+    pub fn know(&mut self, container: BoxId, found: bool) {
+        self.known.insert(container, found);
+    }
+
     /// All boxes in examination and how far each is, in the order of their ids.
     pub fn files(&self) -> impl Iterator<Item = (BoxId, Progress)> {
         self.files.iter().map(|(container, progress)| (*container, *progress))
@@ -144,7 +151,11 @@ impl Hall<'_, '_> {
         let opened = rest.chance(self.section.opened_share);
         let sampled = rest.chance(self.section.sampled_share);
         let found = rest.chance(self.section.found_share);
-        Chances { opened, sampled, found: opened && found, rest }
+        match self.book.known.get(&container) {
+            // The image shows it, and the doors are opened.
+            Some(found) => Chances { opened: opened || *found, sampled, found: *found, rest },
+            None => Chances { opened, sampled, found: opened && found, rest },
+        }
     }
 
     fn reach(&mut self, control: &mut Control, container: BoxId, progress: Progress, stage: ExaminationStage) {
@@ -183,6 +194,7 @@ impl Hall<'_, '_> {
     pub(super) fn strike_out(&mut self, container: BoxId) {
         self.book.ordered.retain(|ordered| *ordered != container);
         self.book.files.remove(&container);
+        self.book.known.remove(&container);
     }
 
     /// The next box that can be fetched, and where it stands; none while the hall is full. Boxes that left the port are struck out.
@@ -226,6 +238,7 @@ impl Hall<'_, '_> {
 
     /// An examined box stands in the yard again.
     pub fn box_returned(&mut self, control: &mut Control, container: BoxId) {
+        self.book.known.remove(&container);
         if self.book.files.remove(&container).is_some() {
             control.note(What::Examined { container, stage: ExaminationStage::Returned });
         }

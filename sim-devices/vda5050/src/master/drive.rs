@@ -42,6 +42,10 @@ pub(super) struct DriveTask {
     pub(super) active_ms: i64,
     /// How many states in a row spoke of the order as of one with nothing left, before its end was reached.
     pub(super) empty_states: u32,
+    /// Whether the vehicle asks for more base than it is given.
+    pub(super) wants_more: bool,
+    /// When its order was sent last.
+    pub(super) sent_ms: i64,
 }
 
 /// How far a drive is.
@@ -61,8 +65,10 @@ pub(super) enum Stage {
 }
 
 impl DriveTask {
-    pub(super) fn new(number: OrderNumber, way: Way, order_id: String, profile: &MasterProfile) -> Self {
+    pub(super) fn new(number: OrderNumber, way: Way, order_id: String, position: Option<&AgvPosition>, profile: &MasterProfile) -> Self {
         let end = way.points.len() - 1;
+        let (x, y) = way.points[0].place_m();
+        let off_m = position.map_or(0.0, |position| libm::hypot(position.x - x, position.y - y));
         let mut task = Self {
             number,
             way,
@@ -70,7 +76,8 @@ impl DriveTask {
             order_id,
             attempt: 0,
             first: 0,
-            first_deviation_m: profile.deviation_m,
+            // One that stands a little beside the node, after it was stopped there, is let begin.
+            first_deviation_m: profile.deviation_m + if off_m <= profile.near_m { off_m } else { 0.0 },
             update_id: 0,
             is_acknowledged: false,
             was_taken: false,
@@ -83,6 +90,8 @@ impl DriveTask {
             tries: 0,
             active_ms: 0,
             empty_states: 0,
+            wants_more: false,
+            sent_ms: i64::MIN,
         };
         task.released = task.wanted_base(profile);
         task
@@ -106,9 +115,12 @@ impl DriveTask {
 
     /// How far the vehicle may be sent now, by index in the way.
     pub(super) fn wanted_base(&self, profile: &MasterProfile) -> usize {
+        // Who asks for more gets twice as much.
+        let (nodes, metres) =
+            if self.wants_more { (profile.base_nodes * 2, profile.base_m * 2.0) } else { (profile.base_nodes, profile.base_m) };
         let mut ahead_m = 0.0;
         for at in self.passed..self.end {
-            if at - self.passed >= profile.base_nodes.max(1) && ahead_m >= profile.base_m {
+            if at - self.passed >= nodes.max(1) && ahead_m >= metres {
                 return at.max(self.released.min(self.end));
             }
             ahead_m += f64::from(self.way.legs[at].length_mm) * 1e-3;

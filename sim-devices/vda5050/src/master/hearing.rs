@@ -51,6 +51,12 @@ impl Master {
             }
             Message::Visualization(visualization) => {
                 self.seen(now_ms);
+                // One that was overtaken by a state shows what is no longer so.
+                let last_ms = self.last_state.and_then(|last| last.stamp_ms);
+                if stamp::read(&visualization.header.timestamp).zip(last_ms).is_some_and(|(shown_ms, last_ms)| shown_ms < last_ms) {
+                    self.belief.stale += 1;
+                    return Heard::Stale;
+                }
                 if visualization.agv_position.is_some() {
                     self.belief.position = visualization.agv_position;
                 }

@@ -206,7 +206,7 @@ impl Master {
 
     fn begin_drive(&mut self, number: OrderNumber, way: Way, now_ms: i64, effects: &mut Effects) {
         let order_id = self.order_id(number, 0);
-        let drive = DriveTask::new(number, way, order_id, &self.profile);
+        let drive = DriveTask::new(number, way, order_id, self.belief.position.as_ref(), &self.profile);
         self.work = Some(Work::Drive(Box::new(drive)));
         self.clear_the_way(now_ms, effects);
     }
@@ -237,6 +237,7 @@ impl Master {
         let Some(Work::Drive(drive)) = &mut self.work else { return };
         let order = model::Order { header, ..drive.message(&self.profile, limit) };
         drive.due_ms = now_ms.saturating_add(wait_ms);
+        drive.sent_ms = now_ms;
         drive.tries += 1;
         self.send(TopicKind::Order, Message::Order(order), effects);
     }

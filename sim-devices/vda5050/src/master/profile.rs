@@ -31,6 +31,10 @@ pub struct MasterProfile {
     /// How far beside the first node of an order the vehicle may stand, in metres. Default 1.
     #[serde(default = "one")]
     pub deviation_m: f64,
+    /// How far from where a drive begins the vehicle may be known to stand, in metres, for the drive to be ordered all the same. Default 20,
+    /// a vehicle's length and some.
+    #[serde(default = "near")]
+    pub near_m: f64,
     /// Share of the battery below which the port is told that it is low. Default 0.25.
     #[serde(default = "quarter")]
     pub low_battery_share: f64,
@@ -61,6 +65,9 @@ fn twenty() -> usize {
 fn one() -> f64 {
     1.0
 }
+fn near() -> f64 {
+    20.0
+}
 fn quarter() -> f64 {
     0.25
 }
@@ -86,6 +93,7 @@ impl MasterProfile {
             base_m: far(),
             horizon_nodes: twenty(),
             deviation_m: one(),
+            near_m: near(),
             low_battery_share: quarter(),
             full_percent: full(),
             ack_ms: five_seconds(),

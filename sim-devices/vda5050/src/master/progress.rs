@@ -29,7 +29,10 @@ impl Master {
                 self.send_order(now_ms, effects);
                 self.ask("stateRequest", now_ms, effects);
             }
-            Stage::Driving => drive.due_ms = i64::MAX,
+            Stage::Driving => {
+                drive.due_ms = i64::MAX;
+                self.extend_drive(now_ms, effects);
+            }
             Stage::Cancelling { .. } | Stage::Interrupted => {
                 drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
                 self.ask("stateRequest", now_ms, effects);
@@ -107,6 +110,7 @@ impl Master {
             }
             return;
         }
+        drive.wants_more = state.new_base_request == Some(true);
         let has_ended = state.node_states.is_empty() && !state.driving;
         if has_ended && drive.released == drive.end && drive.is_at_end(state, &self.profile) {
             let (number, active_ms) = (drive.number, drive.active_ms);
@@ -120,8 +124,7 @@ impl Master {
             return self.ask("stateRequest", now_ms, effects);
         } else {
             // Nothing to drive, and not where it was sent: somebody made it give up.
-            drive.stage = Stage::Interrupted;
-            drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
+            self.interrupt(now_ms);
             self.remark("the vehicle gave its order up", effects);
             if state.operating_mode.obeys_master() && !self.belief.is_down() {
                 self.begin_anew(now_ms, effects);
@@ -135,6 +138,13 @@ impl Master {
     fn extend_drive(&mut self, now_ms: i64, effects: &mut Effects) {
         let Some(Work::Drive(drive)) = &mut self.work else { return };
         if drive.stage == Stage::Driving && drive.is_acknowledged && drive.has_more(&self.profile) {
+            // Some vehicles want time between two orders.
+            let interval_s = self.belief.factsheet.as_ref().map_or(0.0, |sheet| sheet.protocol_limits.timing.min_order_interval);
+            let earliest_ms = drive.sent_ms.saturating_add((interval_s.clamp(0.0, 60.0) * 1_000.0) as i64);
+            if now_ms < earliest_ms {
+                drive.due_ms = earliest_ms;
+                return;
+            }
             drive.extend(&self.profile);
             self.send_order(now_ms, effects);
         }
@@ -147,10 +157,7 @@ impl Master {
             // It had ours: it has begun anew and forgot, or someone else drives it.
             self.remark(format!("the vehicle has the order “{}” in hand and not ours", state.order_id), effects);
             if state.node_states.is_empty() {
-                if let Some(Work::Drive(drive)) = &mut self.work {
-                    drive.stage = Stage::Interrupted;
-                    drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
-                }
+                self.interrupt(now_ms);
                 if state.operating_mode.obeys_master() && !state.driving && !self.belief.is_down() {
                     self.begin_anew(now_ms, effects);
                 }
@@ -160,7 +167,12 @@ impl Master {
             return;
         }
         if let Some(error) = self.objection(state) {
-            if state.node_states.is_empty() {
+            let is_unfit = !state.operating_mode.obeys_master() || self.belief.is_down();
+            if state.node_states.is_empty() && is_unfit {
+                // It will take it when it is itself again.
+                self.remark(format!("the vehicle takes no order now ({error})"), effects);
+                self.interrupt(now_ms);
+            } else if state.node_states.is_empty() {
                 self.give_up(format!("the vehicle turned the order down ({error})"), effects);
             } else {
                 self.remark(format!("the vehicle has something else in hand ({error}), which is cancelled"), effects);
@@ -180,11 +192,11 @@ impl Master {
             let names_order = error.references().iter().any(|reference| reference.reference_key == "orderId");
             let update = drive.update_id.to_string();
             let names_update = error.references().iter().any(|reference| reference.reference_key == "orderUpdateId");
-            if names_order {
-                error.refers_to("orderId", &drive.order_id) && (!names_update || error.refers_to("orderUpdateId", &update))
-            } else {
+            match (names_order, names_update) {
+                (true, true) => error.refers_to("orderId", &drive.order_id) && error.refers_to("orderUpdateId", &update),
                 // It does not say which: then it is ours if it is new.
-                drive.tries > 0 && !known.contains(error)
+                (true, false) => error.refers_to("orderId", &drive.order_id) && !known.contains(error),
+                (false, _) => drive.tries > 0 && !known.contains(error),
             }
         })?;
         Some(told(error))
@@ -222,13 +234,17 @@ impl Master {
             }
         }
         if !state.operating_mode.obeys_master() || self.belief.is_down() {
-            if let Some(Work::Drive(drive)) = &mut self.work {
-                drive.stage = Stage::Interrupted;
-                drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
-            }
-            return;
+            return self.interrupt(now_ms);
         }
         self.begin_anew(now_ms, effects);
+    }
+
+    /// The rest waits until the vehicle can be ordered again.
+    fn interrupt(&mut self, now_ms: i64) {
+        if let Some(Work::Drive(drive)) = &mut self.work {
+            drive.stage = Stage::Interrupted;
+            drive.due_ms = now_ms.saturating_add(super::profile::LONGEST_WAIT_MS);
+        }
     }
 
     /// Whether a while has passed since an action was said, so that a state without it is no state from before.
@@ -239,6 +255,10 @@ impl Master {
 
     /// The rest of the drive under a new order, from where the vehicle is; nothing, if it is where it was to go.
     fn begin_anew(&mut self, now_ms: i64, effects: &mut Effects) {
+        if self.belief.position.as_ref().is_some_and(|position| !position.position_initialized) {
+            // It has to be told first where it is.
+            return self.interrupt(now_ms);
+        }
         let Some(Work::Drive(drive)) = &self.work else { return };
         let (number, active_ms, attempt) = (drive.number, drive.active_ms, drive.attempt + 1);
         let position = self.belief.position.clone();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Header, NodePosition, Trajectory};
 
-/// The state of a vehicle.
+/// The state of a vehicle. What it leaves out although it must is taken for nothing, where nothing is decided by it being there.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct State {
@@ -19,12 +19,15 @@ pub struct State {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone_set_id: Option<String>,
     /// The last node reached; empty before the first.
+    #[serde(default)]
     pub last_node_id: String,
     /// Its place in the order.
+    #[serde(default)]
     pub last_node_sequence_id: u32,
     /// Nodes still to be traversed.
     pub node_states: Vec<NodeState>,
     /// Edges still to be traversed.
+    #[serde(default)]
     pub edge_states: Vec<EdgeState>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +50,7 @@ pub struct State {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_since_last_node: Option<f64>,
     /// Actions of the order, and in 2.x the instant ones.
+    #[serde(default)]
     pub action_states: Vec<ActionState>,
     /// Instant actions, which 3.0 tells apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -54,13 +58,16 @@ pub struct State {
     /// Its battery.
     pub battery_state: BatteryState,
     /// Who is in control of it.
+    #[serde(default)]
     pub operating_mode: OperatingMode,
     /// What is wrong with it.
+    #[serde(default)]
     pub errors: Vec<VehicleError>,
     /// What else there is to see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub information: Option<Vec<Information>>,
     /// Emergency stop and protective field.
+    #[serde(default)]
     pub safety_state: SafetyState,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::curve::{Line, distance};
-use super::profile::{HEIGHT_M, HIGHEST_M, Holds, MOST_ACTIONS, MOST_NODES, MOST_PARAMETERS, VehicleProfile};
+use super::profile::{HEIGHT_M, HIGHEST_M, Holds, MOST_ACTIONS, MOST_CONTROL_POINTS, MOST_NODES, MOST_PARAMETERS, VehicleProfile};
 use super::rejection::{ErrorKind, Rejection};
 use crate::model::{Action, ActionScope, Edge, Node, Order};
 
@@ -101,6 +101,9 @@ fn prove_edges(order: &Order) -> Result<(), Rejection> {
         }
         if edge.min_height.is_some_and(|height| height > HIGHEST_M) {
             return wrong(ErrorKind::Unsupported, format!("this vehicle lifts up to {HIGHEST_M} m"), "minHeight");
+        }
+        if edge.trajectory.as_ref().is_some_and(|trajectory| trajectory.control_points.len() > MOST_CONTROL_POINTS) {
+            return wrong(ErrorKind::Unsupported, format!("more than {MOST_CONTROL_POINTS} control points"), "trajectory");
         }
         if let (Some(trajectory), (Some(from), Some(to))) = (&edge.trajectory, (place(&ends[0]), place(&ends[1])))
             && Line::along(trajectory, from, to).is_none()

@@ -12,6 +12,8 @@ pub(super) struct Line {
 
 /// How finely a trajectory is taken: points a control point.
 const FINENESS: usize = 16;
+/// Curves of a higher degree are none that anybody drives.
+const HIGHEST_DEGREE: usize = 10;
 
 impl Line {
     /// From here to there.
@@ -33,7 +35,8 @@ impl Line {
     pub(super) fn along(trajectory: &Trajectory, from: (f64, f64), to: (f64, f64)) -> Option<Self> {
         let degree = trajectory.degree as usize;
         let (points, knots) = (&trajectory.control_points, &trajectory.knot_vector);
-        if points.len() < 2 || degree == 0 || degree >= points.len() || knots.len() != points.len() + degree + 1 {
+        if points.len() < 2 || !(1..=HIGHEST_DEGREE).contains(&degree) || degree >= points.len() || knots.len() != points.len() + degree + 1
+        {
             return None;
         }
         if knots.windows(2).any(|pair| pair[0] > pair[1]) {

@@ -10,7 +10,7 @@ use crate::model::{Action, ActionScope, ActionStatus, InstantActions, Message};
 use crate::{Effects, TopicKind, read_strictly};
 
 /// States of instant actions that are over are kept until the next order, but no more of them than this.
-const KEPT: usize = 100;
+const KEPT: usize = 50;
 
 impl VirtualVehicle {
     /// Instant actions arrive.
@@ -20,6 +20,9 @@ impl VirtualVehicle {
             Ok(message) => message,
             Err(rejection) => return self.object(about_payload(payload, rejection.about("topic", "instantActions"))),
         };
+        if self.recent.came_before(payload) {
+            return;
+        }
         for action in message.actions {
             self.on_instant_action(action, message.header.header_id, effects);
         }

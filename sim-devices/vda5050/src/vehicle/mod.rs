@@ -14,6 +14,7 @@ mod instant;
 mod motion;
 mod orders;
 mod profile;
+mod recent;
 mod rejection;
 mod route;
 mod speech;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use self::battery::Battery;
 use self::duty::Duty;
 use self::motion::Drive;
+use self::recent::Recent;
 use self::rejection::{ErrorKind, Rejection};
 use self::route::Route;
 use self::wear::Wear;
@@ -133,6 +135,7 @@ pub struct VirtualVehicle {
     /// What the last state said of it.
     said_driving: bool,
     said_base_request: bool,
+    recent: Recent,
     deeds: Vec<Deed>,
 }
 
@@ -167,6 +170,7 @@ impl VirtualVehicle {
             has_news: false,
             said_driving: false,
             said_base_request: false,
+            recent: Recent::default(),
             deeds: Vec::new(),
             profile,
         }

@@ -1,5 +1,7 @@
 //! Driving: how far, how fast, and where it stops.
 
+use std::collections::BTreeSet;
+
 use super::duty::Belongs;
 use super::profile::Pose;
 use super::route::Route;
@@ -173,14 +175,20 @@ impl VirtualVehicle {
         self.must_plan = false;
     }
 
-    /// Whether it has to stand at this node of its route.
-    fn must_stop_at(&self, route: &Route, node: usize, base_end: usize) -> bool {
-        let blocks = |belongs: Belongs| {
-            self.duties.iter().any(|duty| duty.belongs == belongs && !duty.is_over() && duty.action.blocking_type.stops_driving())
+    /// The first node ahead at which it has to stand: for an action there, for one on the edge behind it, or because its base ends.
+    fn stop_ahead(&self, route: &Route, edge: usize, base_end: usize) -> usize {
+        let blocking = self.duties.iter().filter(|duty| !duty.is_over() && duty.action.blocking_type.stops_driving());
+        let sequences: BTreeSet<u32> = blocking
+            .filter_map(|duty| match duty.belongs {
+                Belongs::Node(sequence) | Belongs::Edge(sequence) => Some(sequence),
+                Belongs::Instant => None,
+            })
+            .collect();
+        let stops = |node: &usize| {
+            route.nodes.get(*node).is_some_and(|node| sequences.contains(&node.sequence_id))
+                || route.edges.get(*node).is_some_and(|edge| sequences.contains(&edge.sequence_id))
         };
-        node >= base_end
-            || route.nodes.get(node).is_some_and(|node| blocks(Belongs::Node(node.sequence_id)))
-            || route.edges.get(node).is_some_and(|edge| blocks(Belongs::Edge(edge.sequence_id)))
+        (edge + 1..base_end).find(stops).unwrap_or(base_end)
     }
 
     /// Sets out, goes on, or brakes, as things are now.
@@ -205,7 +213,7 @@ impl VirtualVehicle {
             Some(drive) => drive.place(route, self.now_ms),
             None => (route.last, route.along_m, 0.0),
         };
-        let end = (edge + 1..=base_end).find(|node| self.must_stop_at(route, *node, base_end)).unwrap_or(base_end);
+        let end = self.stop_ahead(route, edge, base_end);
         let stretches = self.stretches(route, edge, along_m, end);
         let drive = self.driven(&stretches, speed, edge, along_m, true);
         if self.drive.is_none() && self.battery.end_refill(self.now_ms) {

@@ -19,6 +19,11 @@ impl VirtualVehicle {
             Ok(order) => order,
             Err(rejection) => return self.turn_down(about_payload(payload, rejection.about("topic", "order"))),
         };
+        let is_current = self.route.as_ref().is_some_and(|route| route.order_id == order.order_id);
+        if self.recent.came_before(payload) && !is_current {
+            // It was answered when it came first.
+            return;
+        }
         let header_id = order.header.header_id;
         let (order_id, update_id) = (order.order_id.clone(), order.order_update_id);
         if let Err(rejection) = self.take(order) {

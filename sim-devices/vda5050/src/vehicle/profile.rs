@@ -53,7 +53,8 @@ pub struct VehicleProfile {
     /// Longest time between two states in milliseconds, 30,000 at most. Default 10,000.
     #[serde(default = "state_ms")]
     pub state_ms: u32,
-    /// Time between two visualizations in milliseconds while it drives; none for a vehicle that sends none. Default 1,000.
+    /// Time between two visualizations in milliseconds while it drives, ten times that while it stands; none for a vehicle that sends none.
+    /// Default 1,000.
     #[serde(default = "visualization_ms")]
     pub visualization_ms: Option<u32>,
     /// How far beside an order's first node it may stand, in metres, whatever the order allows. Default 0.5, *assumed*.
@@ -108,6 +109,7 @@ pub(super) const MOST_ACTIONS: usize = 50;
 pub(super) const MOST_INSTANT_ACTIONS: usize = 50;
 pub(super) const MOST_PARAMETERS: usize = 50;
 pub(super) const MOST_ERRORS: usize = 20;
+pub(super) const MOST_CONTROL_POINTS: usize = 200;
 /// Longest message that it reads, in bytes.
 pub(super) const LONGEST_MESSAGE: usize = 4 << 20;
 /// Its own height in metres, without a load; *assumed*.
@@ -240,6 +242,7 @@ impl VehicleProfile {
             ("edge.actions", MOST_ACTIONS),
             ("actions.actionsParameters", MOST_PARAMETERS),
             ("instantActions", MOST_INSTANT_ACTIONS),
+            ("trajectory.controlPoints", MOST_CONTROL_POINTS),
             ("state.loads", self.load_positions.len()),
             ("state.errors", MOST_ERRORS),
         ];

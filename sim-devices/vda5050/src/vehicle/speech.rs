@@ -141,9 +141,11 @@ impl VirtualVehicle {
         self.send(TopicKind::State, Message::State(state), effects);
     }
 
-    /// While it drives; who stands has nothing to show that its state does not.
+    /// At its rate while it drives, and a tenth as often while it stands and has nothing new to show.
     pub(super) fn visualization_due_ms(&self) -> Option<i64> {
-        (self.is_connected && self.drive.is_some() && self.profile.visualization_ms.is_some()).then_some(self.next_visualization_ms)
+        let period_ms = i64::from(self.profile.visualization_ms.filter(|_| self.is_connected)?.max(1));
+        let idle_ms = if self.drive.is_some() { 0 } else { 9 * period_ms };
+        Some(self.next_visualization_ms.saturating_add(idle_ms))
     }
 
     pub(super) fn say_visualization(&mut self, effects: &mut Effects) {
