@@ -206,6 +206,10 @@ impl Shared {
         queue.status.connects += 1;
     }
 
+    pub(crate) fn has_connected(&self) -> bool {
+        self.queue().status.connects > 0
+    }
+
     pub(crate) fn on_lost(&self, why: String) {
         let mut queue = self.queue();
         queue.take_back();

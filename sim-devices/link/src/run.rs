@@ -44,6 +44,9 @@ pub struct LinkConfig {
     pub keep_alive_s: u16,
     /// How long the broker keeps what comes for us while we are away, in seconds; 0 for not at all.
     pub session_kept_s: u32,
+    /// Whether the first connection begins without what the broker has kept for this name: a device that is switched on knows nothing of
+    /// what it was asked in an earlier life.
+    pub begins_anew: bool,
     /// How much telemetry may wait to go out.
     pub telemetry_max: usize,
     /// The longest packet we take, in bytes.
@@ -62,6 +65,7 @@ impl LinkConfig {
             subscriptions: Vec::new(),
             keep_alive_s: 5,
             session_kept_s: 0,
+            begins_anew: false,
             telemetry_max: 1_000,
             packet_max: 1 << 20,
         }
@@ -176,7 +180,11 @@ impl<L: Listener> Lived<'_, L> {
 
     /// One connection, from the attempt to its end, which it explains.
     async fn connection(&mut self, hold: &mut watch::Receiver<Hold>) -> String {
-        let (client, events) = AsyncClient::new(self.options.clone(), 64);
+        let mut options = self.options.clone();
+        if self.config.begins_anew && !self.shared.has_connected() {
+            options.set_clean_start(true);
+        }
+        let (client, events) = AsyncClient::new(options, 64);
         let stands = Notify::new();
         let pump = pump(self.shared, &client, &stands);
         let poll = poll(&self.config, self.shared, &mut self.listener, &client, events, &stands);
@@ -191,15 +199,20 @@ impl<L: Listener> Lived<'_, L> {
                     }
                 }
                 Hold::Free => tokio::select! {
+                    // First of all: who cuts and stops wants no leave to be taken.
+                    biased;
+                    changed = hold.changed() => if changed.is_err() { return "abandoned".to_owned() },
                     why = &mut poll => return why,
                     // Everything is said: a short while for the leave to get out.
                     () = &mut pump => {
+                        if *hold.borrow() == Hold::Cut {
+                            return "cut by the test bench".to_owned();
+                        }
                         return match timeout(LEAVE, &mut poll).await {
                             Ok(why) => why,
                             Err(_) => "left".to_owned(),
                         };
                     }
-                    changed = hold.changed() => if changed.is_err() { return "abandoned".to_owned() },
                 },
             }
         }

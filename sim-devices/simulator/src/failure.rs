@@ -32,7 +32,7 @@ pub enum Failure {
     #[error("{0}")]
     Refused(String),
     /// No broker answers.
-    #[error("no broker at {broker}: {why}; start one (mosquitto -p {port}) or name yours with --broker mqtt://host:port", port = broker.port)]
+    #[error("no broker at {broker}: {why}; {}", way_in(broker, why))]
     NoBroker {
         /// Where it was looked for.
         broker: Broker,
@@ -95,6 +95,17 @@ impl From<StartError> for Failure {
             StartError::Tls(error) => error.into(),
             StartError::Nobody(_) => Self::Refused(error.to_string()),
         }
+    }
+}
+
+/// What to do about a broker that does not answer, or does not let us in.
+fn way_in(broker: &Broker, why: &str) -> String {
+    if ["NotAuthorized", "BadUserNamePassword", "Banned"].iter().any(|code| why.contains(code)) {
+        "it is there and does not let us in: give --user and --password as it knows them".to_owned()
+    } else if why.contains("certificate") {
+        "it is there and is not who it should be: give the certificate of its authority with --tls-ca".to_owned()
+    } else {
+        format!("start one (mosquitto -p {}) or name yours with --broker mqtt://host:port", broker.port)
     }
 }
 

@@ -50,37 +50,53 @@ async fn said(outbox: &Outbox, within: Duration) -> bool {
     timeout(within, outbox.ended()).await.is_ok()
 }
 
-/// Waits for Ctrl+C, for the system's wish that we end, or for so long.
-async fn until_told(for_time: Option<Duration>) {
-    let time = async {
-        match for_time {
-            Some(time) => sleep(time).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = time => {}
-        () = interrupted() => {}
-    }
+/// Ctrl+C, and the system's wish that we end; heard from the moment that it is made, so that none comes too early.
+struct Interrupt {
+    #[cfg(unix)]
+    signals: Vec<tokio::signal::unix::Signal>,
 }
 
-#[cfg(unix)]
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
+impl Interrupt {
+    /// Within a runtime.
+    #[cfg(unix)]
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Where signals cannot be had the system ends us without a word.
+        Self { signals: [SignalKind::interrupt(), SignalKind::terminate()].into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self {}
+    }
+
+    #[cfg(unix)]
+    async fn came(&mut self) {
+        std::future::poll_fn(|context| {
+            let came = self.signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if came { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+    }
+
+    #[cfg(not(unix))]
+    async fn came(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+
+    /// Waits for it, or for so long.
+    async fn or_after(&mut self, for_time: Option<Duration>) {
+        let time = async {
+            match for_time {
+                Some(time) => sleep(time).await,
+                None => std::future::pending().await,
             }
+        };
+        tokio::select! {
+            () = time => {}
+            () = self.came() => {}
         }
-        _ => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use portolan_link::{Link, Listener, Taken};
 use tokio::sync::mpsc;
 
-use super::{block_on, config, reached, until_told};
+use super::{Interrupt, block_on, config, reached};
 use crate::capture::Writer;
 use crate::cli::RecordArgs;
 use crate::clock::WallClock;
@@ -45,10 +45,11 @@ pub(crate) fn record(args: &RecordArgs) -> Result<(), Failure> {
     let mut config = config(&args.broker, "record");
     config.subscriptions = if args.topic.is_empty() { vec!["portolan/v1/#".to_owned(), "uagv/#".to_owned()] } else { args.topic.clone() };
     let written = block_on(async {
+        let mut interrupt = Interrupt::listen();
         let (heard, mut inbox) = mpsc::channel(10_000);
         let outbox = Link::start(config, Ear { clock: WallClock::start(), heard, connected: false })?;
         reached(&outbox, &args.broker).await?;
-        let ends = until_told(args.for_time);
+        let ends = interrupt.or_after(args.for_time);
         tokio::pin!(ends);
         let mut flush = tokio::time::interval(Duration::from_secs(1));
         let mut written = 0_u64;

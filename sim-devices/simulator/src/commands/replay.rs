@@ -10,7 +10,7 @@ use portolan_protocol::wire::{Channel, Topic};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{block_on, config, reached, said, until_told};
+use super::{Interrupt, block_on, config, reached, said};
 use crate::capture::{Captured, Reader};
 use crate::cli::ReplayArgs;
 use crate::clock::WallClock;
@@ -44,12 +44,13 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("{} holds no message; record some with sim-devices record", args.file.display())));
     };
     let (said_count, left_out) = block_on(async {
+        let mut interrupt = Interrupt::listen();
         let outbox = Link::start(config(&args.broker, "replay"), Deaf::default())?;
         reached(&outbox, &args.broker).await?;
         let mut player = Player { args, outbox: &outbox, clock: WallClock::start(), said: 0, left_out: 0 };
         let done = tokio::select! {
             done = player.play(first.at_ms) => done,
-            () = until_told(args.for_time) => Ok(()),
+            () = interrupt.or_after(args.for_time) => Ok(()),
         };
         let counts = (player.said, player.left_out);
         if !said(&outbox, Duration::from_secs(10)).await {

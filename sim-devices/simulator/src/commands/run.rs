@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{block_on, until_told};
+use super::{Interrupt, block_on};
 use crate::cli::RunArgs;
 use crate::failure::Failure;
 use crate::fleet::FleetFile;
@@ -32,14 +32,18 @@ pub(crate) fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
         ..Options::new(args.broker.broker.clone())
     };
     let summary = block_on(async {
+        let mut interrupt = Interrupt::listen();
         let simulation = Simulation::start(&fleet, &selection, options)?;
-        reached(&simulation, args).await?;
+        tokio::select! {
+            reached = reached(&simulation, args) => reached?,
+            () = interrupt.came() => return Ok(simulation.stop().await),
+        }
         let kinds: Vec<String> = simulation.kinds().into_iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let mut stderr = std::io::stderr().lock();
         // Where nobody reads it, the run goes on all the same.
         let _ = writeln!(stderr, "running {} at {}; Ctrl+C ends", kinds.join(", "), args.broker.broker);
         drop(stderr);
-        until_told(args.for_time).await;
+        interrupt.or_after(args.for_time).await;
         Ok(simulation.stop().await)
     })?;
     if let Some(path) = &args.report {

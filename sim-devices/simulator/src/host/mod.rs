@@ -72,7 +72,7 @@ pub struct Host {
 }
 
 /// Who is behind with its states by more than this does not make up for it.
-const BEHIND_MAX_US: i64 = 1_000_000;
+const BEHIND_MAX_US: i64 = 200_000;
 
 impl Host {
     /// A device at rest whose session begins now.

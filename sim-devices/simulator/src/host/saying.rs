@@ -58,6 +58,11 @@ impl Host {
         }
     }
 
+    /// No state that is said for its period alone before this time; what changes is said all the same.
+    pub fn postpone_states(&mut self, until_ms: i64) {
+        self.state_due_us = self.state_due_us.max(until_ms.saturating_mul(1_000));
+    }
+
     pub(super) fn say_due_states(&mut self, now_ms: i64, effects: &mut Effects) {
         if matches!(self.core, Core::Vehicle(_)) {
             return;

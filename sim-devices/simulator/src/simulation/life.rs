@@ -52,6 +52,9 @@ impl Listener for Ear {
     }
 }
 
+/// So long a device waits with its states when more wait to go out than should.
+const BACKLOG_PAUSE_MS: i64 = 2;
+
 /// A device's task.
 pub(super) struct Life {
     pub(super) host: Host,
@@ -61,6 +64,8 @@ pub(super) struct Life {
     pub(super) counts: Arc<Mutex<Counts>>,
     pub(super) clock: WallClock,
     pub(super) truth: Option<TruthLog>,
+    /// With so many messages waiting to go out a device that is to say all it can says no more: saying more would keep the line from them.
+    pub(super) backlog_max: usize,
 }
 
 impl Life {
@@ -89,7 +94,13 @@ impl Life {
                         }
                     }
                 }
-                () = &mut alarm => self.host.on_time(self.clock.now_ms(), &mut effects),
+                () = &mut alarm => {
+                    let now_ms = self.clock.now_ms();
+                    if self.outbox.status().queued >= self.backlog_max {
+                        self.host.postpone_states(now_ms + BACKLOG_PAUSE_MS);
+                    }
+                    self.host.on_time(now_ms, &mut effects);
+                }
             }
             self.carry_out(&mut effects);
             if let Some(done) = leaves {

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub use options::{Options, Selection, StartError, TruthLog};
 pub use summary::{DeviceStatus, Summary};
 
-use portolan_link::{Link, LinkConfig, Outbox, TlsError};
+use portolan_link::{Hold, Link, LinkConfig, Outbox, TlsError};
 use portolan_protocol::wire::{BenchFault, Kind, WireId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -183,6 +183,8 @@ impl Simulation {
 impl Drop for Simulation {
     fn drop(&mut self) {
         for device in &self.devices {
+            // Cut, so that the broker says the last will.
+            device.outbox.hold(Hold::Cut);
             device.outbox.stop();
             device.task.abort();
         }
@@ -198,12 +200,23 @@ fn start_device(member: &Member, run: &Run, options: &Options, clock: WallClock)
     config.will = Some(host.will());
     config.subscriptions = host.subscriptions();
     config.session_kept_s = 300;
+    config.begins_anew = true;
     config.telemetry_max = options.telemetry_max;
     let (events, inbox) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     let outbox = Link::start(config, Ear { events: events.clone(), waiting: Arc::clone(&waiting) })?;
     let counts = Arc::new(Mutex::new(Counts::default()));
-    let life = Life { host, outbox: outbox.clone(), inbox, waiting, counts: Arc::clone(&counts), clock, truth: options.truth.clone() };
+    let backlog_max = if run.state_period_us.is_some() { (options.telemetry_max / 4).max(1) } else { usize::MAX };
+    let life = Life {
+        backlog_max,
+        host,
+        outbox: outbox.clone(),
+        inbox,
+        waiting,
+        counts: Arc::clone(&counts),
+        clock,
+        truth: options.truth.clone(),
+    };
     let task = tokio::spawn(life.live());
     Ok(Running { id: member.id.clone(), outbox, events, counts, task })
 }

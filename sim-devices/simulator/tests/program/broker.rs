@@ -126,6 +126,39 @@ fn a_broker_that_dies_costs_no_answer() {
 }
 
 #[test]
+fn what_was_asked_of_a_device_in_an_earlier_life_is_not_done_in_the_next() {
+    let (broker, desk) = (Mosquitto::start().expect("mosquitto"), Desk::new());
+    let (port, url) = (Port::new(broker.broker()), broker.broker().to_string());
+    let arguments = ["run", "-f", "fleet.ron", "--broker", &url, "--only", "QC01", "--speed", "60"];
+    let run = desk.start(&arguments);
+    wait_until("it is there", || port.connection("QC01") == Some(ConnectionState::Online));
+    assert_eq!(run.end().1, Some(0));
+    wait_until("it is gone", || port.connection("QC01") == Some(ConnectionState::Offline));
+    // The broker keeps this for the device of that name.
+    port.order("QC01", 1, Task::QuayLift { boxes: 1 });
+    let run = desk.start(&arguments);
+    wait_until("it is there again", || port.connection("QC01") == Some(ConnectionState::Online));
+    port.order("QC01", 2, Task::QuayLift { boxes: 1 });
+    wait_until("the order is done", || port.completed("QC01").contains_key(&2));
+    assert!(!port.completed("QC01").contains_key(&1), "an order of the past");
+    assert_eq!(run.end().1, Some(0));
+}
+
+#[test]
+fn a_simulation_that_is_dropped_is_broken_off() {
+    let broker = Mosquitto::start().expect("mosquitto");
+    let port = Port::new(broker.broker());
+    let fleet = FleetFile::from_text("fleet.ron", FLEET).expect("RON").fleet().expect("a fleet");
+    let simulation = {
+        let _guard = port.runtime.enter();
+        Simulation::start(&fleet, &Selection::default(), Options::new(broker.broker())).expect("no encryption")
+    };
+    wait_until("it is there", || port.connection("QC01") == Some(ConnectionState::Online));
+    drop(simulation);
+    wait_until("the broker says its last will", || port.connection("QC01") == Some(ConnectionState::Broken));
+}
+
+#[test]
 fn faults_are_injected_refused_and_cleared() {
     let (broker, desk) = (Mosquitto::start().expect("mosquitto"), Desk::new());
     let (port, url) = (Port::new(broker.broker()), broker.broker().to_string());
@@ -208,6 +241,32 @@ fn traffic_is_recorded_and_replayed() {
     assert!(states.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
     let (_, errors, code) = spoken(desk.program().args(["replay", "five.jsonl", "--broker", "mqtt://127.0.0.1:1", "--wait", "200ms"]));
     assert!(code == 3 && errors.contains("no broker at"), "{errors}");
+}
+
+#[test]
+fn each_device_is_known_to_the_broker_by_its_own_name_and_strangers_are_told_so() {
+    let desk = Desk::new();
+    let file = desk.path("passwords");
+    std::fs::write(&file, "").expect("written");
+    for id in ["QC01", "GATE01"] {
+        let made = std::process::Command::new("mosquitto_passwd").arg("-b").arg(&file).args([&format!("dev-{id}"), "secret"]).status();
+        assert!(made.is_ok_and(|status| status.success()), "mosquitto_passwd comes with mosquitto");
+    }
+    // A broker that runs as another user must be able to read it.
+    let mut open = std::fs::metadata(&file).expect("there").permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o644);
+    std::fs::set_permissions(&file, open).expect("ours");
+    std::fs::set_permissions(desk.path("."), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("ours");
+    let broker = Mosquitto::start_with(&format!("allow_anonymous false\npassword_file {}\n", file.display())).expect("mosquitto");
+    let url = broker.broker().to_string();
+    let run = ["run", "-f", "fleet.ron", "--broker", &url, "--only", "QC01", "--only", "GATE01", "--for", "2s", "--wait", "5s"];
+    let known =
+        spoken(desk.program().args(run).args(["--user", "dev-{id}"]).env("SIM_DEVICES_PASSWORD", "secret").args(["--report", "out.json"]));
+    assert_eq!(known.2, 0, "{}", known.1);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(desk.path("out.json")).expect("a report")).expect("JSON");
+    assert!(report["sent"].as_u64().is_some_and(|sent| sent >= 2 * 8), "both were let in: {report}");
+    let (_, errors, code) = spoken(desk.program().args(run).args(["--user", "dev-{id}", "--password", "wrong"]));
+    assert!(code == 3 && errors.contains("does not let us in: give --user and --password"), "{errors}");
 }
 
 #[test]
