@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use portolan_clock::{Intake, Pace, Paced, WatchedPort};
-use portolan_model::subject::Subject;
 use portolan_overview::{Overview, Surroundings};
 use portolan_panels::look::ThemeKind;
 use portolan_panels::views::{CameraMode, CameraView, Link, Named};

@@ -19,9 +19,8 @@ pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>,
     for action in std::mem::take(&mut board.asked) {
         match action {
             // What happens out there happens at its own pace.
-            ScreenAction::Pace(_) | ScreenAction::Step { .. } if port.is_live() => {}
-            ScreenAction::Pace(pace) => port.driver_mut().set_pace(clock_pace(pace)),
-            ScreenAction::Step { span_ms } => {
+            ScreenAction::Pace(pace) if !port.is_live() => port.driver_mut().set_pace(clock_pace(pace)),
+            ScreenAction::Step { span_ms } if !port.is_live() => {
                 let until_ms = port.world().get_resource::<Clock>().map_or(0, Clock::now_ms) + span_ms;
                 if let Err(error) = advance_to(port.world_mut(), until_ms) {
                     panic!("{error}");
@@ -40,7 +39,9 @@ pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>,
                 }
             }
             // What concerns the desk alone it has done itself.
-            ScreenAction::Select(_)
+            ScreenAction::Pace(_)
+            | ScreenAction::Step { .. }
+            | ScreenAction::Select(_)
             | ScreenAction::ClearSelection
             | ScreenAction::Layer { .. }
             | ScreenAction::Propose(_)
@@ -59,7 +60,7 @@ pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>,
 fn aim(board: &mut Board, camera: &mut SceneCamera, action: CameraAction) {
     match action {
         CameraAction::Map => camera.set_mode(CameraMode::Map),
-        CameraAction::Orbit => camera.set_mode(CameraMode::Orbit),
+        CameraAction::Orbit | CameraAction::StopFollowing => camera.set_mode(CameraMode::Orbit),
         CameraAction::WholePort => camera.go_to(SavedView::Port),
         CameraAction::Focus(subject) => {
             board.desk.select(Some(subject));
@@ -69,7 +70,6 @@ fn aim(board: &mut Board, camera: &mut SceneCamera, action: CameraAction) {
             board.desk.select(Some(subject));
             camera.set_mode(CameraMode::Follow);
         }
-        CameraAction::StopFollowing => camera.set_mode(CameraMode::Orbit),
         CameraAction::Save(place) => {
             if let Some(kept) = board.kept.get_mut(usize::from(place)) {
                 *kept = Some(*camera.eye());

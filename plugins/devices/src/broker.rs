@@ -45,7 +45,7 @@ impl Mqtt5 {
             bind_addresses: vec![address],
             max_clients: 2_000,
             max_packet_size: 1 << 20,
-            session_expiry_interval: Duration::from_secs(3_600),
+            session_expiry_interval: Duration::from_hours(1),
             sys_topics_enabled: false,
             // What was queued for whom is gone with the program, as the devices are.
             storage_config: StorageConfig { backend: StorageBackend::Memory, ..StorageConfig::default() },

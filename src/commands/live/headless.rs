@@ -63,15 +63,15 @@ impl Live {
         }
         run.advance_to(now_ms.max(run.now_ms()))?;
         gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
-        if !self.buffer.is_empty() {
+        if self.buffer.is_empty() {
+            let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
+            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.speed).min(1.0)));
+            gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
+        } else {
             let world = run.app_mut().world_mut();
             take_in(world, self.buffer.drain(..));
             let now_ms = world.resource::<Clock>().now_ms();
             run.advance_to(now_ms + 1)?;
-        } else {
-            let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
-            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.speed).min(1.0)));
-            gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;

@@ -186,7 +186,7 @@ impl Inbox {
 
 impl std::fmt::Debug for Inbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inbox").field("room", &self.room).field("status", &self.status()).finish()
+        f.debug_struct("Inbox").field("room", &self.room).field("status", &self.status()).finish_non_exhaustive()
     }
 }
 

@@ -191,9 +191,12 @@ impl Drop for Gateway {
     fn drop(&mut self) {
         self.outbox.stop();
         if let Some(thread) = self.thread.take() {
-            let until = std::time::Instant::now() + LEAVE;
-            while !thread.is_finished() && std::time::Instant::now() < until {
-                std::thread::sleep(Duration::from_millis(5));
+            const LOOK: Duration = Duration::from_millis(5);
+            for _ in 0..LEAVE.as_millis() / LOOK.as_millis() {
+                if thread.is_finished() {
+                    break;
+                }
+                std::thread::sleep(LOOK);
             }
         }
     }
@@ -201,6 +204,6 @@ impl Drop for Gateway {
 
 impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway").field("status", &self.status()).field("inbox", &self.shared.inbox).finish()
+        f.debug_struct("Gateway").field("status", &self.status()).field("inbox", &self.shared.inbox).finish_non_exhaustive()
     }
 }

@@ -125,11 +125,16 @@ impl Tally {
             What::Truck { truck, stage, .. } => self.trucks.stage(truck, stage, at_ms),
             What::LaneClosed { lane, closed } => self.incidents.note(IncidentKind::LaneClosed(lane), closed, at_ms),
             What::RoadClosed { vehicle, closed, .. } => self.incidents.note(IncidentKind::RoadClosed(vehicle), closed, at_ms),
-            What::Booked { .. } | What::ReeferWarm { .. } | What::Detour { .. } => {}
-            // How well devices are heard is no figure of the port's work.
-            What::DeviceLost { .. } | What::DeviceFound { .. } | What::Disputed { .. } => {}
-            // What clearance came to is told by clearance itself.
-            What::Ruled { .. } | What::Taxed { .. } | What::TaxPaid { .. } => {}
+            // How well devices are heard is no figure of the port's work, and what clearance came to is told by clearance itself.
+            What::Booked { .. }
+            | What::ReeferWarm { .. }
+            | What::Detour { .. }
+            | What::DeviceLost { .. }
+            | What::DeviceFound { .. }
+            | What::Disputed { .. }
+            | What::Ruled { .. }
+            | What::Taxed { .. }
+            | What::TaxPaid { .. } => {}
             What::Ordered { device, number, activity } => {
                 let spent = self.devices.ordered(device, number, activity, at_ms);
                 self.calls.crane_worked(spent);
