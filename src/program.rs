@@ -95,8 +95,8 @@ fn answer_of_clap(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 fn log_to_stderr(verbose: u8) {
     // What the graphics libraries warn of (a slow adapter, features that are not used) helps nobody who has not asked.
-    let level =
-        ["warn,bevy_render=error,bevy_egui=error,egui=error,winit=error,wgpu_hal=off", "info", "trace"][usize::from(verbose.min(2))];
+    let level = ["warn,bevy_render=error,bevy_egui=error,egui=error,winit=error,wgpu_hal=off", "info,mqtt5=warn", "trace"]
+        [usize::from(verbose.min(2))];
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     // A second start in one process (tests) keeps the first one's logs.

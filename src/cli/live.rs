@@ -7,17 +7,15 @@ use portolan_link::{Broker, Tls};
 
 /// `portolan live`.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "The port's time is the wall's from now on, beginning at the scenario's start. Without --broker a broker and the scenario's devices,
-simulated, are started along with it: one command shows a live port.
+#[command(after_help = "The port's time is the wall's from now on, beginning at the scenario's start. Without --broker a broker
+is started along with it, and the scenario's devices, simulated: one command shows a live port.
 
 Examples:
-  portolan live scenarios/day_at_the_terminal.ron                              everything here, nothing to install
-  portolan live day.ron --broker mqtt://localhost:1883                         devices or `sim-devices run` at your broker
-  portolan live day.ron --broker mqtts://port:secret@broker:8883 --tls-ca ca.pem --cert port.pem --key port.key
-  portolan live day.ron --broker mqtt://tos:1883 --listen-only                 hears, and sends nothing at all
-  portolan live day.ron --broker mqtt://localhost:1883 --speed 60 --for 4h --headless --json"
-)]
+  portolan live scenarios/day_at_the_terminal.ron        everything here, nothing to install
+  portolan live day.ron --broker mqtt://localhost:1883   devices, or `sim-devices run`, at your broker
+  portolan live day.ron --broker mqtts://port:secret@broker:8883 --tls-ca ca.pem
+  portolan live day.ron --broker mqtt://tos:1883 --listen-only
+  portolan live day.ron --speed 60 --for 4h --headless --json")]
 pub struct LiveArgs {
     /// The scenario file: the port and what is foreseen for it
     pub scenario: PathBuf,
