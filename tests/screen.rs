@@ -98,7 +98,7 @@ fn mistakes_about_pictures_are_one_line_and_exit_2() {
         (&["screenshot", "port.ron", "--select", "QC99", "--out", "x.png"], "nothing in the port is called “QC99”"),
         (&["screenshot", "port.ron", "--out", "x.gif"], "x.gif"),
         (&["screenshot", "absent.ron", "--out", "x.png"], "absent.ron: cannot be read"),
-        (&["open", "port.ron", "--pace", "fast"], "paused, max, or a number"),
+        (&["open", "port.ron", "--pace", "fast"], "paused, max, or a whole number"),
         (&["frames", "port.ron", "--frames", "1"], "10"),
     ];
     for (arguments, fragment) in cases {

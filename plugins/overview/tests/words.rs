@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use common::{everything, go_to, open, text, views};
-use portolan_clock::{advance_to, advance_to_end};
+use portolan_clock::{Clock, advance_to, advance_to_end};
 use portolan_model::MINUTE_MS;
 use portolan_model::container::Container;
-use portolan_model::facts::CallStage;
+use portolan_model::facts::{CallStage, What};
 use portolan_model::ids::BoxId;
 use portolan_model::index::Index;
 use portolan_model::requests::{Action, OperatorRequest, Role};
@@ -144,6 +144,19 @@ fn everything_that_is_said_has_words() {
     for (action, instant) in [(Action::StopVehicle(vehicle), "16:27"), (Action::FreeVehicle(vehicle), "16:40")] {
         let why = "to see it stand".to_owned();
         overview.confirm(app.world_mut(), OperatorRequest { role: Role::EquipmentController, action, why, compensates: None });
+        go_to(&mut app, instant);
+        look_at_everything(app.world(), &mut proof);
+    }
+    // What only a port on a line hears: a crane is lost, found again, and contradicts the model for a while.
+    let device = DeviceId::quay_crane(2);
+    let heard = [
+        What::DeviceLost { device },
+        What::DeviceFound { device },
+        What::Disputed { device, open: true },
+        What::Disputed { device, open: false },
+    ];
+    for (what, instant) in heard.into_iter().zip(["16:41", "16:43", "16:45", "16:47"]) {
+        app.world_mut().resource_mut::<Clock>().note(what);
         go_to(&mut app, instant);
         look_at_everything(app.world(), &mut proof);
     }
