@@ -19,7 +19,7 @@ Examples:
 pub struct LiveArgs {
     /// The scenario file: the port and what is foreseen for it
     pub scenario: PathBuf,
-    /// The broker, mqtt://[user[:password]@]host[:port] or mqtts://…; without it one is started here
+    /// The broker, as mqtt://user:password@host:port or mqtts://host; without it one is started here
     #[arg(long, value_name = "URL")]
     pub broker: Option<Broker>,
     /// Simulated devices to start along with the port; without --broker scenarios/devices/NAME.ron if it is there, else the scenario's own
