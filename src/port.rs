@@ -11,6 +11,7 @@ use portolan_clock::{ClockPlugin, SnapshotApp};
 use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
+use portolan_ledger::port::{LedgerPlace, LedgerPlugin};
 use portolan_model::problem::Problem;
 use portolan_risk::desk::RiskPlugin;
 use portolan_scenario::{ScenarioText, load};
@@ -30,10 +31,10 @@ pub enum DeviceLink {
 
 /// The rooms of a port without a screen, and nothing in them. The seed here stands only until a scenario brings its own.
 pub fn port_app() -> App {
-    port_app_with(DeviceLink::InProcess)
+    port_app_with(DeviceLink::InProcess, None)
 }
 
-fn port_app_with(link: DeviceLink) -> App {
+fn port_app_with(link: DeviceLink, ledger: Option<LedgerPlace>) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, RiskPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
     match link {
@@ -42,6 +43,7 @@ fn port_app_with(link: DeviceLink) -> App {
     };
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
+    app.add_plugins(LedgerPlugin { place: ledger });
     app.snapshot_resource::<Tally>();
     app
 }
@@ -54,12 +56,20 @@ pub fn open(text: &ScenarioText) -> Result<App, Vec<Problem>> {
     opened(port_app(), text)
 }
 
+/// The same with a ledger that is kept at a place, if the scenario asks for one on disk.
+///
+/// # Errors
+/// Everything that is wrong with the scenario.
+pub fn open_recorded(text: &ScenarioText, ledger: LedgerPlace) -> Result<App, Vec<Problem>> {
+    opened(port_app_with(DeviceLink::InProcess, Some(ledger)), text)
+}
+
 /// The same with its devices behind a line; somebody must be appointed to carry its orders.
 ///
 /// # Errors
 /// Everything that is wrong with the scenario.
 pub fn open_live(text: &ScenarioText) -> Result<App, Vec<Problem>> {
-    opened(port_app_with(DeviceLink::Line), text)
+    opened(port_app_with(DeviceLink::Line, None), text)
 }
 
 /// The same with someone who watches for what an operator should notice, and someone who keeps the chronicle that a screen shows.
@@ -68,7 +78,7 @@ pub fn open_live(text: &ScenarioText) -> Result<App, Vec<Problem>> {
 /// Everything that is wrong with the scenario.
 #[cfg(feature = "desktop")]
 pub fn open_watched(text: &ScenarioText, link: DeviceLink) -> Result<World, Vec<Problem>> {
-    let mut app = port_app_with(link);
+    let mut app = port_app_with(link, None);
     app.add_plugins((AlarmsPlugin, portolan_overview::OverviewPlugin));
     Ok(std::mem::take(opened(app, text)?.world_mut()))
 }

@@ -8,6 +8,7 @@ use portolan_clearance::ClearanceSection;
 use portolan_clearance::processed::{ClearanceFigures, OfficeBook};
 use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
+use portolan_ledger::port::{LedgerPlace, PortLedger};
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::problem::Problem;
 use portolan_model::requests::RequestDesk;
@@ -18,7 +19,7 @@ use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
-use crate::port::{open, open_live};
+use crate::port::{open, open_live, open_recorded};
 use crate::record::{finish_facts_file, write_facts_into};
 
 /// A run and what it has cost so far.
@@ -73,6 +74,21 @@ impl Run {
         let since = Since::now();
         let app = open(text)?;
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
+    }
+
+    /// Builds the port of a scenario with a ledger that is kept at a place.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the scenario.
+    pub fn open_recorded(text: &ScenarioText, ledger: LedgerPlace) -> Result<Self, Vec<Problem>> {
+        let since = Since::now();
+        let app = open_recorded(text, ledger)?;
+        Ok(Self { app, load: since.cost(), work: Cost::NONE })
+    }
+
+    /// Why the ledger could not take the last entries, if so.
+    pub fn ledger_failed(&self) -> Option<&str> {
+        self.world().get_resource::<PortLedger>().and_then(PortLedger::failed)
     }
 
     /// Builds the port of a scenario with its devices behind a line.

@@ -105,6 +105,12 @@ pub struct RunArgs {
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Keep the run's ledger in this folder, made by `portolan ledger init`: decisions, custody, payments, requests
+    #[arg(long, value_name = "FOLDER", requires = "log_key", conflicts_with = "from_snapshot")]
+    pub ledger: Option<PathBuf>,
+    /// The secret key of that ledger's log, made by `portolan ledger key --log`
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub log_key: Option<PathBuf>,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,

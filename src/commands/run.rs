@@ -8,6 +8,7 @@ use portolan_report::table;
 use portolan_scenario::ScenarioText;
 use serde::Serialize;
 
+use super::ledger::{ledger_place, publish};
 use super::live::LiveFound;
 use super::read_scenario;
 use crate::cli::RunArgs;
@@ -39,7 +40,16 @@ pub fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
         save_run(&mut run, &text, path)?;
         tracing::info!("the run is saved in {}", path.display());
     }
-    finish(&mut run, args.out.as_deref(), args.json, out)
+    if let Some(why) = run.ledger_failed() {
+        return Err(Failure::Service(format!("the ledger did not take the last entries: {why}; the run is not recorded whole")));
+    }
+    finish(&mut run, args.out.as_deref(), args.json, out)?;
+    if let Some((folder, key)) = args.ledger.as_deref().zip(args.log_key.as_deref()) {
+        // The run's hand on the store must be off before another opens it.
+        drop(run);
+        publish(folder, key)?;
+    }
+    Ok(())
 }
 
 fn opened(args: &RunArgs) -> Result<(Run, ScenarioText), Failure> {
@@ -48,8 +58,14 @@ fn opened(args: &RunArgs) -> Result<(Run, ScenarioText), Failure> {
     }
     // clap sees to it that there is one.
     let path = args.scenario.as_deref().ok_or_else(|| Failure::usage("no scenario is named", "name a scenario file"))?;
-    let text = read_scenario(path, &args.set, args.days, args.seed)?;
-    let run = open_or_tell(&text)?;
+    let mut text = read_scenario(path, &args.set, args.days, args.seed)?;
+    let run = match args.ledger.as_deref().zip(args.log_key.as_deref()) {
+        Some((folder, key)) => {
+            text.set("ledger=durable").map_err(Failure::Unreadable)?;
+            Run::open_recorded(&text, ledger_place(folder, key)?).map_err(Failure::Problems)?
+        }
+        None => open_or_tell(&text)?,
+    };
     Ok((run, text))
 }
 

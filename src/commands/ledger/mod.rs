@@ -123,6 +123,26 @@ fn read_log_key(path: &Path) -> Result<NoteSigner, Failure> {
     NoteSigner::parse(text.trim()).map_err(|error| unreadable(path, error, "give the file log.key that `portolan ledger key --log` made"))
 }
 
+/// Where the ledger of a run is kept: a folder that is there already.
+///
+/// # Errors
+/// When the folder holds no ledger, or the key is not that of its log.
+pub(super) fn ledger_place(folder: &Path, key: &Path) -> Result<LedgerPlace, Failure> {
+    let log = read_log_key(key)?;
+    // Whether key and folder belong together shows when it is opened.
+    Folder::open(folder, log.clone()).map_err(|error| told(folder, &error))?;
+    Ok(LedgerPlace { store: folder.join(STORE_FILE), log })
+}
+
+/// Signs what a run has appended.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(super) fn publish(folder: &Path, key: &Path) -> Result<(), Failure> {
+    let opened = Folder::open(folder, read_log_key(key)?).map_err(|error| told(folder, &error))?;
+    opened.publish().map_err(|error| told(folder, &error))
+}
+
 /// A log's public key: as it is written, or in a file.
 fn log_key_of(text: &str) -> Result<NoteVerifier, Failure> {
     if let Ok(key) = NoteVerifier::parse(text.trim()) {

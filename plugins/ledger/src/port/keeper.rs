@@ -6,7 +6,7 @@ use bevy_ecs::resource::Resource;
 use portolan_keys::PartyName;
 use portolan_model::Ms;
 use portolan_model::container::Hold;
-use portolan_model::facts::{CallStage, Direction, ExaminationStage, Fact, What};
+use portolan_model::facts::{CallStage, Direction, ExaminationStage, Fact, Ruling, What};
 use portolan_model::ids::{BoxId, CallId};
 use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
@@ -120,8 +120,38 @@ impl Keeper {
                 let draft = Draft::tally(at_ms, by(Party::Port)?, discharged + loaded, "boxes").about(format!("call/{call}"));
                 Some(draft.says("discharged", &discharged.to_string()).says("loaded", &loaded.to_string()))
             }
+            What::Ruled { container, ruling } => {
+                Some(Draft::decision(at_ms, by(Party::Customs)?, words_of(ruling)).about(format!("box/{container}")))
+            }
+            What::Taxed { container, fen } => {
+                let draft = Draft::decision(at_ms, by(Party::Customs)?, "assessed").about(format!("box/{container}"));
+                Some(draft.says("tax_fen", &fen.to_string()))
+            }
+            What::TaxPaid { container, fen } => {
+                let paid = u64::try_from(fen).unwrap_or_default();
+                // Customs says that it has the money; the trader's bank is not simulated as a party.
+                let draft = Draft::payment(at_ms, by(Party::Customs)?, "trader", Party::Customs.name(), paid, "CNY fen");
+                Some(draft.about(format!("box/{container}")))
+            }
             _ => None,
         }
+    }
+}
+
+const fn words_of(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Quarantined => "quarantined",
+        Ruling::Accepted => "accepted",
+        Ruling::Rejected => "rejected",
+        Ruling::Cleared => "cleared",
+        Ruling::Reviewed => "reviewed",
+        Ruling::Selected => "selected",
+        Ruling::Corrected => "corrected",
+        Ruling::Guaranteed => "guaranteed",
+        Ruling::PaymentFailed => "payment-failed",
+        Ruling::Released => "released",
+        Ruling::ReleasedConditionally => "released-conditionally",
+        Ruling::Seized => "seized",
     }
 }
 

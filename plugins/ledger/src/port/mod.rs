@@ -2,7 +2,7 @@
 //!
 //! Which facts: custody that passes from one party to another (not between machines of one terminal), holds and releases, examinations,
 //! requests of operators and what came of them, and a tally for each call that is completed. Actors are simulated, so entries are hashed
-//! and not signed. Nothing here changes the port; its facts are the same with a ledger or without.
+//! and not signed. What customs decides about a declaration, taxes and what is paid of them are entries too. Nothing here changes the port; its facts are the same with a ledger or without.
 
 mod keeper;
 mod section;
