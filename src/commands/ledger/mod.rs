@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use portolan_keys::{NoteSigner, NoteVerifier, PartyCard};
-use portolan_ledger::{Folder, LedgerError, Register, StoreError};
+use portolan_ledger::port::LedgerPlace;
+use portolan_ledger::{Folder, LedgerError, Register, STORE_FILE, StoreError};
 use portolan_model::problem::Problem;
 
 use crate::failure::Failure;
