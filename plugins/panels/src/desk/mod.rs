@@ -56,6 +56,10 @@ pub enum PanelKind {
     Notices,
     /// What operators asked for.
     Requests,
+    /// Devices and the line to them.
+    Devices,
+    /// The ledger.
+    Ledger,
     /// The selected thing.
     Inspector,
     /// Layers and cameras of the picture.
@@ -64,7 +68,7 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All panels, in the order of menus and number keys.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::BerthPlan,
         Self::QuayCranes,
         Self::Yard,
@@ -75,6 +79,8 @@ impl PanelKind {
         Self::Happenings,
         Self::Notices,
         Self::Requests,
+        Self::Devices,
+        Self::Ledger,
         Self::Inspector,
         Self::Picture,
     ];
@@ -92,6 +98,8 @@ impl PanelKind {
             Self::Happenings => "happenings",
             Self::Notices => "notices",
             Self::Requests => "requests",
+            Self::Devices => "devices",
+            Self::Ledger => "ledger",
             Self::Inspector => "inspector",
             Self::Picture => "picture",
         }
@@ -128,6 +136,10 @@ pub struct Wanted {
     pub proposal: Option<Action>,
     /// What to look for.
     pub find: Option<String>,
+    /// What to look for among the entries of the ledger; empty for the last ones.
+    pub find_entry: String,
+    /// The entry of the ledger that is unfolded, to be proven.
+    pub entry: Option<u64>,
 }
 
 impl Wanted {
