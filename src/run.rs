@@ -8,7 +8,7 @@ use portolan_clearance::ClearanceSection;
 use portolan_clearance::processed::{ClearanceFigures, OfficeBook};
 use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
-use portolan_ledger::port::{LedgerPlace, PortLedger};
+use portolan_ledger::port::PortLedger;
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::problem::Problem;
 use portolan_model::requests::RequestDesk;
@@ -19,7 +19,7 @@ use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
-use crate::port::{open, open_live, open_recorded};
+use crate::port::{Outside, open, open_with};
 use crate::record::{finish_facts_file, write_facts_into};
 
 /// A run and what it has cost so far.
@@ -43,6 +43,9 @@ pub struct Summary {
     /// What clearance came to, where the scenario works declarations one by one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clearance: Option<ClearanceFigures>,
+    /// What its ledger came to, where the scenario asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerFigures>,
     /// Entries of the calendar that were executed.
     pub happenings: u64,
     /// Hours from the start to the last fact.
@@ -65,6 +68,17 @@ pub struct Summary {
     pub left_undone: Option<usize>,
 }
 
+/// What a ledger came to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LedgerFigures {
+    /// The log's name.
+    pub log: String,
+    /// How many entries there are.
+    pub entries: u64,
+    /// The root of its Merkle tree, hexadecimal.
+    pub root: String,
+}
+
 impl Run {
     /// Builds the port of a scenario.
     ///
@@ -76,29 +90,19 @@ impl Run {
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
     }
 
-    /// Builds the port of a scenario with a ledger that is kept at a place.
+    /// Builds the port of a scenario with some of it outside.
     ///
     /// # Errors
     /// Everything that is wrong with the scenario.
-    pub fn open_recorded(text: &ScenarioText, ledger: LedgerPlace) -> Result<Self, Vec<Problem>> {
+    pub fn open_with(text: &ScenarioText, outside: Outside) -> Result<Self, Vec<Problem>> {
         let since = Since::now();
-        let app = open_recorded(text, ledger)?;
+        let app = open_with(text, outside)?;
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
     }
 
     /// Why the ledger could not take the last entries, if so.
     pub fn ledger_failed(&self) -> Option<&str> {
         self.world().get_resource::<PortLedger>().and_then(PortLedger::failed)
-    }
-
-    /// Builds the port of a scenario with its devices behind a line.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the scenario.
-    pub fn open_live(text: &ScenarioText) -> Result<Self, Vec<Problem>> {
-        let since = Since::now();
-        let app = open_live(text)?;
-        Ok(Self { app, load: since.cost(), work: Cost::NONE })
     }
 
     /// The world of the port.
@@ -213,6 +217,11 @@ impl Run {
             days: *days,
             happenings: self.world().resource::<Clock>().calendar.executed(),
             simulated_hours: indicators.simulated_h,
+            ledger: self.world().resource::<PortLedger>().read(|book| LedgerFigures {
+                log: book.log().name().to_owned(),
+                entries: book.size(),
+                root: book.root().to_hex(),
+            }),
             clearance: self.world().resource::<OfficeBook>().figures(self.world().resource::<ClearanceSection>()),
             indicators,
             wall_seconds: self.work.wall_seconds,

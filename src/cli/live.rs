@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use portolan_link::{Broker, Tls};
 
+use super::RecordingArgs;
+
 /// `portolan live`.
 #[derive(Args, Debug)]
 #[command(after_help = "The port's time is the wall's from now on, beginning at the scenario's start. Without --broker a broker
@@ -58,6 +60,9 @@ pub struct LiveArgs {
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder at the end
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where its ledger is kept.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
     /// Print one JSON object at the end instead of a table
     #[arg(long)]
     pub json: bool,

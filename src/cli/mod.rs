@@ -105,12 +105,9 @@ pub struct RunArgs {
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Keep the run's ledger in this folder, made by `portolan ledger init`: decisions, custody, payments, requests
-    #[arg(long, value_name = "FOLDER", requires = "log_key", conflicts_with = "from_snapshot")]
-    pub ledger: Option<PathBuf>,
-    /// The secret key of that ledger's log, made by `portolan ledger key --log`
-    #[arg(long, value_name = "FILE", requires = "ledger")]
-    pub log_key: Option<PathBuf>,
+    /// Where its ledger is kept.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
@@ -121,8 +118,25 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", requires = "until")]
     pub save: Option<PathBuf>,
     /// Take up a run that was saved with --save
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "days", "seed", "set"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "days", "seed", "set", "ledger"])]
     pub from_snapshot: Option<PathBuf>,
+}
+
+/// Where the ledger of a port is kept.
+#[derive(Args, Debug, Default)]
+pub struct RecordingArgs {
+    /// Keep the port's ledger in this folder, made by `portolan ledger init`: decisions, custody, payments, requests
+    #[arg(long, value_name = "FOLDER", requires = "log_key")]
+    pub ledger: Option<PathBuf>,
+    /// The secret key of that ledger's log, made by `portolan ledger key --log`
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub log_key: Option<PathBuf>,
+    /// Sign what the port itself says with these keys, made by `portolan ledger key --party port`
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub party_key: Option<PathBuf>,
+    /// The parties that follow and cosign, as for `portolan ledger node`: their nodes ask this program, which runs the port's node
+    #[arg(long, value_name = "FILE", requires = "party_key")]
+    pub parties: Option<PathBuf>,
 }
 
 /// `portolan compare`.

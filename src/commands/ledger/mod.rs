@@ -5,6 +5,7 @@ mod keys;
 mod node;
 mod privacy;
 mod proving;
+mod recording;
 mod show;
 mod watch;
 
@@ -13,11 +14,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use portolan_keys::{NoteSigner, NoteVerifier, PartyCard};
-use portolan_ledger::port::LedgerPlace;
-use portolan_ledger::{Folder, LedgerError, Register, STORE_FILE, StoreError};
+use portolan_ledger::{Folder, LedgerError, Register, StoreError};
 use portolan_model::problem::Problem;
 
 use crate::failure::Failure;
+
+pub use recording::{Answering, Recording};
 
 /// `portolan ledger`.
 #[derive(Args, Debug)]
@@ -122,26 +124,6 @@ fn open_to_read(path: &Path) -> Result<Folder, Failure> {
 fn read_log_key(path: &Path) -> Result<NoteSigner, Failure> {
     let text = read_text(path)?;
     NoteSigner::parse(text.trim()).map_err(|error| unreadable(path, error, "give the file log.key that `portolan ledger key --log` made"))
-}
-
-/// Where the ledger of a run is kept: a folder that is there already.
-///
-/// # Errors
-/// When the folder holds no ledger, or the key is not that of its log.
-pub(super) fn ledger_place(folder: &Path, key: &Path) -> Result<LedgerPlace, Failure> {
-    let log = read_log_key(key)?;
-    // Whether key and folder belong together shows when it is opened.
-    Folder::open(folder, log.clone()).map_err(|error| told(folder, &error))?;
-    Ok(LedgerPlace { store: folder.join(STORE_FILE), log })
-}
-
-/// Signs what a run has appended.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub(super) fn publish(folder: &Path, key: &Path) -> Result<(), Failure> {
-    let opened = Folder::open(folder, read_log_key(key)?).map_err(|error| told(folder, &error))?;
-    opened.publish().map_err(|error| told(folder, &error))
 }
 
 /// A log's public key: as it is written, or in a file.

@@ -15,9 +15,11 @@ use portolan_scenario::ScenarioText;
 use super::found::LiveFound;
 use super::{connect, folder};
 use crate::cli::LiveArgs;
-use crate::commands::run::print_summary;
+use crate::commands::ledger::Recording;
+use crate::commands::run::{check_recorded, print_summary};
 use crate::failure::Failure;
 use crate::measure::Since;
+use crate::port::{DeviceLink, Outside};
 use crate::run::Run;
 
 /// What is taken in at once; between two such the port goes on.
@@ -27,8 +29,17 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How often it says on standard error how it is.
 const TELL_S: f64 = 10.0;
 
-pub(super) fn run(args: &LiveArgs, text: &ScenarioText, terminal: &str, broker: Broker, out: &mut impl Write) -> Result<(), Failure> {
-    let mut run = Run::open_live(text).map_err(Failure::Problems)?;
+pub(super) fn run(
+    args: &LiveArgs,
+    text: &ScenarioText,
+    terminal: &str,
+    broker: Broker,
+    recording: Option<Recording>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let outside = Outside { devices: DeviceLink::Line, is_recorded: recording.is_some() };
+    let mut run = Run::open_with(text, outside).map_err(Failure::Problems)?;
+    let _answering = recording.map(|recording| recording.keep(run.app_mut().world_mut()));
     if let Some(folder) = folder(args) {
         run.write_facts(folder)?;
     }
@@ -42,6 +53,7 @@ pub(super) fn run(args: &LiveArgs, text: &ScenarioText, terminal: &str, broker: 
     }
     let found = LiveFound::of(run.world(), &gateway, utc_ms());
     drop(gateway);
+    check_recorded(&run)?;
     print_summary(&mut run, folder(args), args.json, Some(&found), out)
 }
 

@@ -1,5 +1,7 @@
 //! `portolan live`: the port by the wall's clock, its devices behind a broker.
 
+#[cfg(feature = "desktop")]
+mod desk;
 mod field;
 mod found;
 mod headless;
@@ -21,6 +23,7 @@ use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::TransportSection;
 
 use self::field::Field;
+use super::ledger::Recording;
 use super::read_scenario;
 use crate::cli::LiveArgs;
 use crate::failure::Failure;
@@ -33,14 +36,15 @@ const INBOX_ROOM: usize = 65_536;
 /// # Errors
 /// When the scenario has problems, or the line cannot be set up.
 pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
+    let mut text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
     let terminal = terminal_name(args)?;
+    let recording = Recording::begin(&args.recording, &mut text)?;
     let field = Field::set_up(args, &text, &terminal)?;
     #[cfg(feature = "desktop")]
     if !args.headless {
-        return watched::run(args, &text, &terminal, &field);
+        return watched::run(args, &text, &terminal, &field, recording);
     }
-    headless::run(args, &text, &terminal, field.broker.clone(), out)
+    headless::run(args, &text, &terminal, field.broker.clone(), recording, out)
 }
 
 /// As it is named, or as the file is called.

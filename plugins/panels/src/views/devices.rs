@@ -107,6 +107,8 @@ pub struct DeviceRow {
     pub last_error: Option<(String, Ms)>,
     /// Faults that were given to it from here and not cleared since.
     pub faults: Vec<&'static str>,
+    /// Why the last fault that was chosen here cannot be given to it.
+    pub refused: Option<String>,
     /// Maker and model as it describes itself.
     pub described: Option<String>,
 }
