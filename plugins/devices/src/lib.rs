@@ -31,7 +31,7 @@ pub use live::{Carriage, Carrier, GatewayCarrier, LineLinkPlugin, take_in};
 use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::happenings::HappeningKind;
 use portolan_scenario::{Populate, PopulateSet};
-pub use wall::utc_ms;
+pub use wall::{PortClock, utc_ms};
 
 /// Simulated devices on the port's calendar.
 pub struct InProcessLinkPlugin;

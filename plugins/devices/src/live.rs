@@ -16,6 +16,7 @@ use crate::belief::{Belief, Registry};
 use crate::dead_letters::DeadLetters;
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::wall::PortClock;
 
 /// Who carries orders to devices.
 pub trait Carrier: Send + Sync + 'static {
@@ -30,18 +31,22 @@ pub trait Carrier: Send + Sync + 'static {
 pub struct Carriage {
     carrier: Option<Box<dyn Carrier>>,
     waiting: Vec<Outbound>,
-    /// How many times as fast as the wall the port's time passes: how long a script's fault lasts out there.
-    speed: f64,
+    /// How the port's time follows the wall's: when orders were given, when reported things happened, how long a script's fault lasts.
+    clock: PortClock,
 }
 
 impl Carriage {
     /// Appoints the carrier; what waits goes at once.
-    pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>, speed: f64) {
+    pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>) {
         for outbound in self.waiting.drain(..) {
             carrier.order(outbound);
         }
         self.carrier = Some(carrier);
-        self.speed = speed;
+    }
+
+    /// Says how the port's time follows the wall's; anew whenever the driver has let it pass.
+    pub const fn keep_time(&mut self, clock: PortClock) {
+        self.clock = clock;
     }
 
     fn order(&mut self, outbound: Outbound) {
@@ -76,7 +81,8 @@ fn carry_order(turn: InMut<Turn>, lanes: Lanes, ways: Res<Ways>, vehicles: Query
     let drives = matches!(order.task, Task::Drive { on_roads: true, .. });
     let vehicle = drives.then(|| vehicles.get(turn.index.find_device(order.device)?).ok()).flatten();
     let way = vehicle.and_then(|vehicle| way_of(&ways, vehicle.drive.as_ref()?));
-    carriage.order(Outbound { order, at_lane, way });
+    let given_ms = carriage.clock.utc_ms(turn.clock.now_ms());
+    carriage.order(Outbound { order, at_lane, way, given_ms });
 }
 
 /// The course of a drive as a vehicle at a line is told: nodes with places, roads with limits.
@@ -94,7 +100,7 @@ fn way_of(ways: &Ways, drive: &VehicleDrive) -> Option<Way> {
 
 fn break_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
     let Happening::DeviceFaulted { device, fault, for_ms } = turn.happening else { return };
-    let for_ms = (for_ms != u32::MAX).then(|| (f64::from(for_ms) / carriage.speed.max(1e-3)) as u64);
+    let for_ms = (for_ms != u32::MAX).then(|| (f64::from(for_ms) / carriage.clock.speed.max(1e-3)) as u64);
     carriage.bench(device, &BenchMessage::Inject { fault: BenchFault::Machine(fault), for_ms });
 }
 
@@ -104,7 +110,8 @@ fn mend_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
     carriage.bench(device, &BenchMessage::Clear { fault: Some(name) });
 }
 
-/// Takes in what came. Reports fall due a millisecond after the last executed instant, in the order in which they came.
+/// Takes in what came. Reports fall due when what they tell happened, by the stamps of the devices, where the port's clock has not come so
+/// far yet; else a millisecond after the last executed instant, in the order in which they came.
 ///
 /// # Panics
 /// If the world is no port with [`LineLinkPlugin`].
@@ -147,7 +154,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
             }
             note_presence(world, machine, was, presence);
         }
-        Came::Reported { report, reason, gate, scan } => {
+        Came::Reported { report, reason, gate, scan, happened_ms } => {
             belief.last_heard_ms = Some(at_ms);
             if let Some(reason) = reason {
                 belief.last_error = Some((reason, at_ms));
@@ -158,7 +165,8 @@ fn take_one(world: &mut World, arrival: Arrival) {
             if let Some(scan) = scan {
                 Discrepancies::hold_scan_against_hall(world, report.device, &scan, at_ms);
             }
-            world.resource_mut::<Clock>().calendar.from_outside(Happening::reported(report));
+            let at_ms = world.resource::<Carriage>().clock.port_ms(happened_ms);
+            world.resource_mut::<Clock>().calendar.from_outside_at(at_ms, Happening::reported(report));
         }
         Came::Read { condition, readings } => {
             belief.last_heard_ms = Some(at_ms);

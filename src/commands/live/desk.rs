@@ -8,7 +8,7 @@ use bevy_ecs::world::World;
 use portolan_clock::Clock;
 use portolan_dashboard::LineDesk;
 use portolan_devices::gateway::{Gateway, Tap};
-use portolan_devices::{Belief, Discrepancies, Registry, Settlement, utc_ms};
+use portolan_devices::{Belief, Discrepancies, PortClock, Registry, Settlement, utc_ms};
 use portolan_model::Ms;
 use portolan_overview::LineNow;
 use portolan_panels::actions::DeviceAction;
@@ -25,8 +25,7 @@ pub(super) struct Desk {
     gateway: Arc<Gateway>,
     broker: String,
     listens_only: bool,
-    epoch: (i64, Ms),
-    speed: f64,
+    clock: PortClock,
     /// Where recordings go.
     folder: PathBuf,
     given: BTreeMap<String, Vec<&'static str>>,
@@ -60,18 +59,13 @@ impl Desk {
             gateway,
             broker,
             listens_only,
-            epoch: (utc_ms(), port.resource::<Clock>().now_ms()),
-            speed,
+            clock: PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed },
             folder: PathBuf::from("report"),
             given: BTreeMap::new(),
             recording: None,
             recorded: None,
             refused: None,
         }
-    }
-
-    fn port_ms(&self) -> Ms {
-        self.epoch.1 + ((utc_ms() - self.epoch.0) as f64 * self.speed) as Ms
     }
 
     fn inject(&mut self, port: &World, device: &str, name: &'static str) {
@@ -121,7 +115,7 @@ impl Desk {
                     }
                 });
                 self.gateway.tap(Some(tap));
-                self.recording = Some(Recording { path, since_ms: self.port_ms(), written });
+                self.recording = Some(Recording { path, since_ms: self.clock.port_ms(utc_ms()), written });
                 self.recorded = None;
             }
             Err(error) => self.recorded = Some(Err(format!("{}: {error}", path.display()))),
@@ -150,7 +144,7 @@ fn belief_of<'a>(port: &'a World, device: &str) -> Option<&'a Belief> {
 impl LineDesk for Desk {
     fn link(&self) -> Link {
         let broker = self.broker.clone();
-        if self.gateway.status().link.connected { Link::Connected { broker } } else { Link::Lost { broker, since_ms: self.epoch.1 } }
+        if self.gateway.status().link.connected { Link::Connected { broker } } else { Link::Lost { broker, since_ms: self.clock.port_ms } }
     }
 
     fn now(&self) -> LineNow {
@@ -171,8 +165,7 @@ impl LineDesk for Desk {
             held_ms: status.link.held_ms,
             unanswered: status.unanswered,
             listens_only: self.listens_only,
-            epoch: self.epoch,
-            speed: self.speed,
+            clock: self.clock,
             faults: if self.listens_only { &[] } else { DEVICE_FAULTS },
             given: self.given.clone(),
             refused: self.refused.clone(),

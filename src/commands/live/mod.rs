@@ -88,7 +88,7 @@ pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker:
         GatewayError::Tls(error) => Failure::usage(error.to_string(), "see portolan live --help"),
         GatewayError::System(error) => Failure::Defect(error.to_string()),
     })?);
-    port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))), args.speed);
+    port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))));
     Ok(gateway)
 }
 

@@ -1,9 +1,9 @@
 //! The live port in the command center.
 
 use bevy_ecs::world::World;
-use portolan_clock::Pace;
+use portolan_clock::{Clock, Pace};
 use portolan_dashboard::Live;
-use portolan_devices::take_in;
+use portolan_devices::{Carriage, PortClock, take_in, utc_ms};
 use portolan_scenario::ScenarioText;
 
 use super::connect;
@@ -30,7 +30,10 @@ pub(super) fn run(
     let _answering = recording.map(|recording| recording.keep(&mut port));
     let gateway = connect(&mut port, args, terminal, field.broker.clone())?;
     let (inbox, mut buffer) = (gateway.inbox().clone(), Vec::new());
+    let speed = args.speed;
     let intake = move |port: &mut World| {
+        let clock = PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed };
+        port.resource_mut::<Carriage>().keep_time(clock);
         inbox.take(ARRIVALS_MAX, &mut buffer);
         take_in(port, buffer.drain(..));
     };

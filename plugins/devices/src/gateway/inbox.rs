@@ -51,6 +51,8 @@ pub enum Came {
         gate: Option<Box<GateRead>>,
         /// What a scanner made.
         scan: Option<Box<ScanRead>>,
+        /// When it happened, by our clock: milliseconds of UTC since 1970, not after it was heard.
+        happened_ms: i64,
     },
     /// Its readings.
     Read {

@@ -55,6 +55,8 @@ pub struct Outbound {
     pub at_lane: Option<AtLane>,
     /// The way of a drive over roads.
     pub way: Option<Way>,
+    /// When it was given, by the port's time put to the wall's: milliseconds of UTC since 1970.
+    pub given_ms: i64,
 }
 
 /// A message that is to go out.
@@ -215,19 +217,19 @@ impl Switchboard {
 
     /// Gives an order in the language of its device; one for a vehicle that has not been heard waits.
     fn give(&mut self, line: Line, outbound: Outbound, now_ms: i64) {
-        let Outbound { order, at_lane, way } = outbound;
+        let Outbound { order, at_lane, way, given_ms } = outbound;
         if self.vehicles.drives(line) {
-            if let Some(novelty) = self.vehicles.order(line, &order, way.as_ref(), now_ms, &mut self.out) {
+            if let Some(novelty) = self.vehicles.order(line, &order, way.as_ref(), given_ms, &mut self.out) {
                 self.take_novelty(line, novelty, now_ms);
             }
             return;
         }
         let followed = &mut self.lines[line.0 as usize];
         if order.device.kind == DeviceKind::Vehicle && followed.base.is_none() {
-            return followed.waiting.push(Outbound { order, at_lane, way });
+            return followed.waiting.push(Outbound { order, at_lane, way, given_ms });
         }
         let correlation = format!("{}-{}-{}", self.config.session, followed.id.id, order.number.0);
-        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: now_ms, task: order.task, at_lane });
+        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: given_ms, task: order.task, at_lane });
         self.send_due(line, now_ms);
     }
 
@@ -246,11 +248,11 @@ impl Switchboard {
     }
 
     fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
-        let Novelty { reports, presence, condition, readings, error } = novelty;
+        let Novelty { reports, presence, condition, readings, error, happened_ms } = novelty;
         self.turn(line, presence, now_ms);
         for (report, reason) in reports {
             self.lines[line.0 as usize].track.counters.reports += 1;
-            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None });
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms });
         }
         if let Some(error) = error {
             self.arrive(line, now_ms, Came::Erred(error));
@@ -507,23 +509,14 @@ impl Switchboard {
             }
             *told = (message.seq, holds);
         }
-        self.report(line, message.order, message.outcome, message.reason, message.gate, message.scan, now_ms);
+        if let Some(device) = self.lines[line.0 as usize].machine {
+            let happened_ms = self.lines[line.0 as usize].clock.ours_ms(message.at_ms, now_ms);
+            let ReportMessage { order, outcome, reason, gate, scan, .. } = message;
+            let report = Report { device, order, outcome };
+            let came = Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new), happened_ms };
+            self.arrive(line, now_ms, came);
+        }
         self.send_due(line, now_ms);
-    }
-
-    fn report(
-        &mut self,
-        line: Line,
-        order: OrderNumber,
-        outcome: Outcome,
-        reason: Option<String>,
-        gate: Option<portolan_protocol::wire::GateRead>,
-        scan: Option<portolan_protocol::wire::ScanRead>,
-        now_ms: i64,
-    ) {
-        let Some(device) = self.lines[line.0 as usize].machine else { return };
-        let report = Report { device, order, outcome };
-        self.arrive(line, now_ms, Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new) });
     }
 
     fn hear_state(&mut self, line: Line, message: StateMessage, topic: &str, payload: &[u8], now_ms: i64) {
@@ -562,9 +555,11 @@ impl Switchboard {
             // A report of it was lost: the state says it too.
             let is_news = message.seq > told.0 && told.1 != holds;
             *told = (message.seq.max(told.0), if message.seq > told.0 { holds } else { told.1 });
-            if is_news && let Some(outcome) = what.outcome(holds) {
-                let order = in_hand.unwrap_or(last_seen);
-                self.report(line, order, outcome, None, None, None, now_ms);
+            if is_news && let Some((outcome, device)) = what.outcome(holds).zip(self.lines[line.0 as usize].machine) {
+                let report = Report { device, order: in_hand.unwrap_or(last_seen), outcome };
+                // When it was nobody says; it is so now.
+                let came = Came::Reported { report, reason: None, gate: None, scan: None, happened_ms: now_ms };
+                self.arrive(line, now_ms, came);
             }
         }
         self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(message.readings) });

@@ -6,10 +6,11 @@ use portolan_link::Delivery;
 use portolan_protocol::wire::{AgvState, Condition, Readings};
 use portolan_protocol::{DeviceId, Order, Report};
 use portolan_vda5050::model::ConnectionState;
-use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, Version, Way};
+use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, Version, Way, stamp};
 
 use super::inbox::{Line, Presence};
 use super::switchboard::Outgoing;
+use super::track::STAMP_AGE_MAX_MS;
 
 /// What every master of this port has in common.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,6 +28,10 @@ pub struct VehicleTreatment {
 impl VehicleTreatment {
     fn operating_ms(&self, now_ms: i64) -> i64 {
         self.epoch_ms + ((now_ms - self.epoch_ms) as f64 * self.speed) as i64
+    }
+
+    fn wall_ms(&self, operating_ms: i64) -> i64 {
+        self.epoch_ms + ((operating_ms - self.epoch_ms) as f64 / self.speed.max(1e-3)).round() as i64
     }
 }
 
@@ -49,6 +54,8 @@ pub(super) struct Novelty {
     pub(super) condition: Condition,
     pub(super) readings: Option<Readings>,
     pub(super) error: Option<String>,
+    /// When it was so, by our clock: milliseconds of UTC since 1970.
+    pub(super) happened_ms: i64,
 }
 
 /// The masters.
@@ -98,35 +105,36 @@ impl Vehicles {
     }
 
     pub(super) fn order(&mut self, line: Line, order: &Order, way: Option<&Way>, now_ms: i64, out: &mut Vec<Outgoing>) -> Option<Novelty> {
-        let now_ms = self.treatment.operating_ms(now_ms);
         let master = self.masters.get_mut(&line)?;
-        master.on_order(order, way, now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, false);
+        master.on_order(order, way, self.treatment.operating_ms(now_ms), &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, false, now_ms);
         self.send(out);
         Some(novelty)
     }
 
     /// Repetitions and silences of one vehicle.
     pub(super) fn tick(&mut self, line: Line, now_ms: i64, out: &mut Vec<Outgoing>) -> Option<Novelty> {
-        let now_ms = self.treatment.operating_ms(now_ms);
+        let operating_ms = self.treatment.operating_ms(now_ms);
         let master = self.masters.get_mut(&line)?;
-        if master.next_due_ms() > now_ms {
+        if master.next_due_ms() > operating_ms {
             return None;
         }
-        master.on_timer(now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, false);
+        master.on_timer(operating_ms, &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, false, now_ms);
         self.send(out);
         Some(novelty)
     }
 
     pub(super) fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64, out: &mut Vec<Outgoing>) -> HeardVehicle {
-        let now_ms = self.treatment.operating_ms(now_ms);
         let line = topic.rsplit_once('/').and_then(|(place, _)| self.by_topic.get(place).copied());
         let Some((line, master)) = line.and_then(|line| Some((line, self.masters.get_mut(&line)?))) else {
             return HeardVehicle::Stranger;
         };
-        let heard = master.on_message(topic, payload, now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, true);
+        // A stamp that cannot be, of a clock that is wrong or a message that was kept back, is that of now.
+        let happened_ms = stamp::of(payload).filter(|stamp_ms| (now_ms - STAMP_AGE_MAX_MS..=now_ms).contains(stamp_ms)).unwrap_or(now_ms);
+        // Whatever the master orders in answer, it orders as of then.
+        let heard = master.on_message(topic, payload, self.treatment.operating_ms(happened_ms), &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, true, happened_ms);
         self.send(out);
         match heard {
             Heard::Taken => HeardVehicle::Taken(line, Box::new(novelty)),
@@ -150,13 +158,15 @@ impl Vehicles {
         for message in self.effects.outgoing.drain(..) {
             // The standard asks for quality of service 0; over one more hop than it thinks of, 1 spares its repetitions.
             let delivery = if message.retain { Delivery::Retained } else { Delivery::Order };
-            out.push(Outgoing { topic: message.topic, payload: message.payload.into(), delivery });
+            // Masters live in operating time; stamps at the wire are the wall's.
+            let payload = stamp::moved(message.payload, |ms| Some(self.treatment.wall_ms(ms)));
+            out.push(Outgoing { topic: message.topic, payload: payload.into(), delivery });
         }
         self.effects.remarks.clear();
     }
 }
 
-fn novelty(master: &Master, effects: &mut Effects, with_readings: bool) -> Novelty {
+fn novelty(master: &Master, effects: &mut Effects, with_readings: bool, happened_ms: i64) -> Novelty {
     let why = |report: &Report| effects.remarks.iter().find(|remark| remark.order == report.order).map(|remark| remark.what.clone());
     let reports = effects.reports.iter().map(|report| (*report, why(report))).collect();
     effects.reports.clear();
@@ -185,7 +195,7 @@ fn novelty(master: &Master, effects: &mut Effects, with_readings: bool) -> Novel
         Some(description) => format!("{}: {description}", error.error_type),
         None => error.error_type.clone(),
     });
-    Novelty { reports, presence, condition, readings, error }
+    Novelty { reports, presence, condition, readings, error, happened_ms }
 }
 
 /// What a descriptor says of a vehicle that speaks the standard: `vda5050/2.1.0`.

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use portolan_devices::gateway::{Counters, Presence};
-use portolan_devices::{Belief, DeadLetters, Discrepancies, Discrepancy, DiscrepancyKind, Registry};
-use portolan_model::Ms;
+use portolan_devices::{Belief, DeadLetters, Discrepancies, Discrepancy, DiscrepancyKind, PortClock, Registry};
 use portolan_model::subject::Subject;
 use portolan_panels::codes::{DEAD_REASONS, DISCREPANCIES, WIRE_KINDS};
 use portolan_panels::views::{DeadLetterRow, DeviceHealth, DeviceRow, DevicesView, DiscrepancyRow, LineView, RecordingView};
@@ -43,10 +42,8 @@ pub struct LineNow {
     pub unanswered: usize,
     /// Whether nothing is sent.
     pub listens_only: bool,
-    /// An instant of the wall, milliseconds of UTC since 1970, and the port's time then.
-    pub epoch: (i64, Ms),
-    /// How many times as fast as the wall the port's time passes.
-    pub speed: f64,
+    /// How the port's time follows the wall's.
+    pub clock: PortClock,
     /// Faults that simulated devices can be given; none where no device is ours to disturb.
     pub faults: &'static [&'static str],
     /// Faults given from this screen and not cleared, by device.
@@ -57,18 +54,6 @@ pub struct LineNow {
     pub recording: Option<RecordingView>,
     /// Where the last recording was saved, or why it could not be.
     pub recorded: Option<Result<String, String>>,
-}
-
-impl LineNow {
-    /// The port's time at an instant of the wall.
-    pub fn port_ms(&self, utc_ms: i64) -> Ms {
-        self.epoch.1 + ((utc_ms - self.epoch.0) as f64 * self.speed) as Ms
-    }
-
-    /// The instant of the wall at a time of the port.
-    fn utc_ms(&self, port_ms: Ms) -> i64 {
-        self.epoch.0 + ((port_ms - self.epoch.1) as f64 / self.speed.max(1e-3)) as i64
-    }
 }
 
 /// Counts as they stood at instants of the last seconds.
@@ -155,7 +140,7 @@ fn on_a_line(port: &Port, line: &LineNow, wall: Duration, rates: &mut LineRates)
     let beliefs: Vec<&Belief> = entities.iter().filter_map(|entity| port.world.get(*entity)).collect();
     rates.note(wall, line, &beliefs);
     let since = rates.since(wall);
-    let now_utc_ms = line.utc_ms(port.now_ms);
+    let now_utc_ms = line.clock.utc_ms(port.now_ms);
     let rate = |position: usize, belief: &Belief| {
         let (before, span_s) = since?;
         let before = before.taken.get(position).copied().unwrap_or(0);
@@ -212,8 +197,8 @@ fn heard(line: &LineNow, belief: &Belief, now_utc_ms: i64, per_min: Option<f32>)
             Presence::Online if belief.is_stale(now_utc_ms) => DeviceHealth::Stale,
             Presence::Online => DeviceHealth::Online,
         },
-        since_ms: line.port_ms(belief.presence_since_ms),
-        last_heard_ms: belief.last_heard_ms.map(|at_ms| line.port_ms(at_ms)),
+        since_ms: line.clock.port_ms(belief.presence_since_ms),
+        last_heard_ms: belief.last_heard_ms.map(|at_ms| line.clock.port_ms(at_ms)),
         per_min: per_min.filter(|_| is_heard),
         latency_ms: is_heard.then_some(belief.clock.latency_ms as f32),
         clock_offset_ms: belief.clock.offset_ms,
@@ -222,7 +207,7 @@ fn heard(line: &LineNow, belief: &Belief, now_utc_ms: i64, per_min: Option<f32>)
         late: counters.late,
         dead: counters.dead,
         orders: (counters.orders, counters.repeats),
-        last_error: belief.last_error.as_ref().map(|(what, at_ms)| (what.clone(), line.port_ms(*at_ms))),
+        last_error: belief.last_error.as_ref().map(|(what, at_ms)| (what.clone(), line.clock.port_ms(*at_ms))),
         refused: line.refused.as_ref().filter(|(device, _)| *device == belief.id.id).map(|(_, why)| why.clone()),
         faults: line.given.get(&belief.id.id).cloned().unwrap_or_default(),
         described: belief.descriptor.as_ref().map(|described| {
@@ -241,13 +226,13 @@ fn discrepancy(line: &LineNow, one: &Discrepancy) -> DiscrepancyRow {
         kind: discrepancy_code(one.kind),
         planned: one.planned.clone(),
         reported: one.reported.clone(),
-        since_ms: line.port_ms(one.since_ms),
+        since_ms: line.clock.port_ms(one.since_ms),
     }
 }
 
 fn dead_letter(line: &LineNow, letter: &DeadLetter) -> DeadLetterRow {
     DeadLetterRow {
-        at_ms: line.port_ms(letter.at_ms),
+        at_ms: line.clock.port_ms(letter.at_ms),
         topic: letter.topic.clone(),
         reason: reason_code(letter.reason),
         what: letter.what.clone(),
