@@ -59,7 +59,7 @@ pub(super) fn run(
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
         driver.step(&mut run, &gateway, end_ms)?;
     }
-    let found = LiveFound::of(run.world(), &gateway, utc_ms());
+    let found = LiveFound::of(run.world(), &gateway);
     drop(gateway);
     check_recorded(&run)?;
     print_summary(&mut run, folder(args), args.json, Some(&found), out)
@@ -117,7 +117,7 @@ impl Live {
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;
-            let found = LiveFound::of(run.world(), gateway, utc_ms());
+            let found = LiveFound::of(run.world(), gateway);
             tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
         }
         Ok(())

@@ -165,8 +165,9 @@ impl Inbox {
     pub fn take(&self, most: usize, into: &mut Vec<Arrival>) {
         let mut state = self.state();
         let count = state.waiting.len().min(most);
+        let first = into.len();
         into.extend(state.waiting.drain(..count));
-        state.telemetry = state.waiting.iter().filter(|arrival| arrival.is_telemetry()).count();
+        state.telemetry -= into[first..].iter().filter(|arrival| arrival.is_telemetry()).count();
         state.status.taken += count as u64;
     }
 

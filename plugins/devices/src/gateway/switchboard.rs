@@ -26,6 +26,8 @@ const STATE_PERIOD_MS: i64 = 10_000;
 const PERIODS_SILENT: i64 = 3;
 /// How many vehicles of others are remembered.
 const STRANGERS_MAX: usize = 1_000;
+/// So long a vehicle may speak before anybody says whose it is.
+const STRANGER_GRACE_MS: i64 = 5_000;
 /// How much of a dead letter is kept.
 const DEAD_LETTER_LEN: usize = 2_000;
 
@@ -90,6 +92,13 @@ struct Followed {
     told: [(u64, bool); 4],
 }
 
+/// A vehicle that is none of ours, as far as anybody knows.
+struct Stranger {
+    since_ms: i64,
+    /// What it said first, until it is told.
+    message: Option<(String, Vec<u8>)>,
+}
+
 /// What holds a device, in the order of [`Followed::told`].
 #[derive(Clone, Copy)]
 enum Holds {
@@ -137,8 +146,9 @@ pub struct Switchboard {
     lines: Vec<Followed>,
     by_id: BTreeMap<WireId, Line>,
     vehicles: Vehicles,
-    /// Vehicles that speak here and belong to nobody of ours, each told once.
-    strangers: BTreeSet<String>,
+    /// Vehicles that speak here and belong to nobody of ours, by their place in the tree: each is told once, if none of ours has turned out
+    /// to be it meanwhile. What describes a vehicle may come behind what it says.
+    strangers: BTreeMap<String, Stranger>,
     /// What is to go out; whoever drives the switchboard empties it.
     pub out: Vec<Outgoing>,
     /// What came; likewise.
@@ -155,7 +165,7 @@ impl Switchboard {
             lines: Vec::new(),
             by_id: BTreeMap::new(),
             vehicles,
-            strangers: BTreeSet::new(),
+            strangers: BTreeMap::new(),
             out: Vec::new(),
             arrivals: Vec::new(),
         };
@@ -281,8 +291,9 @@ impl Switchboard {
             HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
             HeardVehicle::Stranger => {
                 let place = topic.rsplit_once('/').map_or(topic, |(place, _)| place);
-                if !self.config.listen_only && self.strangers.len() < STRANGERS_MAX && self.strangers.insert(place.to_owned()) {
-                    refuse(None, DeadReason::UnknownDevice, "no vehicle of this terminal has this address".to_owned(), self);
+                if !self.config.listen_only && self.strangers.len() < STRANGERS_MAX {
+                    let heard = || Stranger { since_ms: now_ms, message: Some((topic.to_owned(), payload.to_vec())) };
+                    self.strangers.entry(place.to_owned()).or_insert_with(heard);
                 }
             }
         }
@@ -311,8 +322,31 @@ impl Switchboard {
         }
     }
 
+    /// Tells of vehicles that are nobody's after all.
+    fn tell_strangers(&mut self, now_ms: i64) {
+        let known = |place: &String| self.vehicles.knows(place);
+        let due: Vec<String> = self
+            .strangers
+            .iter()
+            .filter(|(_, stranger)| stranger.message.is_some() && now_ms - stranger.since_ms >= STRANGER_GRACE_MS)
+            .map(|(place, _)| place.clone())
+            .collect();
+        let (ours, others): (Vec<String>, Vec<String>) = due.into_iter().partition(known);
+        for place in ours {
+            self.strangers.remove(&place);
+        }
+        for place in others {
+            let message = self.strangers.get_mut(&place).and_then(|stranger| stranger.message.take());
+            if let Some((topic, payload)) = message {
+                let what = "no vehicle of this terminal has this address".to_owned();
+                self.put_aside(Refusal { device: None, reason: DeadReason::UnknownDevice, what }, &topic, &payload, now_ms);
+            }
+        }
+    }
+
     /// Time has passed: repetitions, who is silent, what is overdue.
     pub fn tick(&mut self, now_ms: i64) {
+        self.tell_strangers(now_ms);
         for index in 0..self.lines.len() {
             let line = Line(index as u32);
             if self.vehicles.drives(line) {

@@ -76,6 +76,11 @@ impl Vehicles {
         self.masters.contains_key(&line)
     }
 
+    /// Whether a vehicle that speaks at this place in the tree has a master here.
+    pub(super) fn knows(&self, place: &str) -> bool {
+        self.by_topic.contains_key(place)
+    }
+
     /// A vehicle's address is known: it gets a master.
     pub(super) fn appoint(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64, out: &mut Vec<Outgoing>) {
         if self.drives(line) {
