@@ -1,0 +1,127 @@
+# Devices and the line to them.
+
+panel-devices = Devices
+devices-in-process = Devices are simulated within the port, which hears each of them at once: there is no line to watch.
+devices-none = No device has registered yet
+devices-devices = Devices
+devices-discrepancies = Discrepancies
+devices-dead-letters = Dead letters
+devices-not-well = Not well
+devices-every-kind = Every kind
+devices-all-well = Every device is heard as it should be
+devices-none-listed = No device matches
+devices-all = Back to the devices
+column-device = Device
+column-health = Heard
+column-heard = Last heard
+column-per-minute = Per min
+column-latency = Latency
+column-offset = Clock off
+column-missing = Missing
+column-doubled = Doubled
+column-late-ones = Late
+column-dead = Dead
+column-orders = Orders
+column-last-error = Last error
+column-described = Described as
+column-reason = Why
+column-topic = Topic
+column-what = What
+ms = { $value } ms
+error-at = { $time } { $what }
+orders-repeated = { $given } ({ $repeated } again)
+list-comma = { ", " }
+
+line-connected = Connected to { $broker } for { $span }{ $connects ->
+    [0] { "" }
+    [one] { "" }
+   *[other] , { $connects } times in all
+}
+line-lost = Not connected to { $broker } for { $span }
+line-listens-only = Only listens
+line-listens-only-about = The port hears the devices and sends them nothing
+line-received = Received /s
+line-sent = Sent /s
+line-latency = Latency, median
+line-latency-longest = Longest
+line-waiting = Waiting
+line-dropped = Dropped
+line-held = Line held
+line-unanswered = Unanswered
+recording-start = Record
+recording-stop = Stop recording
+recording-about = Writes every message on the line into a file
+recording-runs = { $messages } messages in { $span } to { $path }
+recording-saved = Saved to { $path }
+recording-failed = Not recorded: { $why }
+
+health-in-process = Simulated in the port
+health-online = Online
+health-stale = Readings too old
+health-unheard = Not heard yet
+health-left = Signed off
+health-broken = Connection broken
+health-silent = Silent
+
+device-title = { $device } · { $kind }
+device-faults = Faults to try it with
+device-no-faults = Faults can be given to devices that are simulated by Portolan over the line. None of these is.
+device-unharmed = No fault was given to it from here
+device-given = Given from here: { $faults }
+device-choose-fault = Choose a fault
+device-inject = Inject
+device-clear = Clear all
+observer-may-not = An observer changes nothing; take another role
+device-fault-down = Breaks down
+device-fault-reader_down = Reader fails
+device-fault-latency = Latency
+device-fault-drop = Loses messages
+device-fault-duplicate = Sends messages twice
+device-fault-reorder = Overtakes messages
+device-fault-clock_skew = Clock goes wrong
+device-fault-stuck = Readings stand still
+device-fault-garbage = Sends garbage
+device-fault-malformed = Malformed messages
+device-fault-out_of_range = Values out of range
+device-fault-late_ack = Answers late
+device-fault-no_ack = Does not answer
+device-fault-half_open = Half-open connection
+device-fault-kill = Drops dead
+device-fault-flapping = Comes and goes
+wire-kind-quay-crane = Quay crane
+wire-kind-yard-crane = Yard crane
+wire-kind-agv = AGV
+wire-kind-truck-terminal = Truck terminal
+wire-kind-gate-lane = Gate lane
+wire-kind-scanner = Scanner
+wire-kind-reefer-monitor = Reefer monitor
+wire-kind-weather-station = Weather station
+wire-kind-camera = Camera
+wire-kind-perimeter-sensor = Perimeter sensor
+wire-kind-vessel-ais = AIS of a vessel
+
+discrepancies-none = Devices and model agree
+discrepancy-model = The model says
+discrepancy-device = The device says
+discrepancy-model-right = The model is right
+discrepancy-device-right = The device is right
+discrepancy-settle = { $device }, { $number }: { $what }
+discrepancy-crane-elsewhere = Crane stands elsewhere
+discrepancy-vehicle-off-road = Vehicle off its road
+discrepancy-other-plate = Another plate at the gate
+discrepancy-other-box = Another box on the hook
+discrepancy-box-where-none-can-be = A box where none can be
+
+dead-letters-none = Every message could be taken
+dead-letters-count = The last { $shown } of { $total } since the start
+dead-letters-all = Back to the dead letters
+dead-letter-payload = How it begins
+dead-letter-no-payload = It was empty
+dead-topic = Unknown topic
+dead-malformed = Malformed
+dead-too_long = Too long
+dead-unknown_device = Unknown device
+dead-unknown_order = Unknown order
+dead-wrong_kind = Wrong kind
+dead-out_of_range = Out of range
+dead-unmapped = Not mapped
