@@ -5,7 +5,7 @@ ledger-none = This scenario keeps no ledger. Write “ledger: memory” into it 
 ledger-height = Entries
 ledger-checkpoint = Checkpoint
 ledger-cosigned = Cosigned
-ledger-cosigned-size = At size
+ledger-cosigned-size = Of size
 ledger-final = Final up to
 ledger-kept = { $log } · { $how }
 ledger-kept-memory = In memory, until the port closes
@@ -20,7 +20,7 @@ ledger-verify = Verify now
 ledger-verify-about = Read every entry again and compare hashes, signatures and roots
 ledger-verifying = Reading every entry again…
 ledger-not-verified = Not verified since the port was opened
-ledger-sound = Sound: { $entries } entries read again in { $ms } ms, { $time }
+ledger-sound = Sound: { $entries } entries in { $ms } ms, { $time }
 ledger-unsound = { $count ->
     [one] { $count } finding
    *[other] { $count } findings
@@ -38,6 +38,7 @@ column-by = By
 column-says = Says
 
 entry-title = { $index } · { $kind }
+entry-kind-by = { $kind } · { $by }
 entry-says = { $field }: { $value }
 entry-signature = Signature
 entry-signed = Signed

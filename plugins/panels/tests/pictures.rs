@@ -81,7 +81,7 @@ fn requests() {
 
 #[test]
 fn ledger() {
-    pictures_of(PanelKind::Ledger, vec2(620.0, 760.0), |mut stage| {
+    pictures_of(PanelKind::Ledger, vec2(640.0, 900.0), |mut stage| {
         stage.states.ledger.open = stage.views.ledger.as_ref().map(|view| view.rows[1].clone());
         stage.states.ledger.proves = true;
         stage
@@ -228,7 +228,7 @@ fn the_ledger_otherwise() {
     let mut results = SnapshotResults::new();
     let panel = PanelKind::Ledger;
     results.extend(picture_of("ledger-list", 0, panel, vec2(432.0, 420.0), specimen::day(), |_| {}));
-    results.extend(picture_of("ledger-wide", 3, panel, vec2(1_100.0, 600.0), specimen::day(), |stage| {
+    results.extend(picture_of("ledger-wide", 3, panel, vec2(1_100.0, 820.0), specimen::day(), |stage| {
         stage.states.ledger.open = stage.views.ledger.as_ref().map(|view| view.rows[1].clone());
         stage.states.ledger.proves = true;
     }));
@@ -268,4 +268,25 @@ fn the_empty_desk() {
     let (language, theme) = LOOKS[1];
     let mut harness = whole(Whole::new(Desk::new(language, theme), Views::default()), vec2(1_366.0, 768.0));
     harness.snapshot_options("desk-empty", &options());
+}
+
+/// Both in the places that the first layout has for them.
+#[test]
+fn ledger_and_devices_on_the_desk() {
+    let mut results = SnapshotResults::new();
+    for (name, look, unfolds) in [("desk-ledger-en-dark", 0, true), ("desk-ledger-zh-light", 3, false)] {
+        let (language, theme) = LOOKS[look];
+        let mut desk = Desk::new(language, theme);
+        desk.open(PanelKind::Ledger);
+        desk.open(PanelKind::Devices);
+        let mut harness = whole(Whole::new(desk, specimen::day()), vec2(1_920.0, 1_080.0));
+        if unfolds {
+            for text in ["#12485 · ", "AGV004 · Silent"] {
+                common::labelled(&harness, text).click_accesskit();
+                common::settle(&mut harness);
+            }
+        }
+        harness.snapshot_options(name, &options());
+        results.extend_harness(&mut harness);
+    }
 }

@@ -109,7 +109,7 @@ pub fn copyable(ui: &mut Ui, look: &Look<'_>, name: &str, whole: &str) {
     let name_width = text_width(ui.painter(), name, theme.font(Type::Small)).ceil() + 8.0;
     let short_width = text_width(ui.painter(), &short, theme.font(Type::Body)).ceil() + 1.0;
     let height = theme.scaled(20.0);
-    let width = (name_width + short_width + height + 4.0).min(ui.available_size_before_wrap().x.max(height * 3.0));
+    let width = (name_width + short_width + height + 4.0).min(ui.max_rect().width().max(height * 3.0));
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{name} {whole}")));
     let button = Rect::from_min_max(pos2(rect.right() - height, rect.top()), rect.max);

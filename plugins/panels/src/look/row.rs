@@ -192,14 +192,15 @@ impl Row<'_> {
         cell.min.x += 17.0;
         self.write_at(column, cell, text, Type::Body, theme.ink_muted);
     }
-    /// Two lines in one cell, each a text, its type and its ink.
+    /// Two lines in one cell, each a text, its type and its ink; they stand right where the column does.
     pub fn two_lines(&mut self, column: usize, first: (&str, Type, Color32), second: (&str, Type, Color32)) {
         self.say(first.0);
         self.say(second.0);
         let Some(cell) = self.cell(column) else { return };
+        let align = if self.columns[column].align == Align::Max { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
         let (top, bottom) = cell.shrink2(vec2(0.0, 2.0)).split_top_bottom_at_fraction(0.53);
         for (area, (text, kind, ink)) in [(top, first), (bottom, second)] {
-            self.is_cut |= paint_text(self.painter, area, Align2::LEFT_CENTER, text, self.look.theme.font(kind), ink);
+            self.is_cut |= paint_text(self.painter, area, align, text, self.look.theme.font(kind), ink);
         }
     }
     /// Text with a small sign behind it.

@@ -68,15 +68,15 @@ fn discrepancy(ui: &mut Ui, look: &Look<'_>, one: &DiscrepancyRow, kind: &str, r
             response.on_hover_text(says);
         }
         let button = Rect::from_min_max(pos2(side.left(), foot), side.max);
-        ui.scope_builder(UiBuilder::new().id_salt((one.number, model_is_right)).max_rect(button), |ui| {
-            let text = words.get(right);
-            let button = Button::text(text).with_icon(Icon::Check).width(half).enabled(role != Role::Observer);
-            let said = words
-                .say("discrepancy-settle", &[("number", one.number.into()), ("device", one.device.as_str().into()), ("what", text.into())]);
-            if button.labelled(&said).show(ui, look).clicked() {
-                actions.push(ScreenAction::Device(DeviceAction::Settle { number: one.number, model_is_right }));
-            }
-        });
+        // A child of its own: it leaves the place of the next card as it is.
+        let mut ui = ui.new_child(UiBuilder::new().id_salt((one.number, model_is_right)).max_rect(button));
+        let text = words.get(right);
+        let args = [("number", one.number.into()), ("device", one.device.as_str().into()), ("what", text.into())];
+        let said = words.say("discrepancy-settle", &args);
+        let button = Button::text(text).with_icon(Icon::Check).width(half).enabled(role != Role::Observer);
+        if button.labelled(&said).show(&mut ui, look).clicked() {
+            actions.push(ScreenAction::Device(DeviceAction::Settle { number: one.number, model_is_right }));
+        }
     }
 }
 

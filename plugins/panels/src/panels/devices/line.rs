@@ -92,15 +92,19 @@ fn figures(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
             for (key, value, severity) in row {
                 let response = stat(ui, look, width, words.get(key), value, *severity);
                 if *key == "line-waiting" {
-                    let foot = response.rect.bottom() + 1.0;
-                    let bar = Rect::from_min_max(pos2(response.rect.left(), foot - 3.0), pos2(response.rect.right() - 8.0, foot));
+                    let foot = response.rect.bottom() + 2.0;
+                    let bar = Rect::from_min_max(pos2(response.rect.left(), foot - 4.0), pos2(response.rect.right() - 8.0, foot));
                     if bar.is_positive() {
                         meter(ui.painter(), theme, bar, share, *severity, Some(WAITING_HIGH));
                     }
+                    response.on_hover_text(value);
+                } else if *key == "line-latency" {
+                    response.on_hover_text(words.get("line-latency-about"));
                 }
             }
         });
     }
+    ui.add_space(3.0);
 }
 
 /// The button that begins or ends a recording, what it has written, where the last one lies.

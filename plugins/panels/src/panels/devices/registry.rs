@@ -25,7 +25,7 @@ const COLUMNS: [Column; 12] = [
     Column::number("column-doubled", 62.0, 10),
     Column::number("column-late-ones", 54.0, 9),
     Column::number("column-dead", 48.0, 2),
-    Column::number("column-orders", 64.0, 7),
+    Column::number("column-orders", 88.0, 7),
     Column::text("column-last-error", Fit::Grows(150.0), 3),
 ];
 

@@ -12,13 +12,21 @@ use crate::views::{EntryAbout, EntryRow, LedgerView};
 use crate::words::{Worded, Words, grouped};
 
 const COLUMNS: [Column; 6] = [
-    Column::number("column-index", 62.0, 0),
-    Column::text("column-time", Fit::Fixed(58.0), 2),
+    Column::number("column-index", 70.0, 0),
+    Column::text("column-time", Fit::Fixed(58.0), 1),
     Column::text("column-kind", Fit::Fixed(92.0), 0),
-    Column::text("column-by", Fit::Fixed(70.0), 3),
-    Column::text("column-subject", Fit::Grows(116.0), 0),
-    Column::text("column-says", Fit::Grows(200.0), 1),
+    Column::text("column-by", Fit::Fixed(70.0), 2),
+    Column::text("column-subject", Fit::Grows(110.0), 0),
+    Column::text("column-says", Fit::Grows(130.0), 0),
 ];
+
+/// Where there is no room for these, what an entry says goes on a second line.
+const NARROW: [Column; 3] = [
+    Column::number("column-index", 70.0, 0),
+    Column::text("column-says", Fit::Grows(110.0), 0),
+    Column::text("column-subject", Fit::Fixed(122.0), 1),
+];
+const WIDE_FROM: f32 = 520.0;
 
 /// Longest text to look for, characters.
 const FIND_MAX: usize = 60;
@@ -36,11 +44,13 @@ pub(super) fn entries(ui: &mut Ui, look: &Look<'_>, view: &LedgerView, state: &m
         empty(ui, look, if view.find.is_empty() { Icon::Ledger } else { Icon::Search }, words.get(key));
     } else {
         let height = ui.available_height() - theme.scaled(40.0);
-        Table::new("entries", &COLUMNS).max_height(height).show(ui, look, &mut state.table, view.rows.len(), |rows, index| {
+        let is_wide = ui.available_width() >= theme.scaled(WIDE_FROM);
+        let table = if is_wide { Table::new("entries", &COLUMNS) } else { Table::new("entries", &NARROW).row_height(theme.scaled(38.0)) };
+        table.max_height(height).show(ui, look, &mut state.table, view.rows.len(), |rows, index| {
             let one = &view.rows[index];
             let is_open = state.open.as_ref().is_some_and(|open| open.index == one.index);
             let mut link = None;
-            let response = rows.row(one.index, is_open, |row| link = entry_row(row, one));
+            let response = rows.row(one.index, is_open, |row| link = if is_wide { entry_row(row, one) } else { narrow_row(row, one) });
             if let (Some(cell), Some(named)) = (link, first_thing(one)) {
                 let pressed = rows.link(one.index, cell, subject_icon(named.subject), words.name(named));
                 pick(&pressed, named.subject, actions);
@@ -91,21 +101,36 @@ fn entry_row(row: &mut Row<'_>, one: &EntryRow) -> Option<egui::Rect> {
     row.muted(1, &words.clock_text(one.at_ms));
     row.strong(2, kind_text(words, one.kind));
     row.text(3, party_text(words, &one.by));
-    let link = if let Some(named) = first_thing(one) {
-        row.say(words.name(named));
-        row.cell(4)
-    } else {
-        let about: Vec<&str> = one.about.iter().map(|about| about_text(words, about)).collect();
-        if about.is_empty() {
-            row.muted(4, "–")
-        } else {
-            row.text(4, &about.join(" · "))
-        }
-        None
-    };
-    let says: Vec<String> = one.says.iter().map(|(field, value)| says_text(words, field, value)).collect();
-    row.text(5, &says.join(" · "));
+    let link = about_cell(row, 4, one);
+    row.text(5, &says_text(words, one));
     link
+}
+
+/// The same on two lines.
+fn narrow_row(row: &mut Row<'_>, one: &EntryRow) -> Option<egui::Rect> {
+    let look = row.look;
+    let (theme, words) = (look.theme, look.words);
+    let (index, time) = (format!("#{}", one.index), words.clock_text(one.at_ms));
+    row.two_lines(0, (&index, Type::Body, theme.ink_muted), (&time, Type::Small, theme.ink_muted));
+    let kind = words.say("entry-kind-by", &[("kind", kind_text(words, one.kind).into()), ("by", party_text(words, &one.by).into())]);
+    row.two_lines(1, (&kind, Type::Strong, theme.ink_strong), (&says_text(words, one), Type::Small, theme.ink_muted));
+    about_cell(row, 2, one)
+}
+
+/// What an entry is about; where a link is to lie, if it is about a thing.
+fn about_cell(row: &mut Row<'_>, column: usize, one: &EntryRow) -> Option<egui::Rect> {
+    let words = row.look.words;
+    if let Some(named) = first_thing(one) {
+        row.say(words.name(named));
+        return row.cell(column);
+    }
+    let about: Vec<&str> = one.about.iter().map(|about| about_text(words, about)).collect();
+    if about.is_empty() {
+        row.muted(column, "–");
+    } else {
+        row.text(column, &about.join(" · "));
+    }
+    None
 }
 
 /// The word for a kind of entry.
@@ -142,9 +167,13 @@ pub(super) fn value_text(words: &Words, field: &str, value: &str) -> String {
     }
 }
 
-fn says_text(words: &Words, field: &str, value: &str) -> String {
-    let args = [("field", field_text(words, field).into()), ("value", value_text(words, field, value).into())];
-    words.say("entry-says", &args)
+/// All that an entry says, on one line.
+fn says_text(words: &Words, one: &EntryRow) -> String {
+    let said = |(field, value): &(String, String)| {
+        let args = [("field", field_text(words, field).into()), ("value", value_text(words, field, value).into())];
+        words.say("entry-says", &args)
+    };
+    one.says.iter().map(said).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An entry that is unfolded: all it says, and the proof that it is in the ledger.
 
-use egui::{ScrollArea, Ui, vec2};
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use super::LedgerState;
 use super::code::{CodeFit, code_ui};
@@ -18,14 +18,19 @@ pub(super) fn entry(ui: &mut Ui, look: &Look<'_>, view: &LedgerView, state: &mut
     ui.horizontal(|ui| {
         closes = Button::icon(Icon::Left, words.get("ledger-all-entries")).quiet().show(ui, look).clicked();
         let title = words.say("entry-title", &[("index", format!("#{}", one.index).into()), ("kind", kind_text(words, one.kind).into())]);
-        label(ui, look, &title, Type::Title, theme.ink_strong);
+        // The button stands right, the title has what is left.
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let prove = Button::text(words.get("entry-prove")).with_icon(Icon::Seal).on(state.proves);
+            if prove.show(ui, look).clicked() {
+                state.proves = !state.proves;
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                label(ui, look, &title, Type::Title, theme.ink_strong);
+            });
+        });
     });
     ScrollArea::vertical().id_salt(("entry", one.index)).auto_shrink([false, false]).show(ui, |ui| {
         said(ui, look, &one, actions);
-        ui.add_space(4.0);
-        if Button::text(words.get("entry-prove")).with_icon(Icon::Seal).on(state.proves).show(ui, look).clicked() {
-            state.proves = !state.proves;
-        }
         if !state.proves {
             return;
         }
