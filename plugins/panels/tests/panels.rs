@@ -499,6 +499,46 @@ fn an_entry_is_unfolded_and_proven() {
     assert_eq!(harness.state().states.ledger.open, None);
 }
 
+#[test]
+fn a_proof_says_what_it_lacks() {
+    let mut harness = ledger_with(|view| {
+        let proof = view.proof.as_mut().expect("a proof");
+        proof.saved = Some(Err("the folder is read-only".to_owned()));
+        proof.code = None;
+    });
+    unfold(&mut harness, "#12484 · ");
+    press(&mut harness, "Prove this");
+    assert!(said(&harness, "High · Could not be saved: the folder is read-only"));
+    assert!(said(&harness, "too long for a QR code") && !said(&harness, "The proof as a QR code"));
+    let mut views = specimen::day();
+    views.ledger.as_mut().expect("a ledger").proof = Some(specimen::proof(12_484));
+    let mut staged = Stage::new(PanelKind::Ledger, views);
+    staged.states.ledger.open = staged.views.ledger.as_ref().map(|view| view.rows[1].clone());
+    staged.states.ledger.proves = true;
+    let narrow = stage(staged, vec2(190.0, 900.0));
+    assert!(said(&narrow, "Make the panel wider"), "93 modules need two pixels each");
+}
+
+/// In a low panel what is unfolded has all of it, and gives it back.
+#[test]
+fn what_is_unfolded_in_a_low_panel_has_all_of_it() {
+    let low = vec2(430.0, 400.0);
+    let mut ledger = stage(Stage::new(PanelKind::Ledger, specimen::day()), low);
+    unfold(&mut ledger, "#12484 · ");
+    assert!(said(&ledger, "#12484 · Decision") && !said(&ledger, "Verify now") && !said(&ledger, "#12485 · "));
+    press(&mut ledger, "Back to the entries");
+    assert!(said(&ledger, "Verify now") && said(&ledger, "#12485 · "));
+    let mut devices = stage(Stage::new(PanelKind::Devices, specimen::day()), low);
+    press(&mut devices, "AGV004 · Silent");
+    assert!(said(&devices, "AGV004 · AGV") && !said(&devices, "Stop recording"));
+    press(&mut devices, "Back to the devices");
+    press(&mut devices, "Dead letters 4");
+    press(&mut devices, "Malformed · portolan");
+    assert!(said(&devices, "How it begins") && !said(&devices, "Stop recording"));
+    press(&mut devices, "Back to the dead letters");
+    assert!(said(&devices, "Stop recording"));
+}
+
 fn devices() -> Harness<'static, Stage> {
     stage(Stage::new(PanelKind::Devices, specimen::day()), vec2(1_500.0, 900.0))
 }

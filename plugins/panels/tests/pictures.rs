@@ -281,7 +281,7 @@ fn ledger_and_devices_on_the_desk() {
         desk.open(PanelKind::Devices);
         let mut harness = whole(Whole::new(desk, specimen::day()), vec2(1_920.0, 1_080.0));
         if unfolds {
-            for text in ["#12485 · ", "AGV004 · Silent"] {
+            for text in ["#12484 · ", "Prove this", "AGV004 · Silent"] {
                 common::labelled(&harness, text).click_accesskit();
                 common::settle(&mut harness);
             }

@@ -89,7 +89,7 @@ fn fact_ui(ui: &Ui, look: &Look<'_>, id: (&str, usize), fact: &Fact<'_>, rect: R
 
 /// The beginning and the end of a text that nobody reads whole: a hash, a key.
 pub fn shortened(text: &str) -> String {
-    const ENDS: usize = 8;
+    const ENDS: usize = 6;
     let count = text.chars().count();
     if count <= 2 * ENDS + 4 {
         return text.to_owned();
@@ -160,7 +160,7 @@ mod tests {
     fn what_is_shortened_keeps_both_ends() {
         assert_eq!(shortened("a1b2c3d4e5f6"), "a1b2c3d4e5f6", "what is short stays");
         let hash = "0123456789abcdef".repeat(4);
-        assert_eq!(shortened(&hash), "01234567…89abcdef");
-        assert_eq!(shortened(&"港".repeat(30)).chars().count(), 17);
+        assert_eq!(shortened(&hash), "012345…abcdef");
+        assert_eq!(shortened(&"港".repeat(30)).chars().count(), 13);
     }
 }

@@ -27,7 +27,7 @@ pub use self::parts::{
 pub use self::row::{Row, Rows, pick};
 pub use self::table::{Column, Fit, Table, TableState};
 pub use self::theme::{Density, SeverityInk, Theme, ThemeKind, Type};
-pub use self::unfold::{Unfolding, unfolding, within};
+pub use self::unfold::{Unfolding, unfolding, unfolds_alone, within};
 
 use portolan_model::subject::Subject;
 

@@ -1,4 +1,4 @@
-//! Where what is unfolded lies: beside its list, below it, or in its place.
+//! Where what is unfolded lies: beside its list, below it, or in the place of both the list and what stands above it.
 
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2};
 
@@ -18,6 +18,15 @@ pub struct Unfolding {
 const BESIDE_FROM: f32 = 860.0;
 /// From this height on they lie above each other.
 const BELOW_FROM: f32 = 380.0;
+
+/// In a panel lower than this, what stands above the list gives way too.
+const WHOLE_FROM: f32 = 560.0;
+
+/// Whether what is unfolded is to have the whole panel: asked before anything of it was shown.
+pub fn unfolds_alone(ui: &Ui, look: &Look<'_>) -> bool {
+    let room = ui.available_size_before_wrap();
+    room.x < look.theme.scaled(BESIDE_FROM) && room.y < look.theme.scaled(WHOLE_FROM)
+}
 
 /// Shares the space that is left between a list and what of it is unfolded, and draws the line between them.
 pub fn unfolding(ui: &Ui, look: &Look<'_>, is_open: bool) -> Unfolding {

@@ -61,7 +61,7 @@ fn letter_row(row: &mut Row<'_>, one: &DeadLetterRow) {
     row.text(3, &one.what);
 }
 
-fn letter(ui: &mut Ui, look: &Look<'_>, state: &mut DevicesState) {
+pub(super) fn letter(ui: &mut Ui, look: &Look<'_>, state: &mut DevicesState) {
     let (theme, words) = (look.theme, look.words);
     let Some(one) = state.letter.clone() else { return };
     let mut closes = false;

@@ -70,16 +70,13 @@ fn figures(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
     let (waiting, room) = line.waiting;
     let share = if room == 0 { 0.0 } else { waiting as f32 / room as f32 };
     let is_full = share >= WAITING_HIGH;
+    let of_room = words.say("done-of", &[("done", waiting.into()), ("total", room.into())]);
     let figures = [
         ("line-received", rate(line.received_per_s), Severity::Normal),
         ("line-sent", rate(line.sent_per_s), Severity::Normal),
         ("line-latency", latency(line.latency_ms.map(|(median, _)| median)), Severity::Normal),
         ("line-latency-longest", latency(line.latency_ms.map(|(_, longest)| longest)), Severity::Normal),
-        (
-            "line-waiting",
-            words.say("done-of", &[("done", waiting.into()), ("total", room.into())]),
-            if is_full { Severity::High } else { Severity::Normal },
-        ),
+        ("line-waiting", of_room.clone(), if is_full { Severity::High } else { Severity::Normal }),
         ("line-dropped", grouped(line.dropped as i64), some(line.dropped, Severity::Low)),
         ("line-held", words.span(line.held_ms as i64), some(line.held_ms / 1_000, Severity::Low)),
         ("line-unanswered", line.unanswered.to_string(), some(u64::from(line.unanswered), Severity::Info)),
@@ -90,14 +87,16 @@ fn figures(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
     for row in figures.chunks(columns) {
         ui.horizontal(|ui| {
             for (key, value, severity) in row {
-                let response = stat(ui, look, width, words.get(key), value, *severity);
+                let is_tight = *key == "line-waiting" && width < theme.scaled(116.0) && *severity != Severity::Normal;
+                let count = grouped(i64::from(waiting));
+                let response = stat(ui, look, width, words.get(key), if is_tight { &count } else { value }, *severity);
                 if *key == "line-waiting" {
                     let foot = response.rect.bottom() + 2.0;
                     let bar = Rect::from_min_max(pos2(response.rect.left(), foot - 4.0), pos2(response.rect.right() - 8.0, foot));
                     if bar.is_positive() {
                         meter(ui.painter(), theme, bar, share, *severity, Some(WAITING_HIGH));
                     }
-                    response.on_hover_text(value);
+                    response.on_hover_text(&of_room);
                 } else if *key == "line-latency" {
                     response.on_hover_text(words.get("line-latency-about"));
                 }

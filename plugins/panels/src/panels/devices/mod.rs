@@ -10,7 +10,7 @@ use egui::Ui;
 use portolan_model::requests::Role;
 
 use crate::actions::ScreenAction;
-use crate::look::{Icon, Look, TableState, segmented};
+use crate::look::{Icon, Look, TableState, segmented, unfolds_alone};
 use crate::views::{DeadLetterRow, DeviceHealth, DevicesView, Severity};
 
 /// What of the devices is listed.
@@ -89,9 +89,16 @@ pub(crate) fn wire_icon(kind: &str) -> Icon {
 /// Shows the devices.
 pub fn devices_ui(ui: &mut Ui, look: &Look<'_>, view: &DevicesView, role: Role, state: &mut DevicesState, actions: &mut Vec<ScreenAction>) {
     let words = look.words;
-    line::line(ui, look, view, role, actions);
     // Devices that are simulated here can neither contradict the model nor send what cannot be taken.
     let tab = if view.line.is_some() { state.tab } else { DevicesTab::Devices };
+    if unfolds_alone(ui, look) {
+        match (tab, registry::opened(view, state)) {
+            (DevicesTab::Devices, Some(one)) => return device::device(ui, look, view, one, role, state, actions),
+            (DevicesTab::DeadLetters, _) if state.letter.is_some() => return dead_letters::letter(ui, look, state),
+            _ => {}
+        }
+    }
+    line::line(ui, look, view, role, actions);
     if view.line.is_some() {
         let counted = |key, count: u64| words.say("filter-count", &[("name", words.get(key).into()), ("count", count.into())]);
         let tabs = [

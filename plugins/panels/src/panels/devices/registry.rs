@@ -18,15 +18,15 @@ const COLUMNS: [Column; 12] = [
     Column::text("column-device", Fit::Grows(92.0), 0),
     Column::text("column-health", Fit::Grows(134.0), 0),
     Column::number("column-heard", 66.0, 1),
-    Column::number("column-per-minute", 62.0, 5),
-    Column::number("column-latency", 66.0, 4),
+    Column::number("column-per-minute", 62.0, 4),
+    Column::number("column-latency", 66.0, 3),
     Column::number("column-offset", 74.0, 8),
     Column::number("column-missing", 62.0, 6),
     Column::number("column-doubled", 62.0, 10),
     Column::number("column-late-ones", 54.0, 9),
     Column::number("column-dead", 48.0, 2),
     Column::number("column-orders", 88.0, 7),
-    Column::text("column-last-error", Fit::Grows(150.0), 3),
+    Column::text("column-last-error", Fit::Grows(150.0), 5),
 ];
 
 /// Within the port nothing is on its way, lost or late.
@@ -45,8 +45,7 @@ pub(super) fn registry(
     state: &mut DevicesState,
     actions: &mut Vec<ScreenAction>,
 ) {
-    // A device that is gone from the registry is not unfolded any more.
-    let open = state.open.as_ref().and_then(|open| view.rows.iter().find(|row| row.id == *open));
+    let open = opened(view, state);
     let parts = unfolding(ui, look, open.is_some());
     if let Some(list) = parts.list {
         within(ui, list, "registry", |ui| rows(ui, look, view, state, actions));
@@ -54,6 +53,11 @@ pub(super) fn registry(
     if let (Some(opened), Some(one)) = (parts.opened, open) {
         within(ui, opened, "device", |ui| device(ui, look, view, one, role, state, actions));
     }
+}
+
+/// The device that is unfolded; none where it is gone from the registry.
+pub(super) fn opened<'a>(view: &'a DevicesView, state: &DevicesState) -> Option<&'a DeviceRow> {
+    state.open.as_ref().and_then(|open| view.rows.iter().find(|row| row.id == *open))
 }
 
 fn rows(ui: &mut Ui, look: &Look<'_>, view: &DevicesView, state: &mut DevicesState, actions: &mut Vec<ScreenAction>) {

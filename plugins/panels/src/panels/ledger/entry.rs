@@ -5,9 +5,9 @@ use egui::{Align, Layout, ScrollArea, Ui, vec2};
 use super::LedgerState;
 use super::code::{CodeFit, code_ui};
 use super::entries::{about_text, field_text, kind_text, value_text};
-use super::head::party_text;
+use super::head::{party_text, wrong};
 use crate::actions::{LedgerAction, ScreenAction};
-use crate::look::{Button, Fact, Icon, Look, Type, copy_out, copyable, facts, label, section, was_copied, wrapped};
+use crate::look::{Button, Fact, Icon, Look, Theme, Type, copy_out, copyable, facts, label, section, was_copied, wrapped};
 use crate::views::{EntryAbout, EntryRow, LedgerView, ProofView, Severity};
 use crate::words::grouped;
 
@@ -70,9 +70,32 @@ fn said(ui: &mut Ui, look: &Look<'_>, one: &EntryRow, actions: &mut Vec<ScreenAc
     facts(ui, look, "said", &known, actions);
 }
 
+/// From this width on the code lies beside what is said of the proof, points at standard density.
+const CODE_BESIDE_FROM: f32 = 560.0;
+
 fn proof_ui(ui: &mut Ui, look: &Look<'_>, proof: &ProofView, actions: &mut Vec<ScreenAction>) {
+    section(ui, look, look.words.get("proof"));
+    let room = ui.available_width();
+    if proof.code.is_none() || room < look.theme.scaled(CODE_BESIDE_FROM) {
+        particulars(ui, look, proof, actions);
+        ui.add_space(4.0);
+        code(ui, look, proof);
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        let left = (room * 0.38).round();
+        ui.allocate_ui_with_layout(vec2(left, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(left);
+            particulars(ui, look, proof, actions);
+        });
+        ui.add_space(Theme::MARGIN);
+        ui.vertical(|ui| code(ui, look, proof));
+    });
+}
+
+/// What the proof consists of, and what can be done with it.
+fn particulars(ui: &mut Ui, look: &Look<'_>, proof: &ProofView, actions: &mut Vec<ScreenAction>) {
     let (theme, words) = (look.theme, look.words);
-    section(ui, look, words.get("proof"));
     let known = [
         Fact::new(words.get("proof-index"), format!("#{}", proof.index)),
         Fact::new(words.get("proof-size"), grouped(proof.size as i64)),
@@ -103,21 +126,18 @@ fn proof_ui(ui: &mut Ui, look: &Look<'_>, proof: &ProofView, actions: &mut Vec<S
         }
         Some(Err(why)) => {
             let text = words.say("proof-not-saved", &[("why", why.as_str().into())]);
-            wrapped(ui, look, &text, Type::Body, theme.severity(Severity::High).ink);
+            wrong(ui, look, "not saved", Severity::High, &[text]);
         }
         None => {}
     }
-    ui.add_space(4.0);
-    let Some(code) = &proof.code else {
-        wrapped(ui, look, words.get("proof-no-code"), Type::Small, theme.ink_muted);
-        return;
+}
+
+/// The code, and what it is good for; or why there is none.
+fn code(ui: &mut Ui, look: &Look<'_>, proof: &ProofView) {
+    let key = match proof.code.as_ref().map(|code| code_ui(ui, look, code)) {
+        Some(CodeFit::Shown) => "proof-code-about",
+        Some(CodeFit::TooNarrow) => "proof-code-narrow",
+        None => "proof-no-code",
     };
-    match code_ui(ui, look, code) {
-        CodeFit::Shown => {
-            wrapped(ui, look, words.get("proof-code-about"), Type::Small, theme.ink_muted);
-        }
-        CodeFit::TooNarrow => {
-            wrapped(ui, look, words.get("proof-code-narrow"), Type::Small, theme.ink_muted);
-        }
-    }
+    wrapped(ui, look, look.words.get(key), Type::Small, look.theme.ink_muted);
 }

@@ -130,7 +130,7 @@ pub(super) fn party_text<'a>(words: &'a Words, party: &'a str) -> &'a str {
 }
 
 /// What is wrong, line by line, each with its mark.
-fn wrong(ui: &mut Ui, look: &Look<'_>, id: &str, severity: Severity, lines: &[String]) {
+pub(super) fn wrong(ui: &mut Ui, look: &Look<'_>, id: &str, severity: Severity, lines: &[String]) {
     let theme = look.theme;
     let ink = theme.severity(severity);
     let scroll = ScrollArea::vertical().id_salt(id).auto_shrink([false, true]).max_height(theme.scaled(WRONG_MAX));

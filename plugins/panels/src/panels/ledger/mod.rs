@@ -8,7 +8,7 @@ mod head;
 use egui::Ui;
 
 use crate::actions::ScreenAction;
-use crate::look::{Icon, Look, TableState, empty, unfolding, within};
+use crate::look::{Icon, Look, TableState, empty, unfolding, unfolds_alone, within};
 use crate::views::{EntryRow, LedgerView};
 
 /// What the panel remembers.
@@ -42,6 +42,10 @@ pub fn ledger_ui(ui: &mut Ui, look: &Look<'_>, view: &LedgerView, state: &mut Le
         empty(ui, look, Icon::Ledger, look.words.get("ledger-none"));
         return;
     };
+    if state.open.is_some() && unfolds_alone(ui, look) {
+        entry::entry(ui, look, view, state, actions);
+        return;
+    }
     head::head(ui, look, view, kept, actions);
     let parts = unfolding(ui, look, state.open.is_some());
     if let Some(list) = parts.list {
