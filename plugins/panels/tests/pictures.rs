@@ -81,7 +81,7 @@ fn requests() {
 
 #[test]
 fn ledger() {
-    pictures_of(PanelKind::Ledger, vec2(640.0, 900.0), |mut stage| {
+    pictures_of(PanelKind::Ledger, vec2(640.0, 1_000.0), |mut stage| {
         stage.states.ledger.open = stage.views.ledger.as_ref().map(|view| view.rows[1].clone());
         stage.states.ledger.proves = true;
         stage

@@ -46,7 +46,7 @@ pub(super) fn wall_layout() -> Tree<Pane> {
     let [yard, block, gate, examination] = [PanelKind::Yard, PanelKind::Block, PanelKind::Gate, PanelKind::Examination].map(&mut tab);
     let port = tiles.insert_pane(Pane::Port);
     let left = insert_linear(&mut tiles, LinearDir::Vertical, &[(notices, 0.3), (requests, 0.19), (happenings, 0.19), (ledger, 0.32)]);
-    let right = insert_linear(&mut tiles, LinearDir::Vertical, &[(inspector, 0.42), (picture, 0.25), (devices, 0.33)]);
+    let right = insert_linear(&mut tiles, LinearDir::Vertical, &[(inspector, 0.37), (picture, 0.31), (devices, 0.32)]);
     let upper = insert_linear(&mut tiles, LinearDir::Horizontal, &[(plan, 0.5), (cranes, 0.25), (fleet, 0.25)]);
     let lower = insert_linear(&mut tiles, LinearDir::Horizontal, &[(yard, 0.28), (block, 0.26), (gate, 0.24), (examination, 0.22)]);
     let middle = insert_linear(&mut tiles, LinearDir::Vertical, &[(port, 0.36), (upper, 0.32), (lower, 0.32)]);

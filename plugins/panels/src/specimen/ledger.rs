@@ -75,8 +75,7 @@ pub fn ledger(size: Size) -> LedgerView {
         })
         .collect();
     let state = |index: usize| match (index, is_day) {
-        (0, _) => PartyState::Cosigned,
-        (1, true) => PartyState::Cosigned,
+        (0, _) | (1, true) => PartyState::Cosigned,
         (3, _) | (_, false) => PartyState::Silent,
         _ => PartyState::Waits,
     };

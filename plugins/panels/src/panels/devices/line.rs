@@ -58,13 +58,13 @@ fn connection(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
 
 /// Milliseconds with as many decimals as they are worth.
 pub(super) fn ms_text(words: &Words, ms: f32) -> String {
-    let text = decimal(f64::from(ms), if ms < 10.0 { 1 } else { 0 });
+    let text = decimal(f64::from(ms), u8::from(ms < 10.0));
     words.say("ms", &[("value", text.into())])
 }
 
 fn figures(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
     let (theme, words) = (look.theme, look.words);
-    let rate = |per_s: f32| decimal(f64::from(per_s), if per_s < 10.0 { 1 } else { 0 });
+    let rate = |per_s: f32| decimal(f64::from(per_s), u8::from(per_s < 10.0));
     let latency = |ms: Option<f32>| ms.map_or_else(|| "–".to_owned(), |ms| ms_text(words, ms));
     let some = |count: u64, severity| if count > 0 { severity } else { Severity::Normal };
     let (waiting, room) = line.waiting;
@@ -110,8 +110,8 @@ fn figures(ui: &mut Ui, look: &Look<'_>, line: &LineView) {
 fn recording(ui: &mut Ui, look: &Look<'_>, view: &DevicesView, role: Role, actions: &mut Vec<ScreenAction>) {
     let (theme, words) = (look.theme, look.words);
     let may = role != Role::Observer;
-    ui.horizontal(|ui| match &view.recording {
-        Some(recording) => {
+    ui.horizontal(|ui| {
+        if let Some(recording) = &view.recording {
             let button = Button::text(words.get("recording-stop")).with_icon(Icon::Stop).on(true).enabled(may);
             if button.show(ui, look).clicked() {
                 actions.push(ScreenAction::Device(DeviceAction::StopRecording));
@@ -122,25 +122,24 @@ fn recording(ui: &mut Ui, look: &Look<'_>, view: &DevicesView, role: Role, actio
                 ("span", words.since(recording.since_ms).into()),
             ];
             label(ui, look, &words.say("recording-runs", &args), Type::Body, theme.ink);
+            return;
         }
-        None => {
-            let button = Button::text(words.get("recording-start")).with_icon(Icon::Record).enabled(may);
-            if button.show(ui, look).clicked() {
-                actions.push(ScreenAction::Device(DeviceAction::StartRecording));
+        let button = Button::text(words.get("recording-start")).with_icon(Icon::Record).enabled(may);
+        if button.show(ui, look).clicked() {
+            actions.push(ScreenAction::Device(DeviceAction::StartRecording));
+        }
+        match &view.recorded {
+            Some(Ok(path)) => {
+                label(ui, look, &words.say("recording-saved", &[("path", path.as_str().into())]), Type::Body, theme.ink_muted);
             }
-            match &view.recorded {
-                Some(Ok(path)) => {
-                    label(ui, look, &words.say("recording-saved", &[("path", path.as_str().into())]), Type::Body, theme.ink_muted);
-                }
-                Some(Err(why)) => {
-                    let (square, _) = ui.allocate_exact_size(vec2(14.0, theme.control_height()), Sense::hover());
-                    severity_mark(ui.painter(), theme, Rect::from_center_size(square.center(), Vec2::splat(12.0)), Severity::High);
-                    let text = words.say("recording-failed", &[("why", why.as_str().into())]);
-                    label(ui, look, &text, Type::Body, theme.severity(Severity::High).ink);
-                }
-                None => {
-                    label(ui, look, words.get("recording-about"), Type::Small, theme.ink_faint);
-                }
+            Some(Err(why)) => {
+                let (square, _) = ui.allocate_exact_size(vec2(14.0, theme.control_height()), Sense::hover());
+                severity_mark(ui.painter(), theme, Rect::from_center_size(square.center(), Vec2::splat(12.0)), Severity::High);
+                let text = words.say("recording-failed", &[("why", why.as_str().into())]);
+                label(ui, look, &text, Type::Body, theme.severity(Severity::High).ink);
+            }
+            None => {
+                label(ui, look, words.get("recording-about"), Type::Small, theme.ink_faint);
             }
         }
     });

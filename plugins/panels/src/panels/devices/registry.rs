@@ -223,7 +223,7 @@ fn device_row(row: &mut Row<'_>, one: &DeviceRow) {
         None => row.muted(2, "–"),
     }
     match one.per_min {
-        Some(per_min) => row.text(3, &decimal(f64::from(per_min), if per_min < 10.0 { 1 } else { 0 })),
+        Some(per_min) => row.text(3, &decimal(f64::from(per_min), u8::from(per_min < 10.0))),
         None => row.muted(3, "–"),
     }
     match one.latency_ms {
@@ -238,16 +238,15 @@ fn device_row(row: &mut Row<'_>, one: &DeviceRow) {
         if count == 0 { row.muted(column, "0") } else { row.text(column, &grouped(count as i64)) }
     }
     if one.dead == 0 {
-        row.muted(9, "0")
+        row.muted(9, "0");
     } else {
-        row.at_severity(9, &grouped(one.dead as i64), Severity::Low)
+        row.at_severity(9, &grouped(one.dead as i64), Severity::Low);
     }
     row.text(10, &orders_text(words, one.orders));
-    match &one.last_error {
-        Some((what, at_ms)) => {
-            row.text(11, &words.say("error-at", &[("time", words.clock_text(*at_ms).into()), ("what", what.as_str().into())]))
-        }
-        None => row.muted(11, "–"),
+    if let Some((what, at_ms)) = &one.last_error {
+        row.text(11, &words.say("error-at", &[("time", words.clock_text(*at_ms).into()), ("what", what.as_str().into())]));
+    } else {
+        row.muted(11, "–");
     }
 }
 

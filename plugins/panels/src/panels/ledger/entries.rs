@@ -16,8 +16,8 @@ const COLUMNS: [Column; 6] = [
     Column::text("column-time", Fit::Fixed(58.0), 1),
     Column::text("column-kind", Fit::Fixed(92.0), 0),
     Column::text("column-by", Fit::Fixed(70.0), 2),
-    Column::text("column-subject", Fit::Grows(110.0), 0),
-    Column::text("column-says", Fit::Grows(130.0), 0),
+    Column::text("column-subject", Fit::Grows(118.0), 0),
+    Column::text("column-says", Fit::Grows(122.0), 0),
 ];
 
 /// Where there is no room for these, what an entry says goes on a second line.
