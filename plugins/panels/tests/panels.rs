@@ -481,7 +481,7 @@ fn an_entry_is_unfolded_and_proven() {
     assert!(said(&harness, "Gathering"), "the view still proves another entry");
     harness.state_mut().views.ledger.as_mut().expect("a ledger").proof = Some(specimen::proof(12_485));
     harness.run_steps(2);
-    assert!(said(&harness, "Hashes up 14") && said(&harness, "In a ledger of 12,486"));
+    assert!(said(&harness, "Hashes 14") && said(&harness, "In a ledger of 12,486"));
     assert!(said(&harness, "The proof as a QR code"));
     assert!(said(&harness, "Saved to proofs/entry-12484.proof"));
     assert_eq!(press(&mut harness, "Save the proof"), [ScreenAction::Ledger(LedgerAction::SaveProof { index: 12_485 })]);
