@@ -398,6 +398,35 @@ pub const ENTRY_KINDS: &[&str] = &[
     "reading",
 ];
 
+/// What the values that entries carry are called: `entry-field-<code>`. Other names stand as they are.
+pub const ENTRY_FIELDS: &[&str] = &[
+    "decision",
+    "hold",
+    "tax_fen",
+    "from",
+    "to",
+    "amount",
+    "currency",
+    "stage",
+    "request",
+    "outcome",
+    "rule",
+    "count",
+    "unit",
+    "discharged",
+    "loaded",
+    "type",
+    "number",
+    "place",
+    "direction",
+    "origin",
+    "contract",
+    "version",
+    "payload",
+    "reader",
+    "reason",
+];
+
 /// What entries that a port writes may say: `entry-word-<code>`. Entries of others say what they like.
 pub const ENTRY_WORDS: &[&str] = &[
     // Parties.
@@ -433,6 +462,8 @@ pub const ENTRY_WORDS: &[&str] = &[
     "examination",
     "gross-mass",
     "operator",
+    // What is counted.
+    "boxes",
 ];
 
 /// Faults that a simulated device can be given, as they are named at the wire: `device-fault-<code>`.

@@ -117,6 +117,8 @@ impl PanelKind {
             Self::Happenings => Icon::List,
             Self::Notices => Icon::Bell,
             Self::Requests => Icon::Request,
+            Self::Devices => Icon::Devices,
+            Self::Ledger => Icon::Ledger,
             Self::Inspector => Icon::Inspector,
             Self::Picture => Icon::Layers,
         }
@@ -138,7 +140,7 @@ pub struct Wanted {
     pub find: Option<String>,
     /// What to look for among the entries of the ledger; empty for the last ones.
     pub find_entry: String,
-    /// The entry of the ledger that is unfolded, to be proven.
+    /// The entry of the ledger that is to be proven.
     pub entry: Option<u64>,
 }
 
@@ -260,12 +262,15 @@ impl Desk {
         // The line below the panels shows the most pressing notice whichever panels are seen, and undoing needs to know requests.
         panels[PanelKind::Notices as usize] = true;
         panels[PanelKind::Requests as usize] = true;
+        let (ledger, sees_ledger) = (&self.panels.ledger, panels[PanelKind::Ledger as usize]);
         Wanted {
             panels,
             block: self.block.filter(|_| panels[PanelKind::Block as usize]),
             subject: self.selected,
             proposal: self.dialog.as_ref().map(|dialog| dialog.action),
             find: self.finder.as_ref().map(|finder| finder.query.clone()),
+            find_entry: if sees_ledger { ledger.wanted_text().to_owned() } else { String::new() },
+            entry: ledger.wanted_proof().filter(|_| sees_ledger),
         }
     }
 

@@ -32,6 +32,8 @@ pub struct LineView {
     pub broker: String,
     /// Whether it is there.
     pub connected: bool,
+    /// Since when it is there or not, port time.
+    pub since_ms: Ms,
     /// How often it was connected to.
     pub connects: u64,
     /// Messages that came a second, over the last seconds.

@@ -38,7 +38,7 @@ pub struct LedgerView {
     pub looked_through: u64,
     /// What a verification came to, if one was asked for.
     pub verification: Option<VerificationView>,
-    /// The proof of the entry that is unfolded.
+    /// The proof of the entry that is to be proven.
     pub proof: Option<ProofView>,
 }
 
@@ -108,7 +108,8 @@ pub struct EntryRow {
     pub by: String,
     /// What it is about.
     pub about: Vec<EntryAbout>,
-    /// What it says: `decision` is `released`. Values of [`codes::ENTRY_WORDS`](crate::codes::ENTRY_WORDS) have words, others stand as they are.
+    /// What it says: `decision` is `released`. Names of [`codes::ENTRY_FIELDS`](crate::codes::ENTRY_FIELDS) and values of
+    /// [`codes::ENTRY_WORDS`](crate::codes::ENTRY_WORDS) have words, others stand as they are.
     pub says: Vec<(String, String)>,
     /// Whether the party has signed it.
     pub signed: bool,
@@ -153,7 +154,7 @@ pub struct ProofView {
     pub saved: Option<Result<String, String>>,
 }
 
-/// A QR code.
+/// A QR code, without the light margin around it: the panel paints that.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CodeView {
     /// Modules a side.
