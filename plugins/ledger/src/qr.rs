@@ -2,8 +2,8 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-// The quiet zone that the standard asks for, in modules.
-const QUIET: usize = 4;
+/// The light margin that the standard asks for, in modules.
+pub const QR_MARGIN: usize = 4;
 
 /// Why there is no QR code.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -31,10 +31,10 @@ pub fn qr_modules(text: &str) -> Result<Vec<Vec<bool>>, QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).or_else(|_| QrCode::with_error_correction_level(text, EcLevel::L));
     let code = code.map_err(|_| QrError::TooLong { bytes: text.len() })?;
     let (width, colors) = (code.width(), code.to_colors());
-    let side = width + 2 * QUIET;
+    let side = width + 2 * QR_MARGIN;
     let mut modules = vec![vec![false; side]; side];
     for (at, color) in colors.iter().enumerate() {
-        modules[QUIET + at / width][QUIET + at % width] = *color == Color::Dark;
+        modules[QR_MARGIN + at / width][QR_MARGIN + at % width] = *color == Color::Dark;
     }
     Ok(modules)
 }

@@ -26,6 +26,8 @@ pub(super) struct Desk {
     broker: String,
     listens_only: bool,
     clock: PortClock,
+    /// Whether the broker was there when it was last asked, and since when.
+    standing: Mutex<(bool, Ms)>,
     /// Where recordings go.
     folder: PathBuf,
     given: BTreeMap<String, Vec<&'static str>>,
@@ -60,12 +62,23 @@ impl Desk {
             broker,
             listens_only,
             clock: PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed },
+            standing: Mutex::new((false, port.resource::<Clock>().now_ms())),
             folder: PathBuf::from("report"),
             given: BTreeMap::new(),
             recording: None,
             recorded: None,
             refused: None,
         }
+    }
+
+    /// Whether the broker is there, and since when.
+    fn standing(&self) -> (bool, Ms) {
+        let connected = self.gateway.status().link.connected;
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if standing.0 != connected {
+            *standing = (connected, self.clock.port_ms(utc_ms()));
+        }
+        *standing
     }
 
     fn inject(&mut self, port: &World, device: &str, name: &'static str) {
@@ -144,7 +157,10 @@ fn belief_of<'a>(port: &'a World, device: &str) -> Option<&'a Belief> {
 impl LineDesk for Desk {
     fn link(&self) -> Link {
         let broker = self.broker.clone();
-        if self.gateway.status().link.connected { Link::Connected { broker } } else { Link::Lost { broker, since_ms: self.clock.port_ms } }
+        match self.standing() {
+            (true, _) => Link::Connected { broker },
+            (false, since_ms) => Link::Lost { broker, since_ms },
+        }
     }
 
     fn now(&self) -> LineNow {
@@ -156,7 +172,8 @@ impl LineDesk for Desk {
         });
         LineNow {
             broker: self.broker.clone(),
-            connected: status.link.connected,
+            connected: self.standing().0,
+            since_ms: self.standing().1,
             connects: status.link.connects,
             received: status.link.received,
             sent: status.link.sent,

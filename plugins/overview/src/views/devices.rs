@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use portolan_devices::gateway::{Counters, Presence};
 use portolan_devices::{Belief, DeadLetters, Discrepancies, Discrepancy, DiscrepancyKind, PortClock, Registry};
+use portolan_model::Ms;
 use portolan_model::subject::Subject;
 use portolan_panels::codes::{DEAD_REASONS, DISCREPANCIES, WIRE_KINDS};
 use portolan_panels::views::{DeadLetterRow, DeviceHealth, DeviceRow, DevicesView, DiscrepancyRow, LineView, RecordingView};
@@ -26,6 +27,8 @@ pub struct LineNow {
     pub broker: String,
     /// Whether it is there.
     pub connected: bool,
+    /// Since when it is there or not, port time.
+    pub since_ms: Ms,
     /// How often it was connected to.
     pub connects: u64,
     /// Messages that came.
@@ -161,6 +164,7 @@ fn on_a_line(port: &Port, line: &LineNow, wall: Duration, rates: &mut LineRates)
         line: Some(LineView {
             broker: line.broker.clone(),
             connected: line.connected,
+            since_ms: line.since_ms,
             connects: line.connects,
             received_per_s: per_s(line.received, |noted| noted.received),
             sent_per_s: per_s(line.sent, |noted| noted.sent),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::query::QueryState;
 use portolan_ledger::port::{Book, Kept, PortLedger, Recorder, Standing};
-use portolan_ledger::{Entry, InclusionProof, Kind, link_of, qr_modules};
+use portolan_ledger::{Entry, InclusionProof, Kind, QR_MARGIN, link_of, qr_modules};
 use portolan_model::container::Container;
 use portolan_model::ids::BoxId;
 use portolan_model::iso6346::ContainerNumber;
@@ -191,12 +191,19 @@ fn thing(port: &Port, numbers: &Numbers, about: &str) -> EntryAbout {
     }
 }
 
+/// The code without the light margin, which the panel paints itself.
+fn code_of(modules: &[Vec<bool>]) -> CodeView {
+    let inner = QR_MARGIN..modules.len().saturating_sub(QR_MARGIN);
+    let dark = modules[inner.clone()].iter().flat_map(|row| row[inner.clone()].iter().copied()).collect();
+    CodeView { side: inner.len() as u16, dark }
+}
+
 fn proof(book: &mut dyn Book, index: u64, asked: &Asked<'_>) -> Option<ProofView> {
     let log_key = book.log().to_string();
     let proof: InclusionProof = book.prove(index).ok()?;
     let root = book.head().map(|head| head.root().to_hex()).unwrap_or_default();
     let link = link_of(LINK_ADDRESS, &proof);
-    let code = qr_modules(&link).ok().map(|rows| CodeView { side: rows.len() as u16, dark: rows.into_iter().flatten().collect() });
+    let code = qr_modules(&link).ok().map(|modules| code_of(&modules));
     Some(ProofView {
         index,
         size: proof.tree_size,

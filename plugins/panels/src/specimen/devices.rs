@@ -27,6 +27,7 @@ fn row(id: String, kind: &'static str, subject: Option<Subject>, dice: &mut Dice
         last_error: None,
         faults: Vec::new(),
         described: Some(format!("{} / model {}", ["ZPMC", "Kalmar", "Nuctech", "Vaisala"][dice.below(4) as usize], 100 + dice.below(800))),
+        refused: None,
     }
 }
 
