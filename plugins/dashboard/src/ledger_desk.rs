@@ -1,7 +1,7 @@
 //! What is asked of the ledger on the screen: a verification of all of it, away from the frames; a proof as a file.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bevy::platform::time::Instant;
@@ -21,7 +21,7 @@ const FINDINGS_MAX: usize = 20;
 /// A verification that runs.
 struct Running {
     asked_ms: Ms,
-    answer: Receiver<(Result<Report, String>, Duration)>,
+    work: JoinHandle<(Result<Report, String>, Duration)>,
 }
 
 /// The ledger's side of the board.
@@ -45,19 +45,16 @@ impl LedgerDesk {
         let Some(begun) = port.get_resource::<PortLedger>().and_then(|ledger| ledger.with(|recorder| recorder.verification())) else {
             return;
         };
-        let (tell, answer) = channel();
         let spawned = begun.and_then(|verification| {
             let work = move || {
                 let since = Instant::now();
-                let report = verification();
-                // Nobody hears it where the window was closed meanwhile.
-                let _ = tell.send((report, since.elapsed()));
+                (verification(), since.elapsed())
             };
-            std::thread::Builder::new().name("verification".to_owned()).spawn(work).map(|_| ()).map_err(|error| error.to_string())
+            std::thread::Builder::new().name("verification".to_owned()).spawn(work).map_err(|error| error.to_string())
         });
         match spawned {
-            Ok(()) => {
-                self.running = Some(Running { asked_ms, answer });
+            Ok(work) => {
+                self.running = Some(Running { asked_ms, work });
                 overview.verified(VerificationView::Running);
             }
             Err(why) => overview.verified(done(asked_ms, Err(why), Duration::ZERO)),
@@ -66,13 +63,14 @@ impl LedgerDesk {
 
     /// Tells the screen once it is over; asked in each frame.
     pub(crate) fn look(&mut self, overview: &mut Overview) {
-        let Some(running) = &self.running else { return };
-        let told = match running.answer.try_recv() {
-            Ok((report, took)) => done(running.asked_ms, report, took),
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => done(running.asked_ms, Err("the verification broke off".to_owned()), Duration::ZERO),
+        if self.running.as_ref().is_none_or(|running| !running.work.is_finished()) {
+            return;
+        }
+        let Some(Running { asked_ms, work }) = self.running.take() else { return };
+        let told = match work.join() {
+            Ok((report, took)) => done(asked_ms, report, took),
+            Err(_) => done(asked_ms, Err("the verification broke off".to_owned()), Duration::ZERO),
         };
-        self.running = None;
         overview.verified(told);
     }
 }

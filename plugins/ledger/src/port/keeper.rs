@@ -134,7 +134,9 @@ impl Keeper {
             RequestStage::Requested | RequestStage::Sent => return None,
         };
         let by = PartyName::new(Party::Port.name()).ok()?;
-        let mut draft = Draft::order(self.start_ms + at_ms, by, &request.0.to_string(), outcome).about(format!("request/{}", request.0));
+        // As people count them.
+        let number = (request.0 + 1).to_string();
+        let mut draft = Draft::order(self.start_ms + at_ms, by, &number, outcome).about(format!("request/{number}"));
         if let Some(rule) = rule {
             draft = draft.says("rule", &format!("{rule:?}"));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::query::QueryState;
 use portolan_ledger::port::{Book, Kept, PortLedger, Recorder, Standing};
-use portolan_ledger::{Entry, InclusionProof, Kind, QR_MARGIN, link_of, qr_modules};
+use portolan_ledger::{Entry, Kind, LedgerError, QR_MARGIN, link_of, qr_modules};
 use portolan_model::container::Container;
 use portolan_model::ids::BoxId;
 use portolan_model::iso6346::ContainerNumber;
@@ -60,8 +60,11 @@ impl Numbers {
         if self.known.len() + new.len() > NUMBERS_MAX {
             self.known.clear();
         }
-        let Some(boxes) = self.boxes.get_or_insert_with(|| port.world.try_query::<&Container>()?.into()) else { return };
-        for container in boxes.iter_manual(port.world) {
+        if self.boxes.is_none() {
+            self.boxes = port.world.try_query();
+        }
+        let Some(boxes) = &mut self.boxes else { return };
+        for container in boxes.iter(port.world) {
             if let Some(number) = new.remove(&container.number) {
                 self.known.insert(number.to_owned(), Some(container.id));
             }
@@ -80,7 +83,9 @@ pub(crate) fn ledger(port: &Port, asked: &Asked<'_>, numbers: &mut Numbers) -> L
     let (mut view, found) = ledger.with(|recorder| of(recorder, asked)).unwrap_or_default();
     numbers.look_up(port, &found);
     view.rows = found.iter().map(|(index, entry)| row(port, ledger, numbers, *index, entry)).collect();
-    view.trouble = ledger.failed().map(str::to_owned);
+    if let Some(why) = ledger.failed() {
+        view.trouble = Some(why.to_owned());
+    }
     view
 }
 
@@ -101,11 +106,16 @@ fn of(recorder: &mut dyn Recorder, asked: &Asked<'_>) -> (LedgerView, Vec<(u64, 
     let mut view =
         LedgerView { kept, parties, find: asked.find.to_owned(), verification: asked.verification.cloned(), ..LedgerView::default() };
     recorder.read(&mut |book| {
-        view.log = book.log().name().to_owned();
+        book.log().name().clone_into(&mut view.log);
         (view.height, view.root) = (book.size(), book.root().to_hex());
         view.checkpoint = book.head().map(|head| CheckpointView { size: head.size(), root: head.root().to_hex() });
-        (found, view.looked_through) = newest(book, asked.find);
-        view.proof = asked.entry.filter(|index| *index < book.size()).and_then(|index| proof(book, index, asked));
+        (found, view.looked_through) = newest(book, asked.find, &mut view.trouble);
+        if let Some(index) = asked.entry.filter(|index| *index < book.size()) {
+            match proof(book, index, asked) {
+                Ok(proof) => view.proof = Some(proof),
+                Err(error) => view.trouble = Some(error.to_string()),
+            }
+        }
     });
     (view, found)
 }
@@ -119,7 +129,7 @@ const fn party_state(standing: Standing) -> PartyState {
 }
 
 /// The newest entries that say a text, and how many were looked through for them.
-fn newest(book: &dyn Book, find: &str) -> (Vec<(u64, Entry)>, u64) {
+fn newest(book: &dyn Book, find: &str, trouble: &mut Option<String>) -> (Vec<(u64, Entry)>, u64) {
     let wanted = find.trim().to_lowercase();
     let size = book.size();
     if let Some(index) = wanted.strip_prefix('#').and_then(|number| number.trim().parse::<u64>().ok()) {
@@ -142,7 +152,7 @@ fn newest(book: &dyn Book, find: &str) -> (Vec<(u64, Entry)>, u64) {
             index + 1 < until
         });
         if let Err(error) = read {
-            tracing::warn!("the ledger cannot be read: {error}");
+            trouble.get_or_insert_with(|| error.to_string());
             break;
         }
         found.extend(piece.into_iter().rev());
@@ -198,13 +208,13 @@ fn code_of(modules: &[Vec<bool>]) -> CodeView {
     CodeView { side: inner.len() as u16, dark }
 }
 
-fn proof(book: &mut dyn Book, index: u64, asked: &Asked<'_>) -> Option<ProofView> {
+fn proof(book: &mut dyn Book, index: u64, asked: &Asked<'_>) -> Result<ProofView, LedgerError> {
     let log_key = book.log().to_string();
-    let proof: InclusionProof = book.prove(index).ok()?;
+    let proof = book.prove(index)?;
     let root = book.head().map(|head| head.root().to_hex()).unwrap_or_default();
     let link = link_of(LINK_ADDRESS, &proof);
     let code = qr_modules(&link).ok().map(|modules| code_of(&modules));
-    Some(ProofView {
+    Ok(ProofView {
         index,
         size: proof.tree_size,
         root,

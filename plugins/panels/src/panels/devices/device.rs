@@ -101,6 +101,9 @@ fn faults(
         let text = words.say("device-given", &[("faults", given.join(words.get("list-comma")).into())]);
         wrapped(ui, look, &text, Type::Strong, theme.severity(Severity::Info).ink);
     }
+    if let Some(why) = &one.refused {
+        wrapped(ui, look, why, Type::Body, theme.severity(Severity::High).ink);
+    }
     let may = role != Role::Observer;
     let chosen = state.fault.filter(|fault| view.faults.contains(fault));
     ui.horizontal_wrapped(|ui| {
