@@ -12,6 +12,7 @@
 mod at_lane;
 mod belief;
 mod broker;
+pub mod conformance;
 mod dead_letters;
 mod discrepancy;
 pub mod gateway;
