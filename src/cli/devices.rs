@@ -22,14 +22,16 @@ pub enum DevicesCommand {
 
 /// `portolan devices check`.
 #[derive(Args, Debug)]
-#[command(after_help = "The device gets orders: for a machine of portolan/v1 none that moves it away from where it stands, for a vehicle of
+#[command(
+    after_help = "The device gets orders: for a machine of portolan/v1 none that moves it away from where it stands, for a vehicle of
 VDA 5050 a short line to and fro. Let nobody else give it orders meanwhile.
 
 Exit code 0: all clauses are met; 1: one is not; 3: the broker cannot be reached.
 
 Examples:
   portolan devices check --broker mqtt://localhost:1883 --terminal demo --id QC03
-  portolan devices check --broker mqtt://localhost:1883 --vda5050 acme/AGV-7 --json")]
+  portolan devices check --broker mqtt://localhost:1883 --vda5050 acme/AGV-7 --json"
+)]
 pub struct DevicesCheckArgs {
     /// The broker, mqtt://[user[:password]@]host[:port] or mqtts://…
     #[arg(long, value_name = "URL")]

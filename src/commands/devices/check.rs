@@ -34,7 +34,9 @@ fn device_id(text: &str) -> Result<WireId, Failure> {
         Some((kind, id)) => kind.parse::<Kind>().ok().and_then(|kind| WireId::new(kind, id)),
         None => text.parse::<DeviceId>().ok().map(WireId::from),
     };
-    named.ok_or_else(|| Failure::usage(format!("“{text}” names no device"), "write a machine such as QC03, or a kind and an id such as camera/CAM7"))
+    named.ok_or_else(|| {
+        Failure::usage(format!("“{text}” names no device"), "write a machine such as QC03, or a kind and an id such as camera/CAM7")
+    })
 }
 
 fn link(args: &DevicesCheckArgs, subscriptions: Vec<String>) -> LinkConfig {

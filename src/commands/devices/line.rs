@@ -59,7 +59,9 @@ impl Line {
             Link::start(config, Hears(heard)).map_err(|error| Failure::usage(error.to_string(), "see --help"))?
         };
         let line = Self { outbox, hears, since: Since::now(), _runtime: runtime };
-        let unreachable = |why: &str| Failure::Service(format!("the broker {broker} cannot be reached: {why}; is it there, and do name and password fit?"));
+        let unreachable = |why: &str| {
+            Failure::Service(format!("the broker {broker} cannot be reached: {why}; is it there, and do name and password fit?"))
+        };
         match line.hears.recv_timeout(CONNECT) {
             Ok(Came::Connected) => Ok(line),
             Ok(Came::Lost(why)) => Err(unreachable(&why)),

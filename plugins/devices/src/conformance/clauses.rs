@@ -161,9 +161,10 @@ fn repeated<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     }
     let again = scene.reports.iter().rev().find(|report| report.order == number && is_done(report.outcome));
     match again {
-        Some(again) if Some(again.outcome) != first => {
-            Err(Unmet::Fails { why: "the second answer is another: it did it twice".to_owned(), message: serde_json::to_string(again).ok() })
-        }
+        Some(again) if Some(again.outcome) != first => Err(Unmet::Fails {
+            why: "the second answer is another: it did it twice".to_owned(),
+            message: serde_json::to_string(again).ok(),
+        }),
         _ => Ok(()),
     }
 }

@@ -7,8 +7,8 @@
 mod clauses;
 mod scene;
 
-pub use portolan_vda5050::conformance::{Clause, Verdict};
 use portolan_protocol::wire::WireId;
+pub use portolan_vda5050::conformance::{Clause, Verdict};
 
 use self::clauses::{Unmet, clauses};
 use self::scene::Scene;

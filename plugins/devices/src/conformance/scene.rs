@@ -1,8 +1,6 @@
 //! What a check has heard of its device.
 
-use portolan_protocol::wire::{
-    Channel, ConnectionMessage, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, WireId,
-};
+use portolan_protocol::wire::{Channel, ConnectionMessage, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, WireId};
 use portolan_protocol::{OrderNumber, Outcome, Task};
 
 use super::clauses::Unmet;
@@ -109,12 +107,7 @@ impl<'a, W: Wire> Scene<'a, W> {
     }
 
     /// The first answer to an order that is as wanted.
-    pub(super) fn answer(
-        &mut self,
-        number: OrderNumber,
-        within_ms: u64,
-        wanted: impl Fn(Outcome) -> bool,
-    ) -> Result<ReportMessage, Unmet> {
+    pub(super) fn answer(&mut self, number: OrderNumber, within_ms: u64, wanted: impl Fn(Outcome) -> bool) -> Result<ReportMessage, Unmet> {
         let is_it = |report: &ReportMessage| report.order == number && wanted(report.outcome);
         if self.until(within_ms, |scene| scene.reports.iter().any(is_it)) {
             return self.reports.iter().find(|report| is_it(report)).cloned().ok_or_else(|| Unmet::fails("it answered and did not"));
