@@ -16,14 +16,21 @@ use crate::cli::DevicesCheckArgs;
 use crate::failure::Failure;
 
 pub(super) fn check(args: &DevicesCheckArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let (device, clauses) = match &args.vda5050 {
-        Some(vehicle) => (vehicle.clone(), check_vehicle(args, vehicle)?),
-        None => {
-            let id = device_id(args.id.as_deref().unwrap_or_default())?;
-            (id.to_string(), check_machine(args, &id)?)
+    let mut told = Ok(());
+    let mut tell = |clause: &Clause| {
+        if !args.json && told.is_ok() {
+            told = tell_clause(clause, out);
         }
     };
-    tell(&device, &clauses, args.json, out)?;
+    let (device, clauses) = match &args.vda5050 {
+        Some(vehicle) => (vehicle.clone(), check_vehicle(args, vehicle, &mut tell)?),
+        None => {
+            let id = device_id(args.id.as_deref().unwrap_or_default())?;
+            (id.to_string(), check_machine(args, &id, &mut tell)?)
+        }
+    };
+    told?;
+    sum_up(&device, &clauses, args.json, out)?;
     let fails = clauses.iter().any(|clause| matches!(clause.verdict, Verdict::Fail { .. }));
     if fails { Err(Failure::Told) } else { Ok(()) }
 }
@@ -46,7 +53,7 @@ fn link(args: &DevicesCheckArgs, subscriptions: Vec<String>) -> LinkConfig {
     config
 }
 
-fn check_machine(args: &DevicesCheckArgs, id: &WireId) -> Result<Vec<Clause>, Failure> {
+fn check_machine(args: &DevicesCheckArgs, id: &WireId, tell: &mut impl FnMut(&Clause)) -> Result<Vec<Clause>, Failure> {
     let terminal = args.terminal.as_deref().filter(|terminal| WireId::is_id(terminal));
     let Some(terminal) = terminal else {
         return Err(Failure::usage("the terminal is not named", "give --terminal, as it stands in the device's topics"));
@@ -55,10 +62,11 @@ fn check_machine(args: &DevicesCheckArgs, id: &WireId) -> Result<Vec<Clause>, Fa
     let topics = listened.map(|channel| Topic::new(terminal, id.clone(), channel).to_string());
     let mut line = Line::open(link(args, topics.to_vec()))?;
     let patience = Patience { answer_ms: args.answer_ms.into(), work_ms: args.work_ms.into() };
-    Ok(check_device(terminal, id, patience, &mut line))
+    let clauses = check_device(terminal, id, patience, &mut line, tell);
+    line.stood().map(|()| clauses)
 }
 
-fn check_vehicle(args: &DevicesCheckArgs, vehicle: &str) -> Result<Vec<Clause>, Failure> {
+fn check_vehicle(args: &DevicesCheckArgs, vehicle: &str, tell: &mut impl FnMut(&Clause)) -> Result<Vec<Clause>, Failure> {
     let Some((maker, serial)) = vehicle.split_once('/') else {
         return Err(Failure::usage(format!("“{vehicle}” names no vehicle"), "write manufacturer/serial number, as in its topics"));
     };
@@ -69,6 +77,7 @@ fn check_vehicle(args: &DevicesCheckArgs, vehicle: &str) -> Result<Vec<Clause>, 
     let mut check = Check::new(plan, utc_ms());
     let mut line = Line::open(link(args, check.subscriptions().to_vec()))?;
     let mut effects = Effects::default();
+    let mut told = 0;
     check.start(utc_ms(), &mut effects);
     while !check.is_over() {
         for message in effects.outgoing.drain(..) {
@@ -79,8 +88,12 @@ fn check_vehicle(args: &DevicesCheckArgs, vehicle: &str) -> Result<Vec<Clause>, 
             Some((topic, payload)) => check.on_message(&topic, &payload, utc_ms(), &mut effects),
             None => check.on_timer(utc_ms(), &mut effects),
         }
+        while let Some(clause) = check.clauses().get(told).filter(|clause| clause.verdict != Verdict::Open) {
+            tell(clause);
+            told += 1;
+        }
     }
-    Ok(check.clauses().to_vec())
+    line.stood().map(|()| check.clauses().to_vec())
 }
 
 /// What `--json` prints.
@@ -91,28 +104,30 @@ struct Told<'a> {
     clauses: &'a [Clause],
 }
 
-fn tell(device: &str, clauses: &[Clause], json: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn tell_clause(clause: &Clause, out: &mut impl Write) -> Result<(), Failure> {
+    let (sign, why, message) = match &clause.verdict {
+        Verdict::Pass => ("pass", None, None),
+        Verdict::Open => ("open", None, None),
+        Verdict::Fail { why, message } => ("FAIL", Some(why), message.as_ref()),
+        Verdict::Skipped { why } => ("skip", Some(why), None),
+    };
+    writeln!(out, "{sign}  {:<21}{}", clause.id, clause.title)?;
+    if let Some(why) = why {
+        writeln!(out, "      {why}")?;
+    }
+    if let Some(message) = message {
+        writeln!(out, "      {message}")?;
+    }
+    Ok(out.flush()?)
+}
+
+fn sum_up(device: &str, clauses: &[Clause], json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let count = |is: fn(&Verdict) -> bool| clauses.iter().filter(|clause| is(&clause.verdict)).count();
     let failed = count(|verdict| matches!(verdict, Verdict::Fail { .. }));
     if json {
         let told = Told { device, passed: failed == 0, clauses };
         let text = serde_json::to_string(&told).map_err(|error| Failure::Defect(error.to_string()))?;
         return Ok(writeln!(out, "{text}")?);
-    }
-    for clause in clauses {
-        let (sign, why, message) = match &clause.verdict {
-            Verdict::Pass => ("pass", None, None),
-            Verdict::Open => ("open", None, None),
-            Verdict::Fail { why, message } => ("FAIL", Some(why), message.as_ref()),
-            Verdict::Skipped { why } => ("skip", Some(why), None),
-        };
-        writeln!(out, "{sign}  {:<16}{}", clause.id, clause.title)?;
-        if let Some(why) = why {
-            writeln!(out, "      {why}")?;
-        }
-        if let Some(message) = message {
-            writeln!(out, "      {message}")?;
-        }
     }
     let passed = count(|verdict| matches!(verdict, Verdict::Pass));
     writeln!(out, "{device}: {passed} of {} clauses met, {failed} not, {} not asked", clauses.len(), clauses.len() - passed - failed)?;

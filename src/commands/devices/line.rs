@@ -41,6 +41,9 @@ pub(super) struct Line {
     outbox: Outbox,
     hears: Receiver<Came>,
     since: Since,
+    /// Why the line broke since it stood, if it did.
+    lost: Option<String>,
+    broker: String,
     _runtime: Runtime,
 }
 
@@ -58,7 +61,7 @@ impl Line {
             let _inside = runtime.enter();
             Link::start(config, Hears(heard)).map_err(|error| Failure::usage(error.to_string(), "see --help"))?
         };
-        let line = Self { outbox, hears, since: Since::now(), _runtime: runtime };
+        let line = Self { outbox, hears, since: Since::now(), lost: None, broker: broker.clone(), _runtime: runtime };
         let unreachable = |why: &str| {
             Failure::Service(format!("the broker {broker} cannot be reached: {why}; is it there, and do name and password fit?"))
         };
@@ -66,6 +69,14 @@ impl Line {
             Ok(Came::Connected) => Ok(line),
             Ok(Came::Lost(why)) => Err(unreachable(&why)),
             Ok(Came::Message(..)) | Err(_) => Err(unreachable("no answer within ten seconds")),
+        }
+    }
+
+    /// Whether it has stood all the time: what was not heard is no fault of a device where the line was away.
+    pub(super) fn stood(&self) -> Result<(), Failure> {
+        match &self.lost {
+            Some(why) => Err(Failure::Service(format!("the line to the broker {} broke meanwhile: {why}; try again", self.broker))),
+            None => Ok(()),
         }
     }
 }
@@ -78,6 +89,10 @@ impl Wire for Line {
     fn next(&mut self, within_ms: u64) -> Option<(String, Vec<u8>)> {
         match self.hears.recv_timeout(Duration::from_millis(within_ms.min(1_000))) {
             Ok(Came::Message(topic, payload)) => Some((topic, payload)),
+            Ok(Came::Lost(why)) => {
+                self.lost.get_or_insert(why);
+                None
+            }
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What is asked of a device, in this order.
 
-use portolan_protocol::wire::{ConnectionState, Kind, Readings, TaskKind};
-use portolan_protocol::{NodeId, OrderNumber, Outcome, Task};
+use portolan_protocol::wire::{ConnectionState, Kind, Readings, TaskKind, VERSION};
+use portolan_protocol::{NodeId, Outcome, Task};
 
 use super::Wire;
 use super::scene::Scene;
@@ -20,12 +20,17 @@ pub(super) enum Unmet {
 }
 
 impl Unmet {
-    pub(super) fn fails(why: &str) -> Self {
-        Self::Fails { why: why.to_owned(), message: None }
+    pub(super) fn fails(why: impl Into<String>) -> Self {
+        Self::Fails { why: why.into(), message: None }
     }
 
-    fn cannot(why: &str) -> Self {
-        Self::CannotBeAsked(why.to_owned())
+    /// With the message that shows it.
+    fn shown(why: impl Into<String>, message: &impl serde::Serialize) -> Self {
+        Self::Fails { why: why.into(), message: serde_json::to_string(message).ok() }
+    }
+
+    fn cannot(why: impl Into<String>) -> Self {
+        Self::CannotBeAsked(why.into())
     }
 }
 
@@ -35,17 +40,17 @@ pub(super) type Asked<W> = (&'static str, &'static str, fn(&mut Scene<'_, W>) ->
 /// All clauses for a wire.
 pub(super) const fn clauses<W: Wire>() -> [Asked<W>; 12] {
     [
-        ("descriptor", "a retained descriptor says what it is", descriptor),
+        ("descriptor", "a retained descriptor says what it is and can do", descriptor),
         ("connection", "a retained connection says that it is online", connection),
         ("state", "its state comes at least once a period", state),
-        ("numbers", "its messages are numbered one by one", numbers),
         ("acknowledged", "an order is acknowledged, with its correlation", acknowledged),
-        ("done", "the order is done and answered", done),
+        ("done", "the order is done and answered, and its state says so", done),
         ("repeated", "a repeated order is answered again and not done again", repeated),
-        ("outdated", "an order with an old number is not done", outdated),
         ("impossible", "a task of another kind of device is refused", impossible),
         ("pause", "it stands when it is told to, and goes on", pause),
+        ("outdated", "an order with an old number is not done", outdated),
         ("nonsense", "a malformed order harms nobody", nonsense),
+        ("numbers", "its messages are numbered one by one", numbers),
         ("right", "every message was right", right),
     ]
 }
@@ -53,58 +58,72 @@ pub(super) const fn clauses<W: Wire>() -> [Asked<W>; 12] {
 fn descriptor<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     let wait_ms = scene.patience.answer_ms;
     if !scene.until(wait_ms, |scene| scene.descriptor.is_some()) {
-        return Err(Unmet::fails("no descriptor is retained at the broker"));
+        return Err(Unmet::fails(format!("no descriptor is retained at the broker under {}", scene.place())));
     }
-    let machine = scene.device.kind.machine();
-    let lacks = machine.zip(scene.descriptor.as_ref()).and_then(|(kind, descriptor)| {
-        TaskKind::of_machine(kind).iter().find(|task| !descriptor.tasks.contains(task)).map(|task| format!("{task:?}"))
-    });
-    match lacks {
-        // Twin lifts, hatch covers and diversions are not for every machine.
-        Some(task) if task == "Pause" || task == "Resume" => Err(Unmet::fails(&format!("it cannot {task}"))),
-        _ => Ok(()),
+    let Some(descriptor) = &scene.descriptor else { return Ok(()) };
+    if descriptor.protocol != VERSION {
+        let why = format!(
+            "it speaks {} and not {VERSION}: check it with --vda5050 {}/{}",
+            descriptor.protocol, descriptor.maker, descriptor.serial
+        );
+        return Err(Unmet::shown(why, descriptor));
     }
+    let Some(kind) = scene.device.kind.machine() else { return Ok(()) };
+    // Hatch covers, twin lifts and diversions are not for every machine; to stand when it is told to is.
+    let tasks = &descriptor.tasks;
+    if let Some(lacks) = [TaskKind::Pause, TaskKind::Resume].into_iter().find(|task| !tasks.contains(task)) {
+        return Err(Unmet::shown(format!("it cannot {}", name(lacks)), descriptor));
+    }
+    if let Some(alien) = tasks.iter().find(|task| !TaskKind::of_machine(kind).contains(task)) {
+        return Err(Unmet::shown(format!("{} is no task of a {}", name(*alien), scene.device.kind), descriptor));
+    }
+    if tasks.len() <= 2 {
+        return Err(Unmet::shown("it can do nothing but stand and go on", descriptor));
+    }
+    Ok(())
+}
+
+/// A task as it stands in JSON.
+fn name(task: TaskKind) -> String {
+    serde_json::to_string(&task).unwrap_or_default().replace('"', "")
 }
 
 fn connection<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     let wait_ms = scene.patience.answer_ms;
     if !scene.until(wait_ms, |scene| scene.connection.is_some()) {
-        return Err(Unmet::fails("no connection is retained at the broker"));
+        return Err(Unmet::fails(format!("no connection is retained at the broker under {}", scene.place())));
     }
     match &scene.connection {
-        Some(connection) if connection.state != ConnectionState::Online => {
-            Err(Unmet::Fails { why: "it is not online".to_owned(), message: serde_json::to_string(connection).ok() })
-        }
+        Some(connection) if connection.state != ConnectionState::Online => Err(Unmet::shown("it is not online", connection)),
         _ => Ok(()),
     }
 }
 
 fn state<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let period_ms = scene.descriptor.as_ref().map_or(10_000, |descriptor| u64::from(descriptor.state_period_ms));
-    scene.state = None;
-    if scene.until(period_ms * 2 + 1_000, |scene| scene.state.is_some()) {
+    let (period_ms, before) = (scene.period_ms(), scene.states);
+    if scene.until(period_ms * 2 + 1_000, |scene| scene.states > before) {
         Ok(())
     } else {
-        Err(Unmet::fails(&format!("no state within two of its periods of {period_ms} ms")))
+        Err(Unmet::fails(format!("no state within two of its periods of {period_ms} ms")))
     }
 }
 
-fn numbers<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let period_ms = scene.descriptor.as_ref().map_or(10_000, |descriptor| u64::from(descriptor.state_period_ms));
-    scene.until(period_ms * 3, |scene| scene.numbers.len() >= 3);
-    let gap = scene.numbers.windows(2).find(|pair| pair[0].0 == pair[1].0 && pair[1].1 != pair[0].1 + 1);
-    match gap {
-        Some(pair) => Err(Unmet::fails(&format!("number {} was followed by {}", pair[0].1, pair[1].1))),
-        None if scene.numbers.len() < 2 => Err(Unmet::cannot("too few messages came to compare")),
-        None => Ok(()),
+/// An order that leaves the machine where it stands. One that has something in hand is waited for.
+fn harmless<W: Wire>(scene: &mut Scene<'_, W>) -> Result<Task, Unmet> {
+    if scene.device.kind.machine().is_none() {
+        return Err(Unmet::cannot(format!("a {} takes no orders", scene.device.kind)));
     }
-}
-
-/// An order that leaves the machine where it stands.
-fn harmless<W>(scene: &Scene<'_, W>) -> Result<Task, Unmet> {
+    let in_hand = scene.state.as_ref().and_then(|state| state.in_hand);
+    // What it has not let go of in all that time it will hardly let go of now; and who has said nothing so far is not there.
+    if in_hand.is_some() && in_hand != scene.clings_to {
+        let wait_ms = scene.patience.answer_ms + scene.period_ms();
+        scene.until(wait_ms, |scene| scene.state.as_ref().is_some_and(|state| state.in_hand.is_none()));
+    }
     let Some(state) = &scene.state else { return Err(Unmet::cannot("its state is not known")) };
-    if state.in_hand.is_some() {
-        return Err(Unmet::cannot("it works on an order of somebody else"));
+    scene.clings_to = state.in_hand;
+    if let Some(in_hand) = state.in_hand {
+        let whose = if scene.is_ours(in_hand) { "this check" } else { "somebody else" };
+        return Err(Unmet::cannot(format!("it works on order {} of {whose}", in_hand.0)));
     }
     match &state.readings {
         Readings::QuayCrane(crane) => Ok(Task::Gantry { to_mm: crane.gantry_mm }),
@@ -116,75 +135,64 @@ fn harmless<W>(scene: &Scene<'_, W>) -> Result<Task, Unmet> {
     }
 }
 
-fn acknowledged<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let (number, correlation) = scene.order(harmless(scene)?);
-    let wait_ms = scene.patience.answer_ms;
-    let answer = scene.answer(number, wait_ms, |_| true)?;
-    if answer.outcome == Outcome::Refused {
-        return Err(Unmet::Fails { why: "it refuses what its kind must do".to_owned(), message: serde_json::to_string(&answer).ok() });
-    }
-    if answer.correlation.as_deref() != Some(correlation.as_str()) {
-        let why = format!("the answer does not carry the correlation “{correlation}”");
-        return Err(Unmet::Fails { why, message: serde_json::to_string(&answer).ok() });
-    }
-    Ok(())
-}
-
-/// The order that was given last by a clause before; none where none was given.
-fn last_order<W>(scene: &Scene<'_, W>) -> Result<OrderNumber, Unmet> {
-    let last = scene.reports.iter().filter(|report| report.outcome == Outcome::Acknowledged).map(|report| report.order).max();
-    last.ok_or_else(|| Unmet::cannot("no order was acknowledged"))
-}
-
 const fn is_done(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Completed { .. })
 }
 
+fn acknowledged<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
+    let task = harmless(scene)?;
+    let (number, correlation) = scene.order(task);
+    scene.first = Some((number, task));
+    let wait_ms = scene.patience.answer_ms;
+    let answer = scene.answer(number, wait_ms, |outcome| matches!(outcome, Outcome::Acknowledged | Outcome::Refused))?;
+    if answer.outcome == Outcome::Refused {
+        return Err(Unmet::shown("it refuses what its kind must do", &answer));
+    }
+    if answer.correlation.as_deref() != Some(correlation.as_str()) {
+        return Err(Unmet::shown(format!("the answer does not carry the correlation “{correlation}”"), &answer));
+    }
+    Ok(())
+}
+
 fn done<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let number = last_order(scene)?;
+    let Some((number, _)) = scene.first else { return Err(Unmet::cannot("no order was given")) };
     let wait_ms = scene.patience.work_ms;
-    scene.answer(number, wait_ms, is_done).map(|_| ())
+    let answer = scene.answer(number, wait_ms, is_done)?;
+    if answer.correlation.as_deref() != Some(format!("check-{}", number.0).as_str()) {
+        return Err(Unmet::shown("the answer does not carry the order's correlation", &answer));
+    }
+    let wait_ms = scene.period_ms() * 2 + 1_000;
+    let says_so =
+        scene.until(wait_ms, |scene| scene.state.as_ref().is_some_and(|state| state.in_hand.is_none() && state.last_seen == number));
+    match &scene.state {
+        Some(state) if !says_so => {
+            let why = format!("its state does not say last_seen {} and nothing in hand", number.0);
+            Err(Unmet::shown(why, state))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn repeated<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let number = last_order(scene)?;
+    let Some((number, task)) = scene.first else { return Err(Unmet::cannot("no order was given")) };
     let before = scene.answers(number, is_done);
     if before == 0 {
         return Err(Unmet::cannot("the order was not done"));
     }
+    harmless(scene)?;
     let first = scene.reports.iter().find(|report| report.order == number && is_done(report.outcome)).map(|report| report.outcome);
-    let task = harmless(scene)?;
+    scene.worked_on.clear();
     scene.send_order(number, &format!("check-{}", number.0), task);
     let wait_ms = scene.patience.answer_ms;
     if !scene.until(wait_ms, |scene| scene.answers(number, is_done) > before) {
         return Err(Unmet::fails("it does not say its answer again"));
     }
+    if scene.worked_on.contains(&number) {
+        return Err(Unmet::fails("it works on the order again"));
+    }
     let again = scene.reports.iter().rev().find(|report| report.order == number && is_done(report.outcome));
     match again {
-        Some(again) if Some(again.outcome) != first => Err(Unmet::Fails {
-            why: "the second answer is another: it did it twice".to_owned(),
-            message: serde_json::to_string(again).ok(),
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn outdated<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    let number = last_order(scene)?;
-    let task = harmless(scene)?;
-    if number.0 < 2 {
-        return Err(Unmet::cannot("there is no older number"));
-    }
-    let old = OrderNumber(number.0 - 1);
-    let before = scene.answers(old, is_done);
-    scene.send_order(old, "check-outdated", task);
-    let wait_ms = scene.patience.answer_ms;
-    scene.until(wait_ms, |scene| scene.state.as_ref().is_some_and(|state| state.in_hand == Some(old)));
-    match &scene.state {
-        Some(state) if state.in_hand == Some(old) => {
-            Err(Unmet::Fails { why: "it works on an order older than its last".to_owned(), message: serde_json::to_string(state).ok() })
-        }
-        _ if before == 0 && scene.answers(old, is_done) > 1 => Err(Unmet::fails("it did an order older than its last")),
+        Some(again) if Some(again.outcome) != first => Err(Unmet::shown("the second answer is another: it did it twice", again)),
         _ => Ok(()),
     }
 }
@@ -199,27 +207,65 @@ fn impossible<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
 
 fn pause<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     harmless(scene)?;
-    let wait_ms = scene.patience.answer_ms;
+    let (wait_ms, state_ms) = (scene.patience.answer_ms, scene.period_ms() * 2 + 1_000);
     let (stands, _) = scene.order(Task::Pause);
-    scene.answer(stands, wait_ms, |outcome| outcome == Outcome::Paused)?;
+    scene.pause = Some(stands);
+    let stood = scene.answer(stands, wait_ms, |outcome| outcome == Outcome::Paused).map(|_| ());
+    let says_so = stood.is_ok() && scene.until(state_ms, |scene| scene.is_paused());
+    // Whatever came of it: it is not left standing.
     let (goes_on, _) = scene.order(Task::Resume);
-    scene.answer(goes_on, wait_ms, |outcome| outcome == Outcome::Resumed).map(|_| ())
+    let went_on = scene.answer(goes_on, wait_ms, |outcome| outcome == Outcome::Resumed).map(|_| ());
+    stood?;
+    went_on?;
+    if !says_so {
+        return Err(Unmet::fails("its state did not say that it is paused"));
+    }
+    if scene.until(state_ms, |scene| !scene.is_paused()) { Ok(()) } else { Err(Unmet::fails("its state says that it is paused still")) }
+}
+
+fn outdated<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
+    let task = harmless(scene)?;
+    // The pause was answered and not carried out as work: a work order with its number is either passed over or answered with “paused”.
+    let Some(old) = scene.pause else { return Err(Unmet::cannot("there is no older number")) };
+    scene.worked_on.clear();
+    let before = scene.answers(old, is_done);
+    scene.send_order(old, "check-outdated", task);
+    let wait_ms = scene.patience.answer_ms;
+    if scene.until(wait_ms, |scene| scene.answers(old, is_done) > before || scene.worked_on.contains(&old)) {
+        let done = scene.reports.iter().rev().find(|report| report.order == old);
+        let message = done.and_then(|report| serde_json::to_string(report).ok());
+        return Err(Unmet::Fails { why: format!("it did order {}, older than its last", old.0), message });
+    }
+    Ok(())
 }
 
 fn nonsense<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    harmless(scene)?;
-    for payload in [&b"\xff\x00 no JSON"[..], b"{}", b"[1,2", br#"{"number":-1,"correlation":7,"at_ms":0,"task":{"fly":{}}}"#] {
+    let task = harmless(scene)?;
+    for payload in [&b"\xff\x00 no JSON"[..], b"{}", b"[1,2", b"", br#"{"number":-1,"correlation":7,"at_ms":0,"task":{"fly":{}}}"#] {
         scene.send_nonsense(payload);
     }
-    let task = harmless(scene)?;
     let (number, _) = scene.order(task);
-    let wait_ms = scene.patience.answer_ms;
-    scene.answer(number, wait_ms, |_| true).map(|_| ())
+    let (answer_ms, work_ms) = (scene.patience.answer_ms, scene.patience.work_ms);
+    scene.answer(number, answer_ms, |_| true)?;
+    // It is left with nothing in hand.
+    scene.answer(number, work_ms, is_done).map(|_| ())
+}
+
+fn numbers<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
+    let period_ms = scene.period_ms();
+    scene.until(period_ms * 5 + 1_000, |scene| scene.numbers.len() >= 4);
+    let gap = scene.numbers.windows(2).find(|pair| pair[0].0 == pair[1].0 && pair[1].1 != pair[0].1 + 1);
+    match gap {
+        Some(pair) => Err(Unmet::fails(format!("number {} was followed by {}", pair[0].1, pair[1].1))),
+        None if scene.numbers.len() < 2 => Err(Unmet::cannot("too few messages came to compare")),
+        None => Ok(()),
+    }
 }
 
 fn right<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     match &scene.wrong {
         Some((why, message)) => Err(Unmet::Fails { why: why.clone(), message: Some(message.clone()) }),
+        None if scene.is_unheard() => Err(Unmet::cannot("no message came")),
         None => Ok(()),
     }
 }

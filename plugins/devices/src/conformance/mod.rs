@@ -34,12 +34,12 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { answer_ms: 5_000, work_ms: 120_000 }
+        Self { answer_ms: 5_000, work_ms: 300_000 }
     }
 }
 
-/// Checks a device; all clauses in their order, each with its verdict.
-pub fn check<W: Wire>(terminal: &str, device: &WireId, patience: Patience, wire: &mut W) -> Vec<Clause> {
+/// Checks a device; all clauses in their order, each with its verdict, and each told as soon as it is known.
+pub fn check<W: Wire>(terminal: &str, device: &WireId, patience: Patience, wire: &mut W, mut told: impl FnMut(&Clause)) -> Vec<Clause> {
     let mut scene = Scene::new(terminal, device, patience, wire);
     clauses()
         .into_iter()
@@ -49,7 +49,9 @@ pub fn check<W: Wire>(terminal: &str, device: &WireId, patience: Patience, wire:
                 Err(Unmet::Fails { why, message }) => Verdict::Fail { why, message },
                 Err(Unmet::CannotBeAsked(why)) => Verdict::Skipped { why },
             };
-            Clause { id, title, verdict }
+            let clause = Clause { id, title, verdict };
+            told(&clause);
+            clause
         })
         .collect()
 }

@@ -1,6 +1,8 @@
 //! What a check has heard of its device.
 
-use portolan_protocol::wire::{Channel, ConnectionMessage, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, WireId};
+use std::collections::BTreeSet;
+
+use portolan_protocol::wire::{Channel, ConnectionMessage, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, VERSION, WireId};
 use portolan_protocol::{OrderNumber, Outcome, Task};
 
 use super::clauses::Unmet;
@@ -15,13 +17,28 @@ pub(super) struct Scene<'a, W> {
     pub(super) descriptor: Option<Descriptor>,
     pub(super) connection: Option<ConnectionMessage>,
     pub(super) state: Option<StateMessage>,
+    /// How many states came.
+    pub(super) states: u64,
     pub(super) reports: Vec<ReportMessage>,
     /// Session and number of each report and state, in the order of their coming.
     pub(super) numbers: Vec<(u64, u64)>,
     /// The first message that was not right, and why.
     pub(super) wrong: Option<(String, String)>,
+    /// The orders that states said it works on, since somebody last looked.
+    pub(super) worked_on: BTreeSet<OrderNumber>,
+    /// The first order of this check.
+    pub(super) first: Option<(OrderNumber, Task)>,
+    /// The order to stand.
+    pub(super) pause: Option<OrderNumber>,
+    /// The order that it had in hand when it was last waited for in vain.
+    pub(super) clings_to: Option<OrderNumber>,
+    /// The numbers of this check begin above this one.
+    begun_after: Option<u32>,
     last_number: u32,
 }
+
+/// The latest numbers that are kept to be compared.
+const NUMBERS_MAX: usize = 10_000;
 
 impl<'a, W: Wire> Scene<'a, W> {
     pub(super) fn new(terminal: &'a str, device: &'a WireId, patience: Patience, wire: &'a mut W) -> Self {
@@ -33,11 +50,42 @@ impl<'a, W: Wire> Scene<'a, W> {
             descriptor: None,
             connection: None,
             state: None,
+            states: 0,
             reports: Vec::new(),
             numbers: Vec::new(),
             wrong: None,
+            worked_on: BTreeSet::new(),
+            first: None,
+            pause: None,
+            clings_to: None,
+            begun_after: None,
             last_number: 0,
         }
+    }
+
+    /// Where in the topic tree the device is.
+    pub(super) fn place(&self) -> String {
+        format!("{VERSION}/{}/{}/", self.terminal, self.device)
+    }
+
+    /// How often its state comes at the least, milliseconds; ten seconds until it has said so.
+    pub(super) fn period_ms(&self) -> u64 {
+        self.descriptor.as_ref().map_or(10_000, |descriptor| u64::from(descriptor.state_period_ms).clamp(10, 600_000))
+    }
+
+    /// Whether an order is one of this check's.
+    pub(super) fn is_ours(&self, number: OrderNumber) -> bool {
+        self.begun_after.is_some_and(|after| number.0 > after)
+    }
+
+    /// Whether its latest state says that it stands as it was told.
+    pub(super) fn is_paused(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.condition.paused)
+    }
+
+    /// Whether nothing at all came.
+    pub(super) fn is_unheard(&self) -> bool {
+        self.descriptor.is_none() && self.connection.is_none() && self.numbers.is_empty()
     }
 
     fn topic(&self, channel: Channel) -> String {
@@ -67,12 +115,14 @@ impl<'a, W: Wire> Scene<'a, W> {
                 Heard::Descriptor(descriptor) => self.descriptor = Some(descriptor),
                 Heard::Connection(connection) => self.connection = Some(connection),
                 Heard::Report(report) => {
-                    self.numbers.push((report.session, report.seq));
+                    self.count(report.session, report.seq);
                     self.reports.push(report);
                 }
                 Heard::State(state) => {
-                    self.numbers.push((state.session, state.seq));
+                    self.count(state.session, state.seq);
+                    self.states += 1;
                     self.last_number = self.last_number.max(state.last_seen.0);
+                    self.worked_on.extend(state.in_hand);
                     self.state = Some(state);
                 }
             },
@@ -83,9 +133,16 @@ impl<'a, W: Wire> Scene<'a, W> {
         }
     }
 
+    fn count(&mut self, session: u64, seq: u64) {
+        if self.numbers.len() < NUMBERS_MAX {
+            self.numbers.push((session, seq));
+        }
+    }
+
     /// Sends an order with the next number; its number and what its answers are to carry back.
     pub(super) fn order(&mut self, task: Task) -> (OrderNumber, String) {
-        self.last_number += 1;
+        self.begun_after.get_or_insert(self.last_number);
+        self.last_number = self.last_number.saturating_add(1);
         let number = OrderNumber(self.last_number);
         let correlation = format!("check-{}", number.0);
         self.send_order(number, &correlation, task);
