@@ -18,7 +18,7 @@ pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
-pub use devices::{DevicesArgs, DevicesCheckArgs, DevicesCommand};
+pub use devices::{DevicesArgs, DevicesCheckArgs, DevicesCommand, DevicesDeadLettersArgs, DevicesMapArgs, DevicesReconcileArgs};
 pub use live::LiveArgs;
 
 #[cfg(feature = "desktop")]

@@ -22,12 +22,11 @@ pub(super) fn check(args: &DevicesCheckArgs, out: &mut impl Write) -> Result<(),
             told = tell_clause(clause, out);
         }
     };
-    let (device, clauses) = match &args.vda5050 {
-        Some(vehicle) => (vehicle.clone(), check_vehicle(args, vehicle, &mut tell)?),
-        None => {
-            let id = device_id(args.id.as_deref().unwrap_or_default())?;
-            (id.to_string(), check_machine(args, &id, &mut tell)?)
-        }
+    let (device, clauses) = if let Some(vehicle) = &args.vda5050 {
+        (vehicle.clone(), check_vehicle(args, vehicle, &mut tell)?)
+    } else {
+        let id = device_id(args.id.as_deref().unwrap_or_default())?;
+        (id.to_string(), check_machine(args, &id, &mut tell)?)
     };
     told?;
     sum_up(&device, &clauses, args.json, out)?;

@@ -211,7 +211,7 @@ fn pause<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     let (stands, _) = scene.order(Task::Pause);
     scene.pause = Some(stands);
     let stood = scene.answer(stands, wait_ms, |outcome| outcome == Outcome::Paused).map(|_| ());
-    let says_so = stood.is_ok() && scene.until(state_ms, |scene| scene.is_paused());
+    let says_so = stood.is_ok() && scene.until(state_ms, Scene::is_paused);
     // Whatever came of it: it is not left standing.
     let (goes_on, _) = scene.order(Task::Resume);
     let went_on = scene.answer(goes_on, wait_ms, |outcome| outcome == Outcome::Resumed).map(|_| ());
