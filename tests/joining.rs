@@ -5,11 +5,13 @@ mod common;
 use std::sync::{Arc, Mutex};
 
 use common::small;
+use portolan::record::add_reader;
 use portolan::run::Run;
 use portolan_clock::Clock;
 use portolan_devices::gateway::{Arrival, Came, ClockBelief, Counters, Line, Outbound, Presence};
 use portolan_devices::{Approaches, Carriage, Carrier, Discrepancies, DiscrepancyKind, SensedWeather, Settlement, hear_vessel, take_in};
-use portolan_model::facts::CallStage;
+use portolan_model::container::Container;
+use portolan_model::facts::{CallStage, What};
 use portolan_model::happenings::Happening;
 use portolan_model::index::Index;
 use portolan_protocol::wire::{
@@ -226,4 +228,36 @@ fn boxes_and_cranes_where_none_can_be_are_found_and_settled_when_they_are_gone()
         port.reads(simulated, monitor("CSQU3054383"));
     }
     assert!(matches!(&port.open_discrepancies()[..], [(DiscrepancyKind::UnknownBox, reported)] if reported == "CSQU3054383 at its plug"));
+}
+
+#[test]
+fn a_reefer_that_its_monitor_finds_warm_is_told_until_it_is_cool() {
+    let mut port = Port::open();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let keeping = Arc::clone(&told);
+    add_reader(port.run.app_mut(), move |facts| {
+        let warm = facts.iter().filter_map(|fact| match fact.what {
+            What::ReeferWarm { container, above } => Some((container, above)),
+            _ => None,
+        });
+        keeping.lock().expect("one thread").extend(warm);
+    });
+    let world = port.run.app_mut().world_mut();
+    let (id, number) =
+        world.query::<&Container>().iter(world).map(|container| (container.id, container.number.to_string())).min().expect("a box");
+    let warmer = |by_k: f64| {
+        Readings::ReeferMonitor(ReeferState {
+            container: number.clone(),
+            plugged: true,
+            set_c: -18.0,
+            return_c: -18.0 + by_k,
+            ..ReeferState::default()
+        })
+    };
+    let (real, simulated) = (port.appears(Kind::ReeferMonitor, "RM01", false), port.appears(Kind::ReeferMonitor, "RM02", true));
+    port.reads(simulated, warmer(9.0));
+    for by_k in [1.0, 2.9, 3.1, 4.0, 2.8, 2.4, 1.0, 3.5] {
+        port.reads(real, warmer(by_k));
+    }
+    assert_eq!(*told.lock().expect("one thread"), [(id, true), (id, false), (id, true)]);
 }

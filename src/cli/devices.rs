@@ -100,7 +100,11 @@ Examples:
 )]
 pub struct DevicesMapArgs {
     /// The mapping file
-    pub mapping: PathBuf,
+    #[arg(required_unless_present = "named")]
+    pub mapping: Option<PathBuf>,
+    /// The mapping file, as `portolan live` names it
+    #[arg(id = "named", long = "mapping", value_name = "FILE", conflicts_with = "mapping")]
+    pub named: Option<PathBuf>,
     /// A capture of their messages, JSON Lines as `sim-devices record` writes them; .zst too
     #[arg(long = "try", value_name = "FILE")]
     pub capture: Option<PathBuf>,

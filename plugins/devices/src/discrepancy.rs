@@ -170,6 +170,7 @@ impl Discrepancies {
         }
         all.last_number += 1;
         let number = all.last_number;
+        tracing::info!("{device} contradicts the model: {planned} there, {reported} here");
         all.all.push(Discrepancy { number, device: device.clone(), kind, planned, reported, since_ms: now_ms, settled: None });
         note(world, device.machine(), true);
     }

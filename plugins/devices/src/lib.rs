@@ -23,6 +23,7 @@ mod live;
 pub mod mapping;
 mod populate;
 pub mod reconciliation;
+mod reefer_racks;
 mod wall;
 mod weather;
 

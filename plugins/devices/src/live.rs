@@ -17,6 +17,7 @@ use crate::belief::{Belief, Registry};
 use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::reefer_racks::{MeasuredReefers, feel_warmth};
 use crate::weather::{SensedWeather, feel};
 
 /// Who carries orders to devices.
@@ -66,7 +67,7 @@ pub struct LineLinkPlugin;
 impl Plugin for LineLinkPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Carriage>().init_resource::<Registry>().init_resource::<DeadLetters>().init_resource::<Discrepancies>();
-        app.init_resource::<SensedWeather>().init_resource::<Approaches>();
+        app.init_resource::<SensedWeather>().init_resource::<Approaches>().init_resource::<MeasuredReefers>();
         app.on_happening(HappeningKind::OrderSent, carry_order)
             .on_happening(HappeningKind::DeviceFaulted, break_device)
             .on_happening(HappeningKind::DeviceRepaired, mend_device);
@@ -174,9 +175,13 @@ fn take_one(world: &mut World, arrival: Arrival) {
             let readings = belief.readings.insert((*readings, at_ms)).0.clone();
             compare(world, entity, machine, &readings, at_ms);
             feel(world, entity, &readings, at_ms);
-            if let Readings::VesselAis(vessel) = readings {
-                let is_simulated = world.get::<Belief>(entity).is_some_and(Belief::is_simulated);
-                hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
+            match readings {
+                Readings::VesselAis(vessel) => {
+                    let is_simulated = world.get::<Belief>(entity).is_some_and(Belief::is_simulated);
+                    hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
+                }
+                Readings::ReeferMonitor(reefer) => feel_warmth(world, entity, &reefer),
+                _ => {}
             }
         }
         Came::Overdue(number) => {

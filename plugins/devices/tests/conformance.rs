@@ -226,7 +226,7 @@ fn a_device_that_is_not_ours_is_told_what_it_does_wrong() {
     });
     assert!(!forgetful.is_empty(), "{forgetful:?}");
     let mute = failed_edited(|to_device, _, payload| to_device.then_some(payload));
-    assert_eq!(ids(mute), ["descriptor", "connection", "state"]);
+    assert_eq!(ids(mute), ["descriptor", "connection", "state"], "and no more is asked of who is not there");
     let deaf = failed_edited(|to_device, _, payload| (!to_device).then_some(payload));
     assert_eq!(ids(deaf), ["acknowledged", "done", "impossible", "pause", "nonsense"]);
 }

@@ -12,7 +12,9 @@ use crate::cli::DevicesMapArgs;
 use crate::failure::Failure;
 
 pub(super) fn map(args: &DevicesMapArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let file = MappingFile::read(&args.mapping).map_err(Failure::Unreadable)?;
+    let path = args.mapping.as_ref().or(args.named.as_ref());
+    let path = path.ok_or_else(|| Failure::usage("no mapping file is named", "see portolan devices map --help"))?;
+    let file = MappingFile::read(path).map_err(Failure::Unreadable)?;
     match &args.capture {
         Some(capture) => {
             let reader = Reader::open(capture).map_err(Failure::Unreadable)?;

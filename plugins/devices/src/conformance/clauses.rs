@@ -252,6 +252,10 @@ fn nonsense<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
 }
 
 fn numbers<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
+    // Who has said nothing in all the time before is not waited for again.
+    if scene.numbers.is_empty() {
+        return Err(Unmet::cannot("too few messages came to compare"));
+    }
     let period_ms = scene.period_ms();
     scene.until(period_ms * 5 + 1_000, |scene| scene.numbers.len() >= 4);
     let gap = scene.numbers.windows(2).find(|pair| pair[0].0 == pair[1].0 && pair[1].1 != pair[0].1 + 1);
