@@ -75,7 +75,7 @@ pub struct LiveArgs {
     /// Change a value of the scenario; may stand several times
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Write report.html, indicators.json and facts.jsonl.zst into this folder at the end
+    /// Write report.html, indicators.json, facts.jsonl.zst and discrepancies.json into this folder at the end
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object at the end instead of a table

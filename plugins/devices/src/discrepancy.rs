@@ -17,6 +17,7 @@ use portolan_terminal::quay::QuayCrane;
 use portolan_terminal::transport::Ways;
 use portolan_terminal::yard::stacks::Stacks;
 use portolan_terminal::yard::{BAY_MM, Block, ROW_MM, Side, TRANSFER_MM};
+use serde::Serialize;
 
 use crate::at_lane::expected_at;
 use crate::belief::Belief;
@@ -33,7 +34,8 @@ const BORNE_OUT_MS: i64 = 2_000;
 const SETTLED_MAX: usize = 500;
 
 /// What contradicts what.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DiscrepancyKind {
     /// A crane stands elsewhere.
     CraneElsewhere,
@@ -54,7 +56,8 @@ pub enum DiscrepancyKind {
 }
 
 /// How a discrepancy came to its end.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Settlement {
     /// The device and the model agree again.
     Agree,
@@ -70,7 +73,7 @@ pub enum Settlement {
 }
 
 /// One contradiction.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Discrepancy {
     /// Its number, from 1.
     pub number: u32,

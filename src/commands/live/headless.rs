@@ -9,7 +9,7 @@ use std::time::Duration;
 use portolan_clock::Clock;
 use portolan_devices::gateway::{Arrival, Gateway};
 use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
-use portolan_devices::{Approaches, take_in, utc_ms};
+use portolan_devices::{Approaches, Discrepancies, take_in, utc_ms};
 use portolan_link::Broker;
 use portolan_model::Ms;
 use portolan_scenario::ScenarioText;
@@ -62,6 +62,7 @@ pub(super) fn run(
         if let Some(reconciled) = run.world().get_resource::<Reconciled>() {
             write_beside(folder, "reconciliation.json", &reconciled.0)?;
         }
+        write_beside(folder, "discrepancies.json", &run.world().resource::<Discrepancies>().all())?;
         if receivers.is_some() {
             let vessels: Vec<_> = run.world().resource::<Approaches>().iter().collect();
             write_beside(folder, "vessels.json", &vessels)?;
