@@ -21,7 +21,7 @@ const LARGEST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Their topics and payloads, and what they become.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "the file")]
 pub struct MappingFile {
     /// The version of the format: 1.
     pub format: u32,
@@ -106,7 +106,7 @@ pub struct Description {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "a source")]
 struct SourceAsWritten {
     topic: Filter,
     is: KindName,
@@ -297,7 +297,7 @@ impl MappingFile {
             let said = error.code.to_string();
             let mut parts = said.split('\u{1f}');
             let what = parts.next().unwrap_or_default().to_owned();
-            let mend = parts.next().unwrap_or("see assets/mapping for how it is written");
+            let mend = parts.next().unwrap_or("see assets/mapping/README.md for how it is written");
             // A source is looked at when it has been read: what is meant stands before.
             let end = offset(text, error.span.end.line, error.span.end.col);
             let meant = parts.next().and_then(|needle| text[..end].rfind(needle)).map(|at| place(name, text, at));
