@@ -12,11 +12,13 @@ use crate::commands::exchange::ExchangeArgs;
 use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
 
+mod devices;
 mod live;
 pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
+pub use devices::{DevicesArgs, DevicesCheckArgs, DevicesCommand, DevicesDeadLettersArgs, DevicesMapArgs, DevicesReconcileArgs};
 pub use live::LiveArgs;
 
 #[cfg(feature = "desktop")]
@@ -63,6 +65,8 @@ pub enum Command {
     Run(RunArgs),
     /// Run a port by the wall's clock, with devices behind an MQTT broker
     Live(LiveArgs),
+    /// Check devices against their contract, read those that speak otherwise
+    Devices(DevicesArgs),
     /// Run two variants with the same seeds and tell in which figures they differ
     Compare(CompareArgs),
     /// Say everything that is wrong with a scenario, and how to mend it

@@ -110,8 +110,11 @@ discrepancy-settle = { $device }, { $number }: { $what }
 discrepancy-crane-elsewhere = Crane stands elsewhere
 discrepancy-vehicle-off-road = Vehicle off its road
 discrepancy-other-plate = Another plate at the gate
-discrepancy-other-box = Another box on the hook
-discrepancy-box-where-none-can-be = A box where none can be
+discrepancy-other-box = Another box was read
+discrepancy-other-load = More or fewer boxes carried
+discrepancy-outside-block = Crane outside its block
+discrepancy-unknown-box = A box that is not in the port
+discrepancy-other-estimate = Another time of arrival
 
 dead-letters-none = Every message could be taken
 dead-letters-count = The last { $shown } of { $total } since the start

@@ -106,8 +106,11 @@ discrepancy-settle = { $device }，{ $number }：{ $what }
 discrepancy-crane-elsewhere = 岸桥位置不符
 discrepancy-vehicle-off-road = 车辆偏离道路
 discrepancy-other-plate = 闸口车牌不符
-discrepancy-other-box = 吊具箱号不符
-discrepancy-box-where-none-can-be = 不可能的箱位
+discrepancy-other-box = 识别箱号不符
+discrepancy-other-load = 载箱数量不符
+discrepancy-outside-block = 场桥越出箱区
+discrepancy-unknown-box = 箱子不在港内
+discrepancy-other-estimate = 到港时间不符
 
 dead-letters-none = 所有报文均可接收
 dead-letters-count = 最近 { $shown } 条，开始以来共 { $total } 条

@@ -6,17 +6,20 @@ use portolan_clock::{Clock, ClockApp, Turn};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::index::Index;
-use portolan_protocol::wire::{BenchFault, BenchMessage};
+use portolan_protocol::wire::{BenchFault, BenchMessage, Readings};
 use portolan_protocol::{DeviceId, NodeId, Task};
 use portolan_terminal::transport::{Vehicle, VehicleDrive, Ways};
 use portolan_vda5050::{Way, WayLeg, WayPoint};
 
+use crate::approaches::{Approaches, hear_vessel};
 use crate::at_lane::Lanes;
 use crate::belief::{Belief, Registry};
-use crate::dead_letters::DeadLetters;
+use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::reefer_racks::{MeasuredReefers, feel_warmth};
 use crate::wall::PortClock;
+use crate::weather::{SensedWeather, feel};
 
 /// Who carries orders to devices.
 pub trait Carrier: Send + Sync + 'static {
@@ -69,6 +72,7 @@ pub struct LineLinkPlugin;
 impl Plugin for LineLinkPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Carriage>().init_resource::<Registry>().init_resource::<DeadLetters>().init_resource::<Discrepancies>();
+        app.init_resource::<SensedWeather>().init_resource::<Approaches>().init_resource::<MeasuredReefers>();
         app.on_happening(HappeningKind::OrderSent, carry_order)
             .on_happening(HappeningKind::DeviceFaulted, break_device)
             .on_happening(HappeningKind::DeviceRepaired, mend_device);
@@ -116,8 +120,13 @@ fn mend_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
 /// # Panics
 /// If the world is no port with [`LineLinkPlugin`].
 pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>) {
+    let mut last_ms = None;
     for arrival in arrivals {
+        last_ms = Some(arrival.at_ms);
         take_one(world, arrival);
+    }
+    if let Some((mut store, now_ms)) = world.get_resource_mut::<DeadLetterStore>().zip(last_ms) {
+        store.settle(now_ms);
     }
 }
 
@@ -136,7 +145,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
     }
     let Some(entity) = line.and_then(|line| world.resource::<Registry>().entity(line)) else {
         if let Came::Dead(letter) = came {
-            world.resource_mut::<DeadLetters>().keep(*letter);
+            dead_letters::keep(world, *letter);
         }
         return;
     };
@@ -173,6 +182,15 @@ fn take_one(world: &mut World, arrival: Arrival) {
             belief.condition = condition;
             let readings = belief.readings.insert((*readings, at_ms)).0.clone();
             compare(world, entity, machine, &readings, at_ms);
+            feel(world, entity, &readings, at_ms);
+            match readings {
+                Readings::VesselAis(vessel) => {
+                    let is_simulated = world.get::<Belief>(entity).is_some_and(Belief::is_simulated);
+                    hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
+                }
+                Readings::ReeferMonitor(reefer) => feel_warmth(world, entity, &reefer),
+                _ => {}
+            }
         }
         Came::Overdue(number) => {
             belief.last_error = Some((format!("order {} is not acknowledged", number.0), at_ms));
@@ -180,7 +198,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
         Came::Erred(what) => belief.last_error = Some((what, at_ms)),
         Came::Dead(letter) => {
             belief.last_error = Some((letter.what.clone(), at_ms));
-            world.resource_mut::<DeadLetters>().keep(*letter);
+            dead_letters::keep(world, *letter);
         }
     }
 }

@@ -17,6 +17,8 @@ fn board() -> Switchboard {
         vehicles: VehicleTreatment { session: session.clone(), low_battery_share: 0.25, speed: 1.0, epoch_ms: 0 },
         session,
         addresses: Vec::new(),
+        driven_by_others: Default::default(),
+        mapping: None,
     })
 }
 

@@ -502,7 +502,8 @@ pub const WIRE_KINDS: &[&str] = &[
 ];
 
 /// What contradicts the model: `discrepancy-<code>`.
-pub const DISCREPANCIES: &[&str] = &["crane-elsewhere", "vehicle-off-road", "other-plate", "other-box", "box-where-none-can-be"];
+pub const DISCREPANCIES: &[&str] =
+    &["crane-elsewhere", "vehicle-off-road", "other-plate", "other-box", "other-load", "outside-block", "unknown-box", "other-estimate"];
 
 /// Why a message could not be taken: `dead-<code>`.
 pub const DEAD_REASONS: &[&str] =

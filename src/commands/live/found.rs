@@ -5,7 +5,8 @@ use std::fmt;
 
 use bevy_ecs::world::World;
 use portolan_devices::gateway::{Gateway, Presence};
-use portolan_devices::{Belief, DeadLetters, Discrepancies, Registry};
+use portolan_devices::reconciliation::{DifferenceKind, Reconciled};
+use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, Registry};
 use portolan_protocol::wire::DeadReason;
 use serde::Serialize;
 
@@ -54,6 +55,13 @@ pub struct LiveFound {
     pub discrepancies_open: usize,
     /// All contradictions so far, as far as they are kept.
     pub discrepancies: usize,
+    /// How the yard export differs from the model and the devices, by kind; none where there was no export, or it is not done yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconciliation: Option<BTreeMap<DifferenceKind, usize>>,
+    /// Vessels that were heard.
+    pub vessels: usize,
+    /// Those of them that are in the plan of calls.
+    pub vessels_planned: usize,
     /// Readings dropped for want of room before the port looked.
     pub dropped: u64,
     /// The most that ever waited for the port.
@@ -78,6 +86,9 @@ impl LiveFound {
             last_dead_letter: letters.latest().next_back().map(|letter| format!("{}: {}", letter.topic, letter.what)),
             discrepancies_open: port.resource::<Discrepancies>().open().count(),
             discrepancies: port.resource::<Discrepancies>().all().len(),
+            vessels: port.resource::<Approaches>().len(),
+            vessels_planned: port.resource::<Approaches>().planned().count(),
+            reconciliation: port.get_resource::<Reconciled>().map(|reconciled| reconciled.0.counts().collect()),
             dropped: inbox.dropped,
             inbox_max: inbox.waiting_max,
             held_ms: status.link.held_ms,

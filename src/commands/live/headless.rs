@@ -1,6 +1,7 @@
 //! The live port without a window.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,12 +9,15 @@ use std::time::Duration;
 use bevy_ecs::world::World;
 use portolan_clock::Clock;
 use portolan_devices::gateway::{Arrival, Gateway, Presence};
-use portolan_devices::{Belief, Carriage, PortClock, Registry, take_in, utc_ms};
+use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
+use portolan_devices::{Approaches, Belief, Carriage, Discrepancies, PortClock, Registry, take_in, utc_ms};
 use portolan_link::Broker;
 use portolan_model::Ms;
 use portolan_scenario::ScenarioText;
+use serde::Serialize;
 
 use super::found::LiveFound;
+use super::joining::Joining;
 use super::{connect, folder};
 use crate::cli::LiveArgs;
 use crate::commands::ledger::Recording;
@@ -40,6 +44,7 @@ pub(super) fn run(
     text: &ScenarioText,
     terminal: &str,
     broker: Broker,
+    mut joining: Joining,
     recording: Option<Recording>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
@@ -49,7 +54,8 @@ pub(super) fn run(
     if let Some(folder) = folder(args) {
         run.write_facts(folder)?;
     }
-    let gateway = connect(run.app_mut().world_mut(), args, terminal, broker)?;
+    let receivers = joining.receivers.take();
+    let gateway = connect(run.app_mut().world_mut(), args, terminal, broker, joining)?;
     let stopped = stop_at_interrupt()?;
     let begun_ms = run.now_ms();
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
@@ -57,11 +63,25 @@ pub(super) fn run(
     let clock = PortClock { utc_ms: utc_ms(), port_ms: begun_ms, speed: args.speed };
     let mut driver = Live { since: Since::now(), clock, buffer: Vec::new(), told_s: 0.0 };
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
+        if let Some(receivers) = &receivers {
+            receivers.tell(run.app_mut().world_mut());
+        }
         driver.step(&mut run, &gateway, end_ms)?;
     }
+    reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), true);
     let found = LiveFound::of(run.world(), &gateway);
     drop(gateway);
     check_recorded(&run)?;
+    if let Some(folder) = folder(args) {
+        if let Some(reconciled) = run.world().get_resource::<Reconciled>() {
+            write_beside(folder, "reconciliation.json", &reconciled.0)?;
+        }
+        write_beside(folder, "discrepancies.json", &run.world().resource::<Discrepancies>().all())?;
+        if receivers.is_some() {
+            let vessels: Vec<_> = run.world().resource::<Approaches>().iter().collect();
+            write_beside(folder, "vessels.json", &vessels)?;
+        }
+    }
     print_summary(&mut run, folder(args), args.json, Some(&found), out)
 }
 
@@ -85,6 +105,14 @@ fn gather(run: &mut Run, gateway: &Gateway, stopped: &AtomicBool) {
 fn unheard(port: &World) -> usize {
     let beliefs = port.resource::<Registry>().entities().iter().filter_map(|entity| port.get::<Belief>(*entity));
     beliefs.filter(|belief| belief.machine.is_some() && belief.presence == Presence::Unheard).count()
+}
+
+/// What the line brought, beside the report.
+fn write_beside(folder: &Path, name: &str, found: &impl Serialize) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let text = serde_json::to_vec_pretty(found).map_err(|error| Failure::Defect(error.to_string()))?;
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+    written.map_err(|error| Failure::unwritable(&path, &error))
 }
 
 struct Live {
@@ -117,6 +145,7 @@ impl Live {
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;
+            reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), false);
             let found = LiveFound::of(run.world(), gateway);
             tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
         }

@@ -3,12 +3,14 @@
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace};
 use portolan_dashboard::Live;
+use portolan_devices::reconciliation::reconcile_when_heard;
 use portolan_devices::{Carriage, PortClock, take_in, utc_ms};
 use portolan_scenario::ScenarioText;
 
 use super::connect;
 use super::desk::Desk;
 use super::field::Field;
+use super::joining::Joining;
 use crate::cli::LiveArgs;
 use crate::commands::ledger::Recording;
 use crate::commands::screen::open_live;
@@ -23,12 +25,14 @@ pub(super) fn run(
     text: &ScenarioText,
     terminal: &str,
     field: &Field,
+    mut joining: Joining,
     recording: Option<Recording>,
 ) -> Result<(), Failure> {
     let outside = Outside { devices: DeviceLink::Line, is_recorded: recording.is_some() };
     let mut port = open_watched(text, outside).map_err(Failure::Problems)?;
     let _answering = recording.map(|recording| recording.keep(&mut port));
-    let gateway = connect(&mut port, args, terminal, field.broker.clone())?;
+    let receivers = joining.receivers.take();
+    let gateway = connect(&mut port, args, terminal, field.broker.clone(), joining)?;
     let (inbox, mut buffer) = (gateway.inbox().clone(), Vec::new());
     let speed = args.speed;
     let intake = move |port: &mut World| {
@@ -36,6 +40,10 @@ pub(super) fn run(
         port.resource_mut::<Carriage>().keep_time(clock);
         inbox.take(ARRIVALS_MAX, &mut buffer);
         take_in(port, buffer.drain(..));
+        reconcile_when_heard(port, utc_ms(), false);
+        if let Some(receivers) = &receivers {
+            receivers.tell(port);
+        }
     };
     let desk = Desk::new(gateway, field.broker.to_string(), args.listen_only, args.speed, &port);
     open_live(port, Pace::Times(args.speed), Live { intake: Box::new(intake), desk: Box::new(desk) })

@@ -13,6 +13,7 @@ mod vehicles;
 
 pub use inbox::{Arrival, Came, Inbox, InboxStatus, Line, Presence};
 pub use intake::PAYLOAD_LEN_MAX;
+pub(crate) use intake::{Heard, read as read_message};
 pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus, Tap};
 pub use switchboard::{Outbound, Outgoing, Switchboard, SwitchboardConfig};
 pub use track::{ClockBelief, Counters};

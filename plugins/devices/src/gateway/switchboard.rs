@@ -19,6 +19,7 @@ use super::inbox::{Arrival, Came, Line, Presence};
 use super::intake::{self, Heard, Refusal};
 use super::track::{ClockBelief, Seen, Track};
 use super::vehicles::{HeardVehicle, Novelty, VehicleTreatment, Vehicles, version_of};
+use crate::mapping::{Became, Mapper, MappingFile};
 
 /// Until a device has said how often it speaks.
 const STATE_PERIOD_MS: i64 = 10_000;
@@ -46,6 +47,10 @@ pub struct SwitchboardConfig {
     pub vehicles: VehicleTreatment,
     /// Where vehicles that speak VDA 5050 are found. One that describes itself needs no entry.
     pub addresses: Vec<(DeviceId, Address)>,
+    /// Vehicles that another master drives: they are read and get no orders, and the port is told that they are not at its disposal.
+    pub driven_by_others: BTreeSet<DeviceId>,
+    /// How machines are read that never heard of `portolan/v1`.
+    pub mapping: Option<MappingFile>,
 }
 
 /// An order with what the port knows beside it.
@@ -146,6 +151,9 @@ pub struct Switchboard {
     lines: Vec<Followed>,
     by_id: BTreeMap<WireId, Line>,
     vehicles: Vehicles,
+    mapper: Option<Mapper>,
+    /// Vehicles of which the port has yet to be told that others drive them.
+    lent: BTreeSet<DeviceId>,
     /// Vehicles that speak here and belong to nobody of ours, by their place in the tree: each is told once, if none of ours has turned out
     /// to be it meanwhile. What describes a vehicle may come behind what it says.
     strangers: BTreeMap<String, Stranger>,
@@ -160,7 +168,11 @@ impl Switchboard {
     pub fn new(config: SwitchboardConfig) -> Self {
         let (machines, addresses) = (config.machines.clone(), config.addresses.clone());
         let vehicles = Vehicles::new(config.vehicles.clone());
+        let session = u64::try_from(config.vehicles.epoch_ms).unwrap_or(0);
+        let mapper = config.mapping.clone().map(|file| Mapper::new(file, config.terminal.clone(), session));
         let mut board = Self {
+            mapper,
+            lent: config.driven_by_others.clone(),
             config,
             lines: Vec::new(),
             by_id: BTreeMap::new(),
@@ -188,7 +200,8 @@ impl Switchboard {
         let standard = interfaces
             .into_iter()
             .flat_map(|interface| ["state", "visualization", "connection", "factsheet"].map(|kind| format!("{interface}/+/+/+/{kind}")));
-        ours.chain(standard).collect()
+        let mapped = self.mapper.iter().flat_map(Mapper::subscriptions).map(str::to_owned);
+        ours.chain(standard).chain(mapped).collect()
     }
 
     /// The terminal's name at the wire.
@@ -208,8 +221,12 @@ impl Switchboard {
             // Silence while nobody could speak is no silence of the device.
             followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
         }
-        if !self.config.listen_only {
-            self.vehicles.connected(now_ms, &mut self.out);
+        self.vehicles.connected(now_ms, &mut self.out);
+        for device in std::mem::take(&mut self.lent) {
+            let line = self.line(&device.into(), now_ms);
+            let reason = Some("another master drives it".to_owned());
+            let report = Report { device, order: OrderNumber(0), outcome: Outcome::Down };
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms: now_ms });
         }
         self.tick(now_ms);
     }
@@ -218,7 +235,7 @@ impl Switchboard {
     pub fn order(&mut self, outbound: Outbound, now_ms: i64) {
         let id = WireId::from(outbound.order.device);
         let line = self.line(&id, now_ms);
-        if self.config.listen_only {
+        if self.config.listen_only || self.config.driven_by_others.contains(&outbound.order.device) {
             return;
         }
         self.lines[line.0 as usize].track.counters.orders += 1;
@@ -244,10 +261,11 @@ impl Switchboard {
     }
 
     fn appoint_master(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64) {
-        if self.config.listen_only || !self.config.machines.contains(&device) {
+        if !self.config.machines.contains(&device) {
             return;
         }
-        self.vehicles.appoint(line, device, address, now_ms, &mut self.out);
+        let is_silent = self.config.listen_only || self.config.driven_by_others.contains(&device);
+        self.vehicles.appoint(line, device, address, is_silent, now_ms, &mut self.out);
         self.give_what_waits(line, now_ms);
     }
 
@@ -260,7 +278,9 @@ impl Switchboard {
     fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
         let Novelty { reports, presence, condition, readings, error, happened_ms } = novelty;
         self.turn(line, presence, now_ms);
-        for (report, reason) in reports {
+        // Who drives a vehicle that is lent is told how its orders go; the port has given none.
+        let is_lent = self.vehicles.is_silent(line) && !self.config.listen_only;
+        for (report, reason) in reports.into_iter().filter(|_| !is_lent) {
             self.lines[line.0 as usize].track.counters.reports += 1;
             self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms });
         }
@@ -311,6 +331,9 @@ impl Switchboard {
     /// A message came.
     pub fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
         if !topic.starts_with(VERSION) {
+            if self.mapper.as_ref().is_some_and(|mapper| mapper.takes(topic)) {
+                return self.hear_mapped(topic, payload, now_ms);
+            }
             return self.hear_vehicle(topic, payload, now_ms);
         }
         match intake::read(&self.config.terminal, topic, payload) {
@@ -340,6 +363,20 @@ impl Switchboard {
             if let Some((topic, payload)) = message {
                 let what = "no vehicle of this terminal has this address".to_owned();
                 self.put_aside(Refusal { device: None, reason: DeadReason::UnknownDevice, what }, &topic, &payload, now_ms);
+            }
+        }
+    }
+
+    /// A message of a machine that speaks otherwise: what it comes to is heard as if the machine had said it so.
+    fn hear_mapped(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        let became = self.mapper.as_mut().map(|mapper| mapper.message(topic, payload, now_ms)).unwrap_or_default();
+        for became in became {
+            match became {
+                Became::Message { topic, payload } => self.message(&topic, &payload, now_ms),
+                Became::Kept { .. } => {}
+                Became::Refused { device, reason, what, place } => {
+                    self.put_aside(Refusal { device, reason, what: format!("{what} (mapping {place})") }, topic, payload, now_ms);
+                }
             }
         }
     }

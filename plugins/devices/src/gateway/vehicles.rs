@@ -1,6 +1,6 @@
 //! Vehicles that speak VDA 5050: each has a master here, which turns the port's orders into the standard's and what comes back into reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_link::Delivery;
 use portolan_protocol::wire::{AgvState, Condition, Readings};
@@ -62,6 +62,8 @@ pub(super) struct Novelty {
 pub(super) struct Vehicles {
     treatment: VehicleTreatment,
     masters: BTreeMap<Line, Master>,
+    /// Those that hear and say nothing: another master drives their vehicles, or the port only listens.
+    silent: BTreeSet<Line>,
     /// `interface/level/manufacturer/serial` of each.
     by_topic: BTreeMap<String, Line>,
     effects: Effects,
@@ -69,7 +71,7 @@ pub(super) struct Vehicles {
 
 impl Vehicles {
     pub(super) fn new(treatment: VehicleTreatment) -> Self {
-        Self { treatment, masters: BTreeMap::new(), by_topic: BTreeMap::new(), effects: Effects::default() }
+        Self { treatment, masters: BTreeMap::new(), silent: BTreeSet::new(), by_topic: BTreeMap::new(), effects: Effects::default() }
     }
 
     pub(super) fn drives(&self, line: Line) -> bool {
@@ -81,10 +83,26 @@ impl Vehicles {
         self.by_topic.contains_key(place)
     }
 
-    /// A vehicle's address is known: it gets a master.
-    pub(super) fn appoint(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64, out: &mut Vec<Outgoing>) {
+    /// Whether its master only hears.
+    pub(super) fn is_silent(&self, line: Line) -> bool {
+        self.silent.contains(&line)
+    }
+
+    /// A vehicle's address is known: it gets a master, which hears what it says even where it is silent itself.
+    pub(super) fn appoint(
+        &mut self,
+        line: Line,
+        device: DeviceId,
+        address: Address,
+        is_silent: bool,
+        now_ms: i64,
+        out: &mut Vec<Outgoing>,
+    ) {
         if self.drives(line) {
             return;
+        }
+        if is_silent {
+            self.silent.insert(line);
         }
         let treatment = &self.treatment;
         let in_operating_ms = |ms: u32| (f64::from(ms) * treatment.speed.max(1.0)) as u32;
@@ -98,22 +116,25 @@ impl Vehicles {
         let mut master = Master::new(profile);
         master.on_connected(self.treatment.operating_ms(now_ms), &mut self.effects);
         self.masters.insert(line, master);
-        self.send(out);
+        self.send(line, out);
     }
 
     pub(super) fn connected(&mut self, now_ms: i64, out: &mut Vec<Outgoing>) {
         let now_ms = self.treatment.operating_ms(now_ms);
-        for master in self.masters.values_mut() {
-            master.on_connected(now_ms, &mut self.effects);
+        let lines: Vec<Line> = self.masters.keys().copied().collect();
+        for line in lines {
+            if let Some(master) = self.masters.get_mut(&line) {
+                master.on_connected(now_ms, &mut self.effects);
+                self.send(line, out);
+            }
         }
-        self.send(out);
     }
 
     pub(super) fn order(&mut self, line: Line, order: &Order, way: Option<&Way>, now_ms: i64, out: &mut Vec<Outgoing>) -> Option<Novelty> {
         let master = self.masters.get_mut(&line)?;
         master.on_order(order, way, self.treatment.operating_ms(now_ms), &mut self.effects);
         let novelty = novelty(master, &mut self.effects, false, now_ms);
-        self.send(out);
+        self.send(line, out);
         Some(novelty)
     }
 
@@ -126,7 +147,7 @@ impl Vehicles {
         }
         master.on_timer(operating_ms, &mut self.effects);
         let novelty = novelty(master, &mut self.effects, false, now_ms);
-        self.send(out);
+        self.send(line, out);
         Some(novelty)
     }
 
@@ -140,7 +161,7 @@ impl Vehicles {
         // Whatever the master orders in answer, it orders as of then.
         let heard = master.on_message(topic, payload, self.treatment.operating_ms(happened_ms), &mut self.effects);
         let novelty = novelty(master, &mut self.effects, true, happened_ms);
-        self.send(out);
+        self.send(line, out);
         match heard {
             Heard::Taken => HeardVehicle::Taken(line, Box::new(novelty)),
             Heard::Stale => HeardVehicle::Stale(line),
@@ -159,7 +180,10 @@ impl Vehicles {
         self.masters.get(&line).map(Master::belief)
     }
 
-    fn send(&mut self, out: &mut Vec<Outgoing>) {
+    fn send(&mut self, line: Line, out: &mut Vec<Outgoing>) {
+        if self.silent.contains(&line) {
+            self.effects.outgoing.clear();
+        }
         for message in self.effects.outgoing.drain(..) {
             // The standard asks for quality of service 0; over one more hop than it thinks of, 1 spares its repetitions.
             let delivery = if message.retain { Delivery::Retained } else { Delivery::Order };

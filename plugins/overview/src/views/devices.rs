@@ -255,6 +255,10 @@ const fn discrepancy_code(kind: DiscrepancyKind) -> &'static str {
         DiscrepancyKind::VehicleOffRoad => DISCREPANCIES[1],
         DiscrepancyKind::OtherPlate => DISCREPANCIES[2],
         DiscrepancyKind::OtherBox => DISCREPANCIES[3],
+        DiscrepancyKind::OtherLoad => DISCREPANCIES[4],
+        DiscrepancyKind::OutsideBlock => DISCREPANCIES[5],
+        DiscrepancyKind::UnknownBox => DISCREPANCIES[6],
+        DiscrepancyKind::OtherEstimate => DISCREPANCIES[7],
     }
 }
 

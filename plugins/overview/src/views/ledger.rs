@@ -190,7 +190,8 @@ fn kind_code(kind: Kind) -> &'static str {
 
 /// What an entry is about, as a thing of the port where it is one that is still here.
 fn thing(port: &Port, numbers: &Numbers, about: &str) -> EntryAbout {
-    let text = || EntryAbout::Text(about.to_owned());
+    // A box that has left is called by its number all the same.
+    let text = || EntryAbout::Text(about.strip_prefix("box/").unwrap_or(about).to_owned());
     match about.split_once('/') {
         Some(("box", number)) => numbers.find(number).map_or_else(text, |id| EntryAbout::Thing(port.named(Subject::Container(id)))),
         Some(("call", id)) => {
