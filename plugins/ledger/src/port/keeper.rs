@@ -22,6 +22,7 @@ enum Party {
     Customs,
     Carrier,
     Haulier,
+    Maritime,
 }
 
 impl Party {
@@ -31,6 +32,7 @@ impl Party {
             Self::Customs => "customs",
             Self::Carrier => "carrier",
             Self::Haulier => "haulier",
+            Self::Maritime => "maritime",
         }
     }
 
@@ -128,6 +130,7 @@ impl Keeper {
 const fn of_hold(hold: Hold) -> Party {
     match hold {
         Hold::Customs | Hold::Examination => Party::Customs,
+        Hold::Maritime => Party::Maritime,
         Hold::GrossMass | Hold::Operator => Party::Port,
     }
 }
@@ -138,6 +141,7 @@ fn decision(at_ms: i64, by: PartyName, container: BoxId, decision: &str, hold: H
         Hold::Examination => "examination",
         Hold::GrossMass => "gross-mass",
         Hold::Operator => "operator",
+        Hold::Maritime => "maritime",
     };
     Draft::decision(at_ms, by, decision).about(format!("box/{container}")).says("hold", hold)
 }
