@@ -185,7 +185,10 @@ fn three_days_of_authorities(name: &str) -> (ClearanceFigures, Held) {
     let held = std::sync::Arc::new(std::sync::Mutex::new(Held::default()));
     let by_reader = held.clone();
     portolan::record::add_reader(run.app_mut(), move |facts: &[Fact]| {
-        facts.iter().for_each(|fact| by_reader.lock().expect("nobody panicked").take(fact));
+        let mut held = by_reader.lock().expect("nobody panicked");
+        for fact in facts {
+            held.take(fact);
+        }
     });
     run.advance_to_end().expect("comes to rest");
     assert_eq!(run.left_undone(), Some(Vec::new()));
@@ -267,6 +270,21 @@ fn decisions_of_a_run_are_written_and_taken_again_to_the_same_results() {
     // What no contract decides writes none.
     reported(&desk, "paper_baseline.ron", "paper", &[]);
     assert!(!desk.path().join("paper").join("decisions.jsonl.zst").exists());
+}
+
+#[test]
+fn declarations_saved_in_their_middle_end_as_if_they_had_run_through() {
+    let desk = Desk::with(&small());
+    let smart = format!("{}/scenarios/clearance/smart.ron", env!("CARGO_MANIFEST_DIR"));
+    let digest = |arguments: &[&str]| {
+        let (text, said, code) = spoken(desk.portolan().arg("run").args(arguments).arg("--json"));
+        assert_eq!(code, 0, "{said}");
+        let summary: Value = serde_json::from_str(&text).expect("JSON");
+        (summary["facts_digest"].clone(), summary["clearance"].clone())
+    };
+    // Contracts are put forward, documents stand aside, ships and boxes are held when it is saved.
+    digest(&[&smart, "--days", "2", "--until", "2026-03-03T10:30", "--save", "half.snap"]);
+    assert!(digest(&["--from-snapshot", "half.snap"]) == digest(&[&smart, "--days", "2"]));
 }
 
 #[test]

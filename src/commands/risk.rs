@@ -286,7 +286,7 @@ fn rating(args: &RatingArgs, out: &mut impl Write) -> Result<(), Failure> {
     Ok(writeln!(out, "digest {}", statement.digest)?)
 }
 
-fn check_proof(path: &Path, card: &PathBuf, log_key: Option<&str>, out: &mut impl Write) -> Result<(), Failure> {
+fn check_proof(path: &Path, card: &Path, log_key: Option<&str>, out: &mut impl Write) -> Result<(), Failure> {
     let proof = RatingProof::read(path, &bytes_of(path)?)?;
     let checked = proof.check(path, card, log_key)?;
     let Statement { trader, on, rating, outcomes, .. } = &proof.statement;

@@ -9,6 +9,10 @@
 //! [`Examination`](portolan_model::container::Hold::Examination); when the last hold is lifted, [`BoxFree`](Happening::BoxFree) tells the
 //! terminal.
 //!
+//! Beside customs stand border inspection and the maritime authority, where a scenario has them: they hold ships and trucks, which the
+//! terminal keeps for them ([`Detained`]), and dangerous goods ([`Maritime`](portolan_model::container::Hold::Maritime)), and join one
+//! examination of a box with customs.
+//!
 //! What deliberately does not live here: the examination itself, which is work of the terminal; the rules of tax, states and contracts,
 //! which are `portolan_customs`'. Transshipment needs a manifest only, domestic trade and empties nothing: none of them is held.
 //!

@@ -4,7 +4,8 @@
 //! Whoever is given the file needs the card of the party that signed, and of the ledger its public key. Declarations stand in it as
 //! digests alone.
 
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::path::Path;
 
 use portolan_keys::{KeyRing, PartyCard};
 use portolan_ledger::{Entry, Folder, Kind, Proof};
@@ -130,7 +131,7 @@ impl RatingProof {
     ///
     /// # Errors
     /// What does not hold.
-    pub(super) fn check(&self, name: &Path, card: &PathBuf, log_key: Option<&str>) -> Result<Checked, Failure> {
+    pub(super) fn check(&self, name: &Path, card: &Path, log_key: Option<&str>) -> Result<Checked, Failure> {
         let wrong =
             |what: String| Failure::Problems(vec![Problem::new("rating-proof", name.display().to_string(), what, "ask for it again")]);
         let card = PartyCard::read(card).map_err(|error| unreadable(card, error, "give the file NAME.card of the party that vouches"))?;
@@ -165,7 +166,11 @@ impl RatingProof {
 }
 
 fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn bytes_of_hex(text: &str) -> Option<[u8; 64]> {

@@ -167,7 +167,7 @@ pub(super) fn bytes_of(mut declaration: Declaration, fault: Option<Fault>) -> Ve
             // A summary needs none of the papers of trade; what is missing there is a name.
             Stage::Summary => declaration.declarant.id.clear(),
         },
-        Some(Fault::UnknownSource) => declaration.authentication.source_id = "nobody".to_owned(),
+        Some(Fault::UnknownSource) => "nobody".clone_into(&mut declaration.authentication.source_id),
         Some(Fault::Untimely) => declaration.issue_date = declaration.issue_date.plus(1),
         Some(Fault::WrongForm | Fault::Doubled) | None => {}
     }

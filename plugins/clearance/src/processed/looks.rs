@@ -20,15 +20,13 @@ impl Looks {
     pub fn ask(&mut self, joint: bool, by: Authority, checks: Checks, finds: bool) -> Asked {
         self.finds.insert(by, finds);
         let place = if joint { 0 } else { self.examinations.iter().position(|one| one.asked.contains_key(&by)).unwrap_or(usize::MAX) };
-        match self.examinations.get_mut(place) {
-            Some(examination) => examination.ask(by, checks),
-            None => {
-                let mut examination = JointExamination::default();
-                let asked = examination.ask(by, checks);
-                self.examinations.push(examination);
-                asked
-            }
+        if let Some(examination) = self.examinations.get_mut(place) {
+            return examination.ask(by, checks);
         }
+        let mut examination = JointExamination::default();
+        let asked = examination.ask(by, checks);
+        self.examinations.push(examination);
+        asked
     }
 
     /// Whether an authority would find what it looks for.

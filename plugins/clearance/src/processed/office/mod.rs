@@ -344,19 +344,16 @@ impl Desk<'_> {
 
     fn look_at(&mut self, control: &mut Control, boxes: &mut Boxes, container: BoxId) {
         let Some(case) = self.book.cases.get_mut(&container) else { return self.tend(control, boxes, container) };
-        match boxes.get(control, container) {
-            // It has left; what is open about it is settled nevertheless.
-            None => {
-                let left = if case.flow == Flow::Import { Event::PickUp } else { Event::Load };
-                if case.released_ms.is_none() {
-                    self.book.cases.remove(&container);
-                    return self.tend(control, boxes, container);
-                }
-                if let Ok(standing) = case.standing.apply(left) {
-                    case.standing = standing;
-                }
+        // It has left; what is open about it is settled nevertheless.
+        if boxes.get(control, container).is_none() {
+            let left = if case.flow == Flow::Import { Event::PickUp } else { Event::Load };
+            if case.released_ms.is_none() {
+                self.book.cases.remove(&container);
+                return self.tend(control, boxes, container);
             }
-            Some(_) => {}
+            if let Ok(standing) = case.standing.apply(left) {
+                case.standing = standing;
+            }
         }
         self.send_for(control, boxes, container);
         self.work(control, boxes, container);

@@ -14,6 +14,7 @@ use crate::processed::case::Case;
 use crate::processed::learned::facts_of;
 use crate::processed::risk::{RiskFacts, RiskScore, RiskSource};
 use crate::processed::section::{Process, RiskChoice};
+use crate::processed::traders::TraderRecord;
 
 impl Desk<'_> {
     /// Whether the learned index scores.
@@ -22,7 +23,7 @@ impl Desk<'_> {
     }
 
     fn facts(&self, case: &Case, container: BoxId, on: Day) -> DeclarationFacts {
-        let watched = self.book.traders.get(&case.declared.trader).is_some_and(|record| record.is_watch_listed());
+        let watched = self.book.traders.get(&case.declared.trader).is_some_and(TraderRecord::is_watch_listed);
         let mut facts = facts_of(&case.declared, &self.rules.catalogue, container, on, case.tax);
         if watched {
             facts.standing = Standing::Watched;

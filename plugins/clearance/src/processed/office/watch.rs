@@ -25,6 +25,7 @@ const GOODS: Purpose = Purpose::named("authorities and a box");
 
 /// What the maritime authority waits for with a box of dangerous goods.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "units stand last in a name, and all of it is time")]
 struct Danger {
     /// When its papers are in order.
     papers_ms: Ms,
