@@ -4,8 +4,8 @@ use std::path::Path;
 
 use bevy_app::App;
 use bevy_ecs::world::World;
-use portolan_clearance::ClearanceSection;
 use portolan_clearance::processed::{ClearanceFigures, OfficeBook};
+use portolan_clearance::{ClearanceSection, contract_texts, decides_by_contracts};
 use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
 use portolan_ledger::port::PortLedger;
@@ -13,14 +13,14 @@ use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::problem::Problem;
 use portolan_model::requests::RequestDesk;
 use portolan_model::{HOUR_MS, Ms};
-use portolan_report::{FactsFile, Header, ReportError, ReportInput, Written, request_lines, write_folder};
+use portolan_report::{FactsFile, Header, LinesFile, ReportError, ReportInput, Written, request_lines, write_folder};
 use portolan_scenario::{ScenarioHeader, ScenarioText};
 use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
 use crate::port::{Outside, open, open_with};
-use crate::record::{finish_facts_file, write_facts_into};
+use crate::record::{finish_decisions_file, finish_facts_file, write_decisions_into, write_facts_into};
 
 /// A run and what it has cost so far.
 pub struct Run {
@@ -153,6 +153,30 @@ impl Run {
         Ok(())
     }
 
+    /// Writes the decisions from now on into `decisions.jsonl.zst` of a folder, and beside it, in `contracts`, all that may decide, so
+    /// that whoever has the folder can take them again. Nothing is written where no contract decides.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_decisions(&mut self, folder: &Path) -> Result<(), ReportError> {
+        if !decides_by_contracts(self.world()) {
+            return Ok(());
+        }
+        let contracts = folder.join("contracts");
+        let unwritable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ReportError::Unwritable { path, source }
+        };
+        std::fs::create_dir_all(&contracts).map_err(unwritable(&contracts))?;
+        for (name, text) in contract_texts(self.world()) {
+            let path = contracts.join(name);
+            std::fs::write(&path, text).map_err(unwritable(&path))?;
+        }
+        let file = LinesFile::create(&folder.join("decisions.jsonl.zst"))?;
+        write_decisions_into(&mut self.app, file);
+        Ok(())
+    }
+
     /// Lets everything happen that is left to happen.
     ///
     /// # Errors
@@ -241,6 +265,7 @@ impl Run {
     /// When a file cannot be written.
     pub fn write_report(&mut self, folder: &Path, summary: &Summary) -> Result<Written, ReportError> {
         finish_facts_file(self.app.world_mut())?;
+        finish_decisions_file(self.app.world_mut())?;
         let world = self.world();
         let input = ReportInput {
             header: Header {

@@ -31,6 +31,7 @@ pub fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
     }
     if let Some(folder) = &args.out {
         run.write_facts(folder)?;
+        run.write_decisions(folder)?;
     }
     let progress = if args.json { None } else { Progress::over(run.header().days, run.calendar()) };
     match (progress, until_ms) {

@@ -127,7 +127,7 @@ fn read_log_key(path: &Path) -> Result<NoteSigner, Failure> {
 }
 
 /// A log's public key: as it is written, or in a file.
-fn log_key_of(text: &str) -> Result<NoteVerifier, Failure> {
+pub(crate) fn log_key_of(text: &str) -> Result<NoteVerifier, Failure> {
     if let Ok(key) = NoteVerifier::parse(text.trim()) {
         return Ok(key);
     }

@@ -26,6 +26,7 @@ enum Party {
     Customs,
     Carrier,
     Haulier,
+    Maritime,
 }
 
 impl Party {
@@ -35,6 +36,7 @@ impl Party {
             Self::Customs => "customs",
             Self::Carrier => "carrier",
             Self::Haulier => "haulier",
+            Self::Maritime => "maritime",
         }
     }
 
@@ -225,6 +227,7 @@ const fn words_of(ruling: Ruling) -> &'static str {
 const fn of_hold(hold: Hold) -> Party {
     match hold {
         Hold::Customs | Hold::Examination => Party::Customs,
+        Hold::Maritime => Party::Maritime,
         Hold::GrossMass | Hold::Operator => Party::Port,
     }
 }
@@ -235,6 +238,7 @@ fn decision(at_ms: i64, by: PartyName, subject: String, decision: &str, hold: Ho
         Hold::Examination => "examination",
         Hold::GrossMass => "gross-mass",
         Hold::Operator => "operator",
+        Hold::Maritime => "maritime",
     };
     Draft::decision(at_ms, by, decision).about(subject).says("hold", hold)
 }

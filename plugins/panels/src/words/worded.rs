@@ -66,7 +66,7 @@ worded! {
         Passed "passed", Found "found", Returned "returned", Withdrawn "withdrawn",
     }
     Flow = "flow-" { Import "import", Export "export", Transshipment "transshipment", Empty "empty" }
-    Hold = "hold-" { Customs "customs", Examination "examination", GrossMass "gross-mass", Operator "operator" }
+    Hold = "hold-" { Customs "customs", Examination "examination", GrossMass "gross-mass", Operator "operator", Maritime "maritime" }
     Dangerous = "dangerous-" {
         NeverStored "never-stored", Restricted "restricted", Flammable "flammable", Oxidising "oxidising", Lithium "lithium",
         Other "other",
