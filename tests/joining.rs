@@ -5,6 +5,7 @@ mod common;
 use std::sync::{Arc, Mutex};
 
 use common::small;
+use portolan::port::{DeviceLink, Outside};
 use portolan::record::add_reader;
 use portolan::run::Run;
 use portolan_clock::Clock;
@@ -44,9 +45,11 @@ struct Port {
 
 impl Port {
     fn open() -> Self {
-        let mut run = Run::open_live(&ScenarioText::from_text("small.ron", small())).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let outside = Outside { devices: DeviceLink::Line, ..Outside::default() };
+        let mut run =
+            Run::open_with(&ScenarioText::from_text("small.ron", small()), outside).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let given = Given::default();
-        run.app_mut().world_mut().resource_mut::<Carriage>().appoint(Box::new(given.clone()), 1.0);
+        run.app_mut().world_mut().resource_mut::<Carriage>().appoint(Box::new(given.clone()));
         Self { run, given, lines: 0, now_ms: NOW_MS }
     }
 

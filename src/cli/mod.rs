@@ -64,7 +64,7 @@ pub enum Command {
     /// Simulate a scenario as fast as it goes
     Run(RunArgs),
     /// Run a port by the wall's clock, with devices behind an MQTT broker
-    Live(LiveArgs),
+    Live(Box<LiveArgs>),
     /// Check devices against their contract, read those that speak otherwise
     Devices(DevicesArgs),
     /// Run two variants with the same seeds and tell in which figures they differ

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use bevy_ecs::resource::Resource;
 use portolan_keys::PartyName;
 use portolan_model::container::Hold;
-use portolan_model::facts::{CallStage, Direction, ExaminationStage, Fact, Ruling, What};
+use portolan_model::facts::{Authority, CallStage, Direction, ExaminationStage, Fact, HeldThing, RuleSet, Ruling, What};
 use portolan_model::ids::{BoxId, CallId};
 use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
@@ -27,6 +27,7 @@ enum Party {
     Carrier,
     Haulier,
     Maritime,
+    Border,
 }
 
 impl Party {
@@ -37,6 +38,7 @@ impl Party {
             Self::Carrier => "carrier",
             Self::Haulier => "haulier",
             Self::Maritime => "maritime",
+            Self::Border => "border",
         }
     }
 
@@ -105,6 +107,16 @@ impl Keeper {
         while let Some((_, container)) = self.gone.front().copied().filter(|(left_ms, _)| now_ms - left_ms > REMEMBERED_MS) {
             self.gone.pop_front();
             self.boxes.remove(&container);
+        }
+    }
+
+    fn subject_of(&mut self, thing: HeldThing, known: &impl Known) -> String {
+        match thing {
+            HeldThing::Ship(call) => format!("call/{call}"),
+            HeldThing::Crew(call) => format!("crew/{call}"),
+            HeldThing::Vehicle(truck) => format!("truck/{truck}"),
+            HeldThing::Driver(truck) => format!("driver/{truck}"),
+            HeldThing::Goods(container) | HeldThing::DangerousGoods(container) => self.subject(container, known),
         }
     }
 
@@ -192,6 +204,24 @@ impl Keeper {
             What::Ruled { container, ruling } => {
                 Some(Draft::decision(at_ms, by(Party::Customs)?, words_of(ruling)).about(self.subject(container, known)))
             }
+            What::Detained { thing, by: authority, held } => {
+                let draft = Draft::decision(at_ms, by(of_authority(authority))?, if held { "held" } else { "released" });
+                Some(draft.about(self.subject_of(thing, known)))
+            }
+            What::LookAnswered { container, by: authority, found } => {
+                let draft = Draft::examination(at_ms, by(of_authority(authority))?, if found { "found" } else { "passed" });
+                Some(draft.about(self.subject(container, known)))
+            }
+            What::RulesChanged { rules } => {
+                let rules = match rules {
+                    RuleSet::Tables => "tariff-tables",
+                    RuleSet::Contracts => "contracts",
+                    RuleSet::Policies => "risk-policies",
+                };
+                // Which version they are is by their dates.
+                let day = jiff::Timestamp::from_millisecond(at_ms).map_or_else(|_| at_ms.to_string(), |at| at.to_string());
+                Some(Draft::activation(at_ms, by(Party::Customs)?, rules, &day).about(format!("rules/{rules}")))
+            }
             What::Taxed { container, fen } => {
                 let draft = Draft::decision(at_ms, by(Party::Customs)?, "assessed").about(self.subject(container, known));
                 Some(draft.says("tax_fen", &fen.to_string()))
@@ -210,6 +240,9 @@ impl Keeper {
 const fn words_of(ruling: Ruling) -> &'static str {
     match ruling {
         Ruling::Quarantined => "quarantined",
+        Ruling::Mended => "mended",
+        Ruling::Warned => "warned",
+        Ruling::Odd => "odd",
         Ruling::Accepted => "accepted",
         Ruling::Rejected => "rejected",
         Ruling::Cleared => "cleared",
@@ -221,6 +254,14 @@ const fn words_of(ruling: Ruling) -> &'static str {
         Ruling::Released => "released",
         Ruling::ReleasedConditionally => "released-conditionally",
         Ruling::Seized => "seized",
+    }
+}
+
+const fn of_authority(authority: Authority) -> Party {
+    match authority {
+        Authority::Customs => Party::Customs,
+        Authority::BorderInspection => Party::Border,
+        Authority::Maritime => Party::Maritime,
     }
 }
 
