@@ -1,7 +1,9 @@
 //! What a gateway decides, without a broker.
 
 use portolan_devices::gateway::{Came, Outbound, Switchboard, SwitchboardConfig, VehicleTreatment};
-use portolan_protocol::wire::{Channel, DeadReason, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, WireId};
+use portolan_protocol::wire::{
+    Channel, Condition, DeadReason, Descriptor, OrderMessage, QuayCraneState, Readings, ReportMessage, StateMessage, Topic, WireId,
+};
 use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Task};
 use portolan_vda5050::{Address, TopicKind};
 
@@ -17,7 +19,7 @@ fn board() -> Switchboard {
         vehicles: VehicleTreatment { session: session.clone(), low_battery_share: 0.25, speed: 1.0, epoch_ms: 0 },
         session,
         addresses: Vec::new(),
-        driven_by_others: Default::default(),
+        driven_by_others: std::collections::BTreeSet::new(),
         mapping: None,
     })
 }
@@ -72,8 +74,8 @@ fn a_report_is_of_when_it_happened() {
             at_ms: 900,
             in_hand,
             last_seen,
-            condition: Default::default(),
-            readings: portolan_protocol::wire::Readings::QuayCrane(Default::default()),
+            condition: Condition::default(),
+            readings: Readings::QuayCrane(QuayCraneState::default()),
         })
         .expect("JSON")
     };

@@ -35,7 +35,7 @@ fn drive(vehicle: u16) -> Outbound {
     let way = Way { points: vec![point(1, 0), point(2, 50_000)], legs: vec![WayLeg { length_mm: 50_000, limit_mm_s: 6_000 }] };
     let task = Task::Drive { from: NodeId(1), to: NodeId(2), length_mm: 50_000, on_roads: true };
     let order = Order { number: OrderNumber(1), device: DeviceId::vehicle(vehicle), task };
-    Outbound { order, at_lane: None, way: Some(way) }
+    Outbound { order, at_lane: None, way: Some(way), given_ms: 0 }
 }
 
 /// Lets both vehicles speak to the board and hear what it says; the topics that it said.
