@@ -11,6 +11,7 @@ use portolan_clock::{ClockPlugin, SnapshotApp};
 use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{IndicatorsPlugin, Tally};
+use portolan_ledger::port::LedgerPlugin;
 use portolan_model::problem::Problem;
 use portolan_risk::desk::RiskPlugin;
 use portolan_scenario::{ScenarioText, load};
@@ -20,28 +21,39 @@ use crate::outline::outline;
 use crate::record::keep_tally;
 
 /// How a port reaches its devices.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum DeviceLink {
     /// They run on its own calendar.
+    #[default]
     InProcess,
     /// They are out there, behind a broker.
     Line,
 }
 
-/// The rooms of a port without a screen, and nothing in them. The seed here stands only until a scenario brings its own.
-pub fn port_app() -> App {
-    port_app_with(DeviceLink::InProcess)
+/// What of a port is outside this process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Outside {
+    /// How it reaches its devices; behind a line, somebody must be appointed to carry its orders.
+    pub devices: DeviceLink,
+    /// Whether its ledger is kept by somebody who will be [appointed](portolan_ledger::port::PortLedger::appoint).
+    pub is_recorded: bool,
 }
 
-fn port_app_with(link: DeviceLink) -> App {
+/// The rooms of a port without a screen, and nothing in them. The seed here stands only until a scenario brings its own.
+pub fn port_app() -> App {
+    port_app_with(Outside::default())
+}
+
+fn port_app_with(outside: Outside) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, RiskPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
-    match link {
+    match outside.devices {
         DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
         DeviceLink::Line => app.add_plugins(LineLinkPlugin),
     };
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
+    app.add_plugins(LedgerPlugin { is_recorded: outside.is_recorded });
     app.snapshot_resource::<Tally>();
     app
 }
@@ -54,12 +66,12 @@ pub fn open(text: &ScenarioText) -> Result<App, Vec<Problem>> {
     opened(port_app(), text)
 }
 
-/// The same with its devices behind a line; somebody must be appointed to carry its orders.
+/// The same with some of it outside.
 ///
 /// # Errors
 /// Everything that is wrong with the scenario.
-pub fn open_live(text: &ScenarioText) -> Result<App, Vec<Problem>> {
-    opened(port_app_with(DeviceLink::Line), text)
+pub fn open_with(text: &ScenarioText, outside: Outside) -> Result<App, Vec<Problem>> {
+    opened(port_app_with(outside), text)
 }
 
 /// The same with someone who watches for what an operator should notice, and someone who keeps the chronicle that a screen shows.
@@ -67,8 +79,8 @@ pub fn open_live(text: &ScenarioText) -> Result<App, Vec<Problem>> {
 /// # Errors
 /// Everything that is wrong with the scenario.
 #[cfg(feature = "desktop")]
-pub fn open_watched(text: &ScenarioText, link: DeviceLink) -> Result<World, Vec<Problem>> {
-    let mut app = port_app_with(link);
+pub fn open_watched(text: &ScenarioText, outside: Outside) -> Result<World, Vec<Problem>> {
+    let mut app = port_app_with(outside);
     app.add_plugins((AlarmsPlugin, portolan_overview::OverviewPlugin));
     Ok(std::mem::take(opened(app, text)?.world_mut()))
 }

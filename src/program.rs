@@ -52,6 +52,7 @@ fn execute(cli: &Cli) -> Result<(), Failure> {
         }
         Some(Command::Run(args)) => commands::run::run(args, &mut out),
         Some(Command::Live(args)) => commands::live::live(args, &mut out),
+        Some(Command::Devices(args)) => commands::devices::devices(args, &mut out),
         Some(Command::Compare(args)) => commands::compare::compare(args, &mut out),
         Some(Command::Check(args)) => commands::check::check(args, &mut out),
         Some(Command::Layout(args)) => commands::layout::layout(args, &mut out),

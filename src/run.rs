@@ -4,22 +4,23 @@ use std::path::Path;
 
 use bevy_app::App;
 use bevy_ecs::world::World;
-use portolan_clearance::ClearanceSection;
 use portolan_clearance::processed::{ClearanceFigures, OfficeBook};
+use portolan_clearance::{ClearanceSection, contract_texts, decides_by_contracts};
 use portolan_clock::{Clock, Endless, RunSoFar, advance_to, advance_to_end};
 use portolan_indicators::{Indicators, Outline, Tally};
+use portolan_ledger::port::PortLedger;
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::problem::Problem;
 use portolan_model::requests::RequestDesk;
 use portolan_model::{HOUR_MS, Ms};
-use portolan_report::{FactsFile, Header, ReportError, ReportInput, Written, request_lines, write_folder};
+use portolan_report::{FactsFile, Header, LinesFile, ReportError, ReportInput, Written, request_lines, write_folder};
 use portolan_scenario::{ScenarioHeader, ScenarioText};
 use portolan_terminal::unfinished;
 use serde::Serialize;
 
 use crate::measure::{Cost, Since, peak_rss_mib};
-use crate::port::{open, open_live};
-use crate::record::{finish_facts_file, write_facts_into};
+use crate::port::{Outside, open, open_with};
+use crate::record::{finish_decisions_file, finish_facts_file, write_decisions_into, write_facts_into};
 
 /// A run and what it has cost so far.
 pub struct Run {
@@ -42,6 +43,9 @@ pub struct Summary {
     /// What clearance came to, where the scenario works declarations one by one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clearance: Option<ClearanceFigures>,
+    /// What its ledger came to, where the scenario asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerFigures>,
     /// Entries of the calendar that were executed.
     pub happenings: u64,
     /// Hours from the start to the last fact.
@@ -64,6 +68,17 @@ pub struct Summary {
     pub left_undone: Option<usize>,
 }
 
+/// What a ledger came to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LedgerFigures {
+    /// The log's name.
+    pub log: String,
+    /// How many entries there are.
+    pub entries: u64,
+    /// The root of its Merkle tree, hexadecimal.
+    pub root: String,
+}
+
 impl Run {
     /// Builds the port of a scenario.
     ///
@@ -75,14 +90,19 @@ impl Run {
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
     }
 
-    /// Builds the port of a scenario with its devices behind a line.
+    /// Builds the port of a scenario with some of it outside.
     ///
     /// # Errors
     /// Everything that is wrong with the scenario.
-    pub fn open_live(text: &ScenarioText) -> Result<Self, Vec<Problem>> {
+    pub fn open_with(text: &ScenarioText, outside: Outside) -> Result<Self, Vec<Problem>> {
         let since = Since::now();
-        let app = open_live(text)?;
+        let app = open_with(text, outside)?;
         Ok(Self { app, load: since.cost(), work: Cost::NONE })
+    }
+
+    /// Why the ledger could not take the last entries, if so.
+    pub fn ledger_failed(&self) -> Option<&str> {
+        self.world().get_resource::<PortLedger>().and_then(PortLedger::failed)
     }
 
     /// The world of the port.
@@ -130,6 +150,30 @@ impl Run {
         let path = folder.join("facts.jsonl.zst");
         let file = FactsFile::create(&path, env!("CARGO_PKG_VERSION"), &header.name, header.seed, &header.start)?;
         write_facts_into(&mut self.app, file);
+        Ok(())
+    }
+
+    /// Writes the decisions from now on into `decisions.jsonl.zst` of a folder, and beside it, in `contracts`, all that may decide, so
+    /// that whoever has the folder can take them again. Nothing is written where no contract decides.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_decisions(&mut self, folder: &Path) -> Result<(), ReportError> {
+        if !decides_by_contracts(self.world()) {
+            return Ok(());
+        }
+        let contracts = folder.join("contracts");
+        let unwritable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ReportError::Unwritable { path, source }
+        };
+        std::fs::create_dir_all(&contracts).map_err(unwritable(&contracts))?;
+        for (name, text) in contract_texts(self.world()) {
+            let path = contracts.join(name);
+            std::fs::write(&path, text).map_err(unwritable(&path))?;
+        }
+        let file = LinesFile::create(&folder.join("decisions.jsonl.zst"))?;
+        write_decisions_into(&mut self.app, file);
         Ok(())
     }
 
@@ -197,6 +241,11 @@ impl Run {
             days: *days,
             happenings: self.world().resource::<Clock>().calendar.executed(),
             simulated_hours: indicators.simulated_h,
+            ledger: self.world().resource::<PortLedger>().read(|book| LedgerFigures {
+                log: book.log().name().to_owned(),
+                entries: book.size(),
+                root: book.root().to_hex(),
+            }),
             clearance: self.world().resource::<OfficeBook>().figures(self.world().resource::<ClearanceSection>()),
             indicators,
             wall_seconds: self.work.wall_seconds,
@@ -216,6 +265,7 @@ impl Run {
     /// When a file cannot be written.
     pub fn write_report(&mut self, folder: &Path, summary: &Summary) -> Result<Written, ReportError> {
         finish_facts_file(self.app.world_mut())?;
+        finish_decisions_file(self.app.world_mut())?;
         let world = self.world();
         let input = ReportInput {
             header: Header {

@@ -161,6 +161,56 @@ fn a_rating_is_stated_and_checked() {
 }
 
 #[test]
+fn a_bank_checks_a_rating_with_public_keys_alone() {
+    let desk = office();
+    for keys in [&["--log", "example.org/port"][..], &["--party", "customs"], &["--party", "bank"]] {
+        done(&desk, &[&["ledger", "key", "--out", "keys"], keys].concat());
+    }
+    done(&desk, &["ledger", "init", "port.ledger", "--log-key", "keys/log.key"]);
+    let rating = ["risk", "rating", "--data", "year.csv", "--trader", "I3"];
+    let of = |more: &[&str]| done(&desk, &[&rating[..], more].concat());
+    std::fs::write(desk.path().join("results.jsonl"), of(&["--entries", "customs"])).expect("written");
+    let append = ["ledger", "append", "port.ledger", "results.jsonl", "--log-key", "keys/log.key", "--key", "keys/customs.key"];
+    done(&desk, &append);
+    let results = of(&["--entries", "customs"]).lines().count();
+    assert!(results > 5, "{results}");
+    let proof = of(&["--key", "keys/customs.key", "--ledger", "port.ledger"]);
+    // What a bank is given: the file, a card, a public key.
+    let bank = Desk::with("");
+    for (name, text) in [("proof.json", proof.clone()), ("plain.json", of(&["--key", "keys/customs.key"]))] {
+        std::fs::write(bank.path().join(name), text).expect("written");
+    }
+    for name in ["customs.card", "bank.card", "log.pub"] {
+        std::fs::copy(desk.path().join("keys").join(name), bank.path().join(name)).expect("copied");
+    }
+    let check = |file: &str, more: &[&str]| spoken(bank.portolan().args([&["risk", "rating", "--check", file], more].concat()));
+    let (text, said, code) = check("proof.json", &["--card", "customs.card", "--log-key", "log.pub"]);
+    assert!(
+        code == 0
+            && text.contains("signed by customs")
+            && text.contains(&format!("{results} of the results are proven to be on the ledger")),
+        "{text}{said}"
+    );
+    let (text, _, code) = check("plain.json", &["--card", "customs.card"]);
+    assert!(code == 0 && text.contains("signed by customs") && !text.contains("ledger"), "{text}");
+    let wrong = [
+        ("another party", proof.clone(), "bank.card", 1),
+        ("a finding turned round", proof.replacen("\"wrong\":true", "\"wrong\":false", 1), "customs.card", 1),
+        ("another digest", proof.replacen("\"digest\":\"", "\"digest\":\"0", 1), "customs.card", 1),
+        ("another signature", proof.replacen("\"signature\":\"", "\"signature\":\"00", 1), "customs.card", 1),
+        ("another place in the log", proof.replacen("\"tree_size\": ", "\"tree_size\": 1", 1), "customs.card", 1),
+        ("no proof", "{}".to_owned(), "customs.card", 2),
+    ];
+    for (what, text, card, wanted) in wrong {
+        std::fs::write(bank.path().join("wrong.json"), text).expect("written");
+        let (_, said, code) = check("wrong.json", &["--card", card, "--log-key", "log.pub"]);
+        assert!(code == wanted && said.lines().count() == 1, "{what}: {code} {said}");
+    }
+    let (_, said, code) = check("proof.json", &["--card", "customs.card"]);
+    assert!(code == 2 && said.contains("--log-key"), "{said}");
+}
+
+#[test]
 fn what_is_wrong_is_told_in_a_line() {
     let desk = office();
     let said = |arguments: &[&str]| {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use portolan_link::{Broker, Tls};
 
+use super::RecordingArgs;
+
 /// `portolan live`.
 #[derive(Args, Debug)]
 #[command(after_help = "The port's time is the wall's from now on, beginning at the scenario's start. Without --broker a broker
@@ -14,7 +16,8 @@ Examples:
   portolan live scenarios/day_at_the_terminal.ron        everything here, nothing to install
   portolan live day.ron --broker mqtt://localhost:1883   devices, or `sim-devices run`, at your broker
   portolan live day.ron --broker mqtts://port:secret@broker:8883 --tls-ca ca.pem
-  portolan live day.ron --broker mqtt://tos:1883 --listen-only
+  portolan live day.ron --broker mqtt://tos:1883 --listen-only --mapping cranes.ron --dead-letters dead.jsonl
+  portolan live day.ron --broker mqtt://tos:1883 --listen-only --yard export.csv --out report/joined
   portolan live day.ron --speed 60 --for 4h --headless --json")]
 pub struct LiveArgs {
     /// The scenario file: the port and what is foreseen for it
@@ -31,6 +34,25 @@ pub struct LiveArgs {
     /// Hear what devices say and send nothing: no order, no dead letter
     #[arg(long)]
     pub listen_only: bool,
+    /// How machines are read that speak otherwise (see `portolan devices map --help`)
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// The VDA 5050 addresses of vehicles that do not describe themselves, and which of them others drive (assets/vehicles.ron)
+    #[arg(long, value_name = "FILE")]
+    pub vehicles: Option<PathBuf>,
+    /// An AIS receiver: tcp://HOST:PORT to connect, udp://ADDRESS:PORT to listen, or a file of NMEA lines; its vessels stand beside the plan
+    #[arg(long, value_name = "SOURCE")]
+    pub ais: Option<String>,
+    /// Let simulated weather stations stop cranes too; else real ones only, and without them the scenario's script is the weather
+    #[arg(long)]
+    pub simulated_weather: bool,
+    /// Write messages that cannot be taken into this file, JSON Lines; at 16 MiB it is put aside as FILE.1
+    #[arg(long, value_name = "FILE")]
+    pub dead_letters: Option<PathBuf>,
+    /// The yard as another system has it, CSV or JSON: held against the model and the devices when the port begins; with --out the
+    /// differences lie in reconciliation.json
+    #[arg(long, value_name = "FILE")]
+    pub yard: Option<PathBuf>,
     /// How many times as fast as the wall; simulated devices must run as fast (`sim-devices run --speed`)
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub speed: f64,
@@ -55,9 +77,12 @@ pub struct LiveArgs {
     /// Change a value of the scenario; may stand several times
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Write report.html, indicators.json and facts.jsonl.zst into this folder at the end
+    /// Write report.html, indicators.json, facts.jsonl.zst and discrepancies.json into this folder at the end
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where its ledger is kept.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
     /// Print one JSON object at the end instead of a table
     #[arg(long)]
     pub json: bool,

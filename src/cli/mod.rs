@@ -12,11 +12,13 @@ use crate::commands::exchange::ExchangeArgs;
 use crate::commands::ledger::LedgerArgs;
 use crate::commands::seeds::Seeds;
 
+mod devices;
 mod live;
 pub mod risk;
 #[cfg(feature = "desktop")]
 mod screen;
 
+pub use devices::{DevicesArgs, DevicesCheckArgs, DevicesCommand, DevicesDeadLettersArgs, DevicesMapArgs, DevicesReconcileArgs};
 pub use live::LiveArgs;
 
 #[cfg(feature = "desktop")]
@@ -62,7 +64,9 @@ pub enum Command {
     /// Simulate a scenario as fast as it goes
     Run(RunArgs),
     /// Run a port by the wall's clock, with devices behind an MQTT broker
-    Live(LiveArgs),
+    Live(Box<LiveArgs>),
+    /// Check devices against their contract, read those that speak otherwise
+    Devices(DevicesArgs),
     /// Run two variants with the same seeds and tell in which figures they differ
     Compare(CompareArgs),
     /// Say everything that is wrong with a scenario, and how to mend it
@@ -105,6 +109,9 @@ pub struct RunArgs {
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where its ledger is kept.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
@@ -115,8 +122,25 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", requires = "until")]
     pub save: Option<PathBuf>,
     /// Take up a run that was saved with --save
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "days", "seed", "set"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "days", "seed", "set", "ledger"])]
     pub from_snapshot: Option<PathBuf>,
+}
+
+/// Where the ledger of a port is kept.
+#[derive(Args, Debug, Default)]
+pub struct RecordingArgs {
+    /// Keep the port's ledger in this folder, made by `portolan ledger init`: decisions, custody, payments, requests
+    #[arg(long, value_name = "FOLDER", requires = "log_key")]
+    pub ledger: Option<PathBuf>,
+    /// The secret key of that ledger's log, made by `portolan ledger key --log`
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub log_key: Option<PathBuf>,
+    /// Sign what the port itself says with these keys, made by `portolan ledger key --party port`
+    #[arg(long, value_name = "FILE", requires = "ledger")]
+    pub party_key: Option<PathBuf>,
+    /// The parties that follow and cosign, as for `portolan ledger node`: their nodes ask this program, which runs the port's node
+    #[arg(long, value_name = "FILE", requires = "party_key")]
+    pub parties: Option<PathBuf>,
 }
 
 /// `portolan compare`.

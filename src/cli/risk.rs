@@ -205,7 +205,10 @@ all of it. Whoever is given it checks with --check that nothing was changed and 
 Examples:
   portolan risk rating --data 2020.csv --trader QLRUBN9 --on 2021-01-01
   portolan risk rating --data 2020.csv --trader QLRUBN9 --on 2021-01-01 --json > statement.json
-  portolan risk rating --check statement.json"
+  portolan risk rating --check statement.json
+  portolan risk rating --data 2020.csv --trader QLRUBN9 --entries customs | portolan ledger append port.ledger - --log-key log.key --key customs.key
+  portolan risk rating --data 2020.csv --trader QLRUBN9 --key customs.key --ledger port.ledger > proof.json
+  portolan risk rating --check proof.json --card customs.card --log-key log.pub"
 )]
 pub struct RatingArgs {
     /// Declarations with the column Fraud
@@ -223,6 +226,21 @@ pub struct RatingArgs {
     /// Check a statement instead
     #[arg(long, value_name = "JSON", conflicts_with_all = ["data", "trader", "on", "json"])]
     pub check: Option<PathBuf>,
+    /// Print a proof for a bank: the statement signed with this secret key of a party
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "json"])]
+    pub key: Option<PathBuf>,
+    /// Prove by this ledger which of the results it rests on are entries
+    #[arg(long, value_name = "DIR", requires = "key")]
+    pub ledger: Option<PathBuf>,
+    /// Print the results as lines for `portolan ledger append`, said by this party
+    #[arg(long, value_name = "PARTY", conflicts_with_all = ["check", "json", "key"])]
+    pub entries: Option<String>,
+    /// The card of the party that is to have signed: what is checked is a proof for a bank
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub card: Option<PathBuf>,
+    /// The ledger's public key, or its file
+    #[arg(long, value_name = "KEY", requires = "card")]
+    pub log_key: Option<String>,
 }
 
 /// `portolan risk mask`.

@@ -11,6 +11,8 @@ use portolan_panels::words::Language;
 use portolan_panels::{Layer, PanelKind};
 use portolan_scene::SavedView;
 
+use super::RecordingArgs;
+
 /// Which port, and how it is shown.
 #[derive(Args, Debug)]
 pub struct OpeningArgs {
@@ -53,6 +55,9 @@ pub struct OpenArgs {
     /// How fast time passes at first: paused, max, or a number of times life
     #[arg(long, value_name = "TIMES", value_parser = pace, default_value = "1")]
     pub pace: Pace,
+    /// Where its ledger is kept.
+    #[command(flatten)]
+    pub recording: RecordingArgs,
 }
 
 /// `portolan screenshot`.
@@ -67,7 +72,8 @@ pub struct ScreenshotArgs {
     /// Which port, and how it is shown.
     #[command(flatten)]
     pub opening: OpeningArgs,
-    /// Show this panel alone: berth-plan, quay-cranes, yard, block, gate, fleet, examination, happenings, notices, requests, inspector, picture
+    /// Show this panel alone: berth-plan, quay-cranes, yard, block, gate, fleet, examination, happenings, notices, requests, devices,
+    /// ledger, inspector, picture
     #[arg(long, value_name = "NAME", value_parser = |text: &str| coded(text, &PanelKind::ALL, PanelKind::code))]
     pub panel: Option<PanelKind>,
     /// See the port from here instead of from above: port, quay, yard, gate

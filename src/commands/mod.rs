@@ -4,6 +4,7 @@ pub mod check;
 pub mod clearance;
 pub mod compare;
 pub mod day;
+pub mod devices;
 pub mod document;
 pub mod exchange;
 pub mod layout;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 when all is well; 1 when a table has problems, a new model may not serve, or declarations have drifted; 2 when a file
 //! cannot be read or is no model.
 
+mod proof;
 mod show;
 
 use std::fs::File;
@@ -24,6 +25,7 @@ use portolan_risk::traders::{RatingRules, Statement, TraderBook};
 use portolan_risk::training::{Training, train};
 use serde::Serialize;
 
+use self::proof::RatingProof;
 use crate::cli::risk::{
     AnomaliesArgs, EvaluateArgs, KindChoice, MaskArgs, ModelsArgs, RatingArgs, RiskArgs, RiskCommand, ScoreArgs, TrainArgs, WatchArgs,
 };
@@ -244,7 +246,10 @@ struct Odd<'a> {
 
 fn rating(args: &RatingArgs, out: &mut impl Write) -> Result<(), Failure> {
     if let Some(path) = &args.check {
-        return check_statement(path, out);
+        return match &args.card {
+            Some(card) => check_proof(path, card, args.log_key.as_deref(), out),
+            None => check_statement(path, out),
+        };
     }
     let trader = args.trader.as_deref().unwrap_or_default();
     let (mut book, mut last) = (TraderBook::default(), None);
@@ -261,6 +266,15 @@ fn rating(args: &RatingArgs, out: &mut impl Write) -> Result<(), Failure> {
         return Err(Failure::Problems(vec![Problem::new("no-results", listed(&args.data), what, "name one of the column `Importer ID`")]));
     }
     let statement = book.statement(trader, args.on.or(last).unwrap_or_default(), &RatingRules::default());
+    if let Some(by) = &args.entries {
+        for outcome in &statement.outcomes {
+            writeln!(out, "{}", proof::entry_line(by, outcome))?;
+        }
+        return Ok(());
+    }
+    if let Some(key) = &args.key {
+        return object(out, &RatingProof::make(statement, key, args.ledger.as_deref())?);
+    }
     if args.json {
         return object(out, &statement);
     }
@@ -270,6 +284,18 @@ fn rating(args: &RatingArgs, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "  {}  {finding:<8}  declaration {}", outcome.on, &outcome.declaration[..16])?;
     }
     Ok(writeln!(out, "digest {}", statement.digest)?)
+}
+
+fn check_proof(path: &Path, card: &Path, log_key: Option<&str>, out: &mut impl Write) -> Result<(), Failure> {
+    let proof = RatingProof::read(path, &bytes_of(path)?)?;
+    let checked = proof.check(path, card, log_key)?;
+    let Statement { trader, on, rating, outcomes, .. } = &proof.statement;
+    writeln!(out, "importer {trader} as of {on}: {rating}")?;
+    writeln!(out, "signed by {}, and the {} results give this rating", checked.party, outcomes.len())?;
+    if let Some(count) = checked.on_ledger {
+        writeln!(out, "{count} of the results are proven to be on the ledger")?;
+    }
+    Ok(())
 }
 
 fn check_statement(path: &Path, out: &mut impl Write) -> Result<(), Failure> {

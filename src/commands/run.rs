@@ -8,10 +8,12 @@ use portolan_report::table;
 use portolan_scenario::ScenarioText;
 use serde::Serialize;
 
+use super::ledger::{Answering, Recording};
 use super::live::LiveFound;
 use super::read_scenario;
 use crate::cli::RunArgs;
 use crate::failure::Failure;
+use crate::port::Outside;
 use crate::progress::Progress;
 use crate::run::{Run, Summary};
 use crate::saved::{resume_run, save_run};
@@ -21,13 +23,15 @@ use crate::saved::{resume_run, save_run};
 /// # Errors
 /// When the scenario cannot be run, a file cannot be written, or the run leaves something undone.
 pub fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let (mut run, text) = opened(args)?;
+    // The other parties follow until the run is told.
+    let (mut run, text, _answering) = opened(args)?;
     let until_ms = stop_of(args, &run)?;
     if let Some(path) = &args.save {
         refuse_missing_folder(path)?;
     }
     if let Some(folder) = &args.out {
         run.write_facts(folder)?;
+        run.write_decisions(folder)?;
     }
     let progress = if args.json { None } else { Progress::over(run.header().days, run.calendar()) };
     match (progress, until_ms) {
@@ -39,18 +43,30 @@ pub fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
         save_run(&mut run, &text, path)?;
         tracing::info!("the run is saved in {}", path.display());
     }
+    check_recorded(&run)?;
     finish(&mut run, args.out.as_deref(), args.json, out)
 }
 
-fn opened(args: &RunArgs) -> Result<(Run, ScenarioText), Failure> {
+/// A port whose ledger lacks entries must not look as if it were recorded.
+pub(super) fn check_recorded(run: &Run) -> Result<(), Failure> {
+    match run.ledger_failed() {
+        Some(why) => Err(Failure::Service(format!("the ledger did not take the last entries: {why}; the run is not recorded whole"))),
+        None => Ok(()),
+    }
+}
+
+fn opened(args: &RunArgs) -> Result<(Run, ScenarioText, Answering), Failure> {
     if let Some(path) = &args.from_snapshot {
-        return resume_run(path);
+        return resume_run(path).map(|(run, text)| (run, text, Answering::default()));
     }
     // clap sees to it that there is one.
     let path = args.scenario.as_deref().ok_or_else(|| Failure::usage("no scenario is named", "name a scenario file"))?;
-    let text = read_scenario(path, &args.set, args.days, args.seed)?;
-    let run = open_or_tell(&text)?;
-    Ok((run, text))
+    let mut text = read_scenario(path, &args.set, args.days, args.seed)?;
+    let recording = Recording::begin(&args.recording, &mut text)?;
+    let outside = Outside { is_recorded: recording.is_some(), ..Outside::default() };
+    let mut run = Run::open_with(&text, outside).map_err(Failure::Problems)?;
+    let answering = recording.map(|recording| recording.keep(run.app_mut().world_mut())).unwrap_or_default();
+    Ok((run, text, answering))
 }
 
 /// Builds the port.

@@ -15,11 +15,12 @@ use portolan_scenario::{ScenarioHeader, ScenarioText};
 use serde::Serialize;
 
 use super::day::{self, report};
+use super::ledger::{Answering, Recording};
 use super::read_scenario;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
 use crate::failure::Failure;
 use crate::measure::{Since, cpu_seconds, peak_rss_mib};
-use crate::port::{DeviceLink, open, open_watched};
+use crate::port::{Outside, open, open_watched};
 use crate::program::last_panic;
 
 /// `portolan` without a command: the day that a newcomer sees first, in a window; without one, its report.
@@ -29,7 +30,7 @@ use crate::program::last_panic;
 pub fn open_day(out: &mut impl Write) -> Result<(), Failure> {
     let path = day::scenario()?;
     let text = ScenarioText::read(path).map_err(Failure::Unreadable)?;
-    show_or_report(path, &text, Look { language: usual_language(), theme: ThemeKind::default(), pace: Pace::Times(1.0) }, None, out)
+    show_or_report(path, &text, Look { language: usual_language(), theme: ThemeKind::default(), pace: Pace::Times(1.0) }, None, None, out)
 }
 
 /// `portolan open`.
@@ -37,9 +38,11 @@ pub fn open_day(out: &mut impl Write) -> Result<(), Failure> {
 /// # Errors
 /// When the scenario has problems; without a window, also as its report says.
 pub fn open_scenario(args: &OpenArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let text = read(&args.opening)?;
+    let mut text = read(&args.opening)?;
+    let recording = Recording::begin(&args.recording, &mut text)?;
     let language = args.opening.lang.unwrap_or_else(usual_language);
-    show_or_report(&args.opening.scenario, &text, Look { language, theme: args.opening.theme, pace: args.pace }, args.opening.at, out)
+    let look = Look { language, theme: args.opening.theme, pace: args.pace };
+    show_or_report(&args.opening.scenario, &text, look, args.opening.at, recording, out)
 }
 
 /// `portolan screenshot`.
@@ -84,10 +87,22 @@ struct Look {
     pace: Pace,
 }
 
-fn show_or_report(path: &Path, text: &ScenarioText, look: Look, at: Option<Moment>, out: &mut impl Write) -> Result<(), Failure> {
-    let opening = opening_of(text, look, at)?;
+fn show_or_report(
+    path: &Path,
+    text: &ScenarioText,
+    look: Look,
+    at: Option<Moment>,
+    recording: Option<Recording>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let is_recorded = recording.is_some();
+    let (opening, _answering) = opening_of(text, look, at, recording)?;
     match open_window(opening, last_panic) {
         Ok(()) => Ok(()),
+        // What goes on record is not run twice.
+        Err(no_screen) if is_recorded => {
+            Err(Failure::usage(no_screen.to_string(), "record it with `portolan run --ledger`, or give a display"))
+        }
         Err(no_screen) => {
             // Nobody reads it where standard error is closed: the report follows all the same.
             let _ = writeln!(std::io::stderr(), "{no_screen}: simulating {} instead", path.display());
@@ -102,15 +117,17 @@ fn read(args: &OpeningArgs) -> Result<ScenarioText, Failure> {
 
 fn opening(args: &OpeningArgs, pace: Pace) -> Result<Opening, Failure> {
     let look = Look { language: args.lang.unwrap_or_default(), theme: args.theme, pace };
-    opening_of(&read(args)?, look, args.at)
+    Ok(opening_of(&read(args)?, look, args.at, None)?.0)
 }
 
 /// The port at the instant asked for, ready to be shown.
-fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>) -> Result<Opening, Failure> {
-    let mut port = open_watched(text, DeviceLink::InProcess).map_err(Failure::Problems)?;
+fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>, recording: Option<Recording>) -> Result<(Opening, Answering), Failure> {
+    let outside = Outside { is_recorded: recording.is_some(), ..Outside::default() };
+    let mut port = open_watched(text, outside).map_err(Failure::Problems)?;
+    let answering = recording.map(|recording| recording.keep(&mut port)).unwrap_or_default();
     advance(&mut port, at)?;
     let title = port.resource::<ScenarioHeader>().name.clone();
-    Ok(Opening { port, title, pace: look.pace, language: look.language, theme: look.theme, live: None })
+    Ok((Opening { port, title, pace: look.pace, language: look.language, theme: look.theme, live: None }, answering))
 }
 
 fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {

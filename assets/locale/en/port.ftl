@@ -69,6 +69,7 @@ hold-customs = Customs hold
 hold-examination = Examination hold
 hold-gross-mass = Gross mass hold
 hold-operator = Operator hold
+hold-maritime = Maritime authority hold
 dangerous-never-stored = Never stored (1.1, 1.2)
 dangerous-restricted = Restricted (1, 2, 7)
 dangerous-flammable = Flammable (3)

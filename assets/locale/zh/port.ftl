@@ -69,6 +69,7 @@ hold-customs = 海关未放行
 hold-examination = 查验扣留
 hold-gross-mass = VGM 扣留
 hold-operator = 人工扣留
+hold-maritime = 海事扣留
 dangerous-never-stored = 禁止堆存（1.1、1.2 类）
 dangerous-restricted = 限制堆存（1、2、7 类）
 dangerous-flammable = 易燃（3 类）

@@ -85,6 +85,9 @@ impl Clearance<'_, '_> {
             expect_pick_up(control, boxes, &self.landside, &control.clock.streams, container);
         }
         self.wait_for_mass(control, &view, container);
+        if office.is_open() {
+            office.begin_watch(control, boxes, container, &view);
+        }
         if office.is_open() && !view.cargo.domestic && matches!(view.flow, Flow::Import | Flow::Export) {
             office.begin(control, boxes, container, &view);
             return;

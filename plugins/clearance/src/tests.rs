@@ -25,12 +25,17 @@ fn keep(mut clock: ResMut<Clock>, reader: Res<Reader>, mut kept: ResMut<Kept>) {
 }
 
 pub(crate) fn text(seed: u64, sections: &str) -> ScenarioText {
+    let apart = if sections.contains("dangerous") {
+        ", (count: 2, first_x_m: 150, pitch_m: 200, bays: 20, rows: 8, tiers: 2, purpose: Dangerous)"
+    } else {
+        ""
+    };
     ScenarioText::from_text(
         "clearance.ron",
         format!(
             r#"(format: 1, name: "clearance", start: "2026-03-03T00:00:00+08:00", days: 8, seed: {seed},
             quay: (length_m: 400, depth_m: 16, berths: Continuous(clearance_m: 20), cranes: 1, crane: ()),
-            yard: (blocks: [(count: 2, first_x_m: 100, pitch_m: 200, bays: 20, rows: 8, tiers: 4)],
+            yard: (blocks: [(count: 2, first_x_m: 100, pitch_m: 200, bays: 20, rows: 8, tiers: 4){apart}],
                 fidelity: Statistical(dig_waterside: 0, dig_landside: 0, digs_max: 0), cranes: ()),
             transport: (vehicles: 2, vehicle: (), fidelity: Statistical(apron_m: 50, empty_to_quay_m: Fixed(10))),
             calls: (profiles: [(name: "feeder", kind: Feeder, length_m: Fixed(150), draught_m: Fixed(8), bays: Count(4), moves: Fixed(300),
@@ -44,6 +49,15 @@ pub(crate) fn text(seed: u64, sections: &str) -> ScenarioText {
 pub(crate) fn app(seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins((ClockPlugin { seed }, TerminalPlugin, ClearancePlugin));
+    let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
+    app.insert_resource(Reader(reader)).init_resource::<Kept>().add_systems(RecordFacts, keep);
+    app
+}
+
+/// The same with the room that judges.
+pub(crate) fn app_judging(seed: u64) -> App {
+    let mut app = App::empty();
+    app.add_plugins((ClockPlugin { seed }, TerminalPlugin, portolan_risk::desk::RiskPlugin, ClearancePlugin));
     let reader = app.world_mut().resource_mut::<Clock>().facts.add_reader();
     app.insert_resource(Reader(reader)).init_resource::<Kept>().add_systems(RecordFacts, keep);
     app

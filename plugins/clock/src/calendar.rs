@@ -122,6 +122,12 @@ impl Calendar {
         self.at(self.now_ms + 1, happening);
     }
 
+    /// The same for what happened outside at a time that may lie ahead, where the port's clock runs behind the wall's: it falls due then, and
+    /// where that is past as [`from_outside`](Self::from_outside) says.
+    pub fn from_outside_at(&mut self, at_ms: Ms, happening: Happening) {
+        self.at(at_ms.max(self.now_ms + 1), happening);
+    }
+
     /// Wants a topic to run when this instant's entries are done.
     pub const fn want(&mut self, topic: Topic) {
         self.wanted |= 1 << topic as u8;

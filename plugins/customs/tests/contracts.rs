@@ -38,17 +38,16 @@ fn sign(signed: &mut SignedContract, parties: &[&str]) {
 #[test]
 fn the_shipped_contracts_are_signed() {
     if std::env::var_os("UPDATE_CONTRACTS").is_some() {
-        for name in ["approval", "examination", "payment", "release"] {
-            let path = format!("{}/../../assets/contracts/{name}-1.ron", env!("CARGO_MANIFEST_DIR"));
+        for name in ["approval-1", "examination-1", "examination-2", "payment-1", "release-1"] {
+            let path = format!("{}/../../assets/contracts/{name}.ron", env!("CARGO_MANIFEST_DIR"));
             let text = std::fs::read_to_string(&path).expect("a contract");
             let mut signed: SignedContract = ron::from_str(&text).expect("a contract");
             for party in &mut signed.contract.parties {
                 party.key = hex::encode(demonstration_key(&party.name).verifying_key().as_bytes());
             }
             sign(&mut signed, &["customs", "port"]);
-            let pretty = ron::ser::PrettyConfig::new().struct_names(false).depth_limit(3);
             let head = "// Keys and signatures are of the demonstration: their seeds are no secret.\n";
-            std::fs::write(&path, format!("{head}{}\n", ron::ser::to_string_pretty(&signed, pretty).expect("RON"))).expect("written");
+            std::fs::write(&path, format!("{head}{}", signed.to_ron().expect("RON"))).expect("written");
         }
         return;
     }
@@ -58,6 +57,23 @@ fn the_shipped_contracts_are_signed() {
         assert_eq!(signed.signed_by(&Ed25519), ["customs", "port"], "{}", signed.contract.id);
         assert!(signed.is_signed(&Ed25519));
     }
+    let next = include_str!("../../../assets/contracts/examination-2.ron");
+    let next = SignedContract::read("examination-2.ron", next).expect("a contract");
+    assert!(next.is_signed(&Ed25519) && next.contract.version == 2);
+    let again = SignedContract::read("again", &next.to_ron().expect("RON")).expect("a contract");
+    assert_eq!(again, next, "written and read again it is the same");
+}
+
+#[test]
+fn a_book_opens_with_what_is_in_force_and_signed() {
+    let book = ContractBook::opened_with(shipped(), &Ed25519).expect("signed");
+    assert_eq!(book.all().count(), 4);
+    let of = |on: &str| book.in_force(Subject::Examination, day(on)).map(|signed| signed.contract.version);
+    assert_eq!((of("2025-12-31"), of("2026-01-01")), (None, Some(1)));
+    let mut changed = examination();
+    changed.contract.clauses.pop();
+    assert!(matches!(ContractBook::opened_with([changed], &Ed25519), Err(ActivationRefusal::Signatures { found: 0, needed: 2 })));
+    assert!(matches!(ContractBook::opened_with([examination(), examination()], &Ed25519), Err(ActivationRefusal::VersionTaken { .. })));
 }
 
 fn permissions() -> Permissions {

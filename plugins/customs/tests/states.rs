@@ -5,6 +5,7 @@ use portolan_customs::states::{
     Asked, Authority, AuthorityHolds, Checks, DeskHours, DeskQueue, Event, ExaminationRefusal, FullDeclaration, HeldThing, HoldRefusal,
     JointExamination, Life, Movement, Permission, PortRelease, RefusalCode, Standing, Targeting, TaxState,
 };
+use portolan_model::ids::{BoxId, CallId};
 use portolan_model::{DAY_MS, HOUR_MS, MINUTE_MS};
 use proptest::prelude::*;
 
@@ -225,7 +226,7 @@ fn one_examination_serves_all_that_asked() {
 
 #[test]
 fn each_authority_lets_go_what_it_holds() {
-    let (mut holds, ship, goods) = (AuthorityHolds::default(), HeldThing::Ship(1), HeldThing::DangerousGoods(2));
+    let (mut holds, ship, goods) = (AuthorityHolds::default(), HeldThing::Ship(CallId(1)), HeldThing::DangerousGoods(BoxId(2)));
     assert_eq!(holds.hold(Authority::Customs, ship), Err(HoldRefusal::NotItsMatter(Authority::Customs)));
     assert_eq!((holds.hold(Authority::BorderInspection, ship), holds.hold(Authority::Maritime, ship)), (Ok(()), Ok(())));
     assert_eq!(holds.hold(Authority::Maritime, ship), Err(HoldRefusal::AlreadySo(Authority::Maritime)));

@@ -4,19 +4,32 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use portolan_clock::{Intake, Pace, Paced, WatchedPort};
-use portolan_overview::{Overview, Surroundings};
+use portolan_overview::{LineNow, Overview, Surroundings};
+use portolan_panels::actions::DeviceAction;
 use portolan_panels::look::ThemeKind;
 use portolan_panels::views::{CameraMode, CameraView, Link, Named};
 use portolan_panels::words::Language;
-use portolan_panels::{Desk, ScreenAction, views};
+use portolan_panels::{Desk, PanelKind, ScreenAction, views};
 use portolan_scene::{Eye, SceneCamera};
+
+use crate::ledger_desk::LedgerDesk;
 
 /// Devices that are out there: what they say is taken in before each frame, and time is the wall's.
 pub struct Live {
     /// Takes in what came.
     pub intake: Intake,
-    /// How the line to them is.
-    pub link: Box<dyn Fn() -> Link + Send + Sync>,
+    /// The line to them.
+    pub desk: Box<dyn LineDesk>,
+}
+
+/// The line to devices out there, as the command center sees it and asks of it.
+pub trait LineDesk: Send + Sync {
+    /// Whether it is there, for the top bar.
+    fn link(&self) -> Link;
+    /// All of it, for the panel of devices.
+    fn now(&self) -> LineNow;
+    /// Carries out what was asked, in whose role.
+    fn act(&mut self, port: &mut World, who: &str, action: &DeviceAction);
 }
 
 /// What the command center opens with.
@@ -42,11 +55,11 @@ impl Opening {
         let desk = Desk::new(self.language, self.theme);
         // The budget is found anew each frame; this is that of the first.
         let port = WatchedPort::new(self.port, Paced::new(self.pace, 1_000));
-        let (port, link) = match self.live {
-            Some(Live { intake, link }) => (port.taking_in(intake), Some(link)),
+        let (port, line) = match self.live {
+            Some(Live { intake, desk }) => (port.taking_in(intake), Some(desk)),
             None => (port, None),
         };
-        (port, overview.map(|overview| Board { link, ..Board::new(desk, overview) }))
+        (port, overview.map(|overview| Board { line, ..Board::new(desk, overview) }))
     }
 }
 
@@ -59,15 +72,24 @@ pub(crate) struct Board {
     pub(crate) asked: Vec<ScreenAction>,
     /// The views that were kept.
     pub(crate) kept: [Option<Eye>; CameraView::PLACES],
-    /// How the line to the devices is; none where they are simulated in this process.
-    link: Option<Box<dyn Fn() -> Link + Send + Sync>>,
+    /// The line to the devices; none where they are simulated in this process.
+    pub(crate) line: Option<Box<dyn LineDesk>>,
+    pub(crate) ledger: LedgerDesk,
     /// Brings all views up to date in each frame, however little wall time has passed: for a picture of one instant.
     pub(crate) all_at_once: bool,
 }
 
 impl Board {
     fn new(desk: Desk, overview: Overview) -> Self {
-        Self { desk, overview, asked: Vec::new(), kept: [None; CameraView::PLACES], link: None, all_at_once: false }
+        Self {
+            desk,
+            overview,
+            asked: Vec::new(),
+            kept: [None; CameraView::PLACES],
+            line: None,
+            ledger: LedgerDesk::default(),
+            all_at_once: false,
+        }
     }
 
     /// What views must know that only the one who shows them does.
@@ -76,7 +98,9 @@ impl Board {
         Surroundings {
             pace,
             pace_reached: if pace == views::Pace::Paused { None } else { meter.pace_reached },
-            link: self.link.as_ref().map_or(Link::InProcess, |link| link()),
+            link: self.line.as_ref().map_or(Link::InProcess, |line| line.link()),
+            // Nobody else asks for the figures.
+            line: self.line.as_ref().filter(|_| self.desk.wanted().sees(PanelKind::Devices)).map(|line| line.now()),
             camera: CameraView {
                 mode: match camera.mode() {
                     portolan_scene::CameraMode::Map => CameraMode::Map,

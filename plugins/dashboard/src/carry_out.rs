@@ -13,6 +13,10 @@ use crate::board::{Board, clock_pace};
 /// # Panics
 /// If an instant does not come to rest, as [`let_time_pass`](crate::haste::let_time_pass) does.
 pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>, mut camera: ResMut<SceneCamera>) {
+    {
+        let Board { ledger, overview, .. } = &mut *board;
+        ledger.look(overview);
+    }
     if board.asked.is_empty() {
         return;
     }
@@ -36,6 +40,16 @@ pub(crate) fn carry_out(mut board: ResMut<Board>, mut port: ResMut<WatchedPort>,
                 if let Err(error) = act_on_notice(port.world_mut(), id, &action, role) {
                     // It cleared while somebody reached for it: the panel shows that by itself.
                     tracing::info!("{error}");
+                }
+            }
+            ScreenAction::Ledger(action) => {
+                let Board { ledger, overview, .. } = &mut *board;
+                ledger.act(port.world(), overview, &action);
+            }
+            ScreenAction::Device(action) => {
+                let who = board.desk.words().of(board.desk.role()).to_owned();
+                if let Some(line) = &mut board.line {
+                    line.act(port.world_mut(), &who, &action);
                 }
             }
             // What concerns the desk alone it has done itself.

@@ -17,12 +17,13 @@ mod board;
 mod carry_out;
 mod frames;
 mod haste;
+mod ledger_desk;
 mod picture;
 mod show;
 mod stage;
 mod window;
 
-pub use board::{Live, Opening};
+pub use board::{LineDesk, Live, Opening};
 pub use frames::{FrameCost, Frames, measure_frames};
 pub use picture::{Picture, PictureError, take_picture};
 pub use window::{NoScreen, open_window};

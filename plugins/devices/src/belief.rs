@@ -53,6 +53,11 @@ impl Belief {
         }
     }
 
+    /// Whether it says that it is simulated.
+    pub fn is_simulated(&self) -> bool {
+        self.descriptor.as_ref().is_some_and(|descriptor| descriptor.simulated)
+    }
+
     /// How often it says its state at the least, milliseconds; ten seconds until it has said so.
     pub fn period_ms(&self) -> i64 {
         self.descriptor.as_ref().map_or(10_000, |descriptor| i64::from(descriptor.state_period_ms))

@@ -9,11 +9,15 @@ use portolan_model::container::Container;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::What;
 use portolan_model::index::Index;
+use portolan_model::place::{Place, Whereabouts};
 use portolan_protocol::DeviceId;
-use portolan_protocol::wire::{AgvState, GateRead, Readings, ScanRead, WireId};
+use portolan_protocol::wire::{AgvState, GateRead, Readings, ReeferState, ScanRead, WireId, YardCraneState};
 use portolan_terminal::examination::HallScanner;
 use portolan_terminal::quay::QuayCrane;
 use portolan_terminal::transport::Ways;
+use portolan_terminal::yard::stacks::Stacks;
+use portolan_terminal::yard::{BAY_MM, Block, ROW_MM, Side, TRANSFER_MM};
+use serde::Serialize;
 
 use crate::at_lane::expected_at;
 use crate::belief::Belief;
@@ -22,13 +26,16 @@ use crate::belief::Belief;
 const CRANE_MM: u32 = 3_000;
 /// How far a vehicle may be beside the middle of the nearest road: a lane and its own width.
 const ROAD_MM: f64 = 8_000.0;
+/// What weighs less is a spreader, not a box.
+const BOX_KG: u32 = 1_800;
 /// How long a contradiction must last.
 const BORNE_OUT_MS: i64 = 2_000;
 /// How many that are settled are kept.
 const SETTLED_MAX: usize = 500;
 
 /// What contradicts what.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DiscrepancyKind {
     /// A crane stands elsewhere.
     CraneElsewhere,
@@ -38,10 +45,19 @@ pub enum DiscrepancyKind {
     OtherPlate,
     /// A lane or a scanner read another box than the one that is there.
     OtherBox,
+    /// A box hangs under a crane that has nothing to do, or a vehicle carries more or fewer boxes than it was given.
+    OtherLoad,
+    /// A yard crane reports a place that its block does not reach.
+    OutsideBlock,
+    /// A reefer's monitor has a box that is not in the port.
+    UnknownBox,
+    /// A vessel says that it will be here at quite another time than planned.
+    OtherEstimate,
 }
 
 /// How a discrepancy came to its end.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Settlement {
     /// The device and the model agree again.
     Agree,
@@ -57,7 +73,7 @@ pub enum Settlement {
 }
 
 /// One contradiction.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Discrepancy {
     /// Its number, from 1.
     pub number: u32,
@@ -117,7 +133,14 @@ impl Discrepancies {
     }
 
     /// Takes in what a device and the model say of one thing. `at_once` for what is read only once.
-    fn hold(world: &mut World, device: &WireId, kind: DiscrepancyKind, versions: Option<(String, String)>, at_once: bool, now_ms: i64) {
+    pub(crate) fn hold(
+        world: &mut World,
+        device: &WireId,
+        kind: DiscrepancyKind,
+        versions: Option<(String, String)>,
+        at_once: bool,
+        now_ms: i64,
+    ) {
         let mut all = world.resource_mut::<Self>();
         let open = all.all.iter().position(|found| found.settled.is_none() && found.kind == kind && found.device == *device);
         let suspicion = all.suspicions.iter().position(|suspicion| suspicion.kind == kind && suspicion.device == *device);
@@ -150,6 +173,7 @@ impl Discrepancies {
         }
         all.last_number += 1;
         let number = all.last_number;
+        tracing::info!("{device} contradicts the model: {planned} there, {reported} here");
         all.all.push(Discrepancy { number, device: device.clone(), kind, planned, reported, since_ms: now_ms, settled: None });
         note(world, device.machine(), true);
     }
@@ -198,6 +222,9 @@ fn note(world: &mut World, machine: Option<DeviceId>, open: bool) {
 
 /// Holds readings of a device against the model.
 pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceId>, readings: &Readings, now_ms: i64) {
+    if let Readings::ReeferMonitor(reefer) = readings {
+        return compare_reefer(world, entity, reefer, now_ms);
+    }
     let Some(device) = machine.map(WireId::from) else { return };
     match readings {
         Readings::QuayCrane(crane) => {
@@ -209,8 +236,17 @@ pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceI
             let (planned_mm, reported_mm) = (modelled.x_mm, crane.gantry_mm);
             let versions = (planned_mm.abs_diff(reported_mm) > CRANE_MM).then(|| (metres(planned_mm), metres(reported_mm)));
             Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
+            Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
+        }
+        Readings::YardCrane(crane) => {
+            let versions = outside_block(world, device.machine(), crane);
+            Discrepancies::hold(world, &device, DiscrepancyKind::OutsideBlock, versions, false, now_ms);
+            if world.get::<Equipment>(entity).is_some_and(Equipment::is_free) {
+                Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
+            }
         }
         Readings::Agv(agv) => {
+            compare_load(world, entity, &device, agv, now_ms);
             let Some(off_mm) = off_road_mm(world.resource::<Ways>(), agv) else { return };
             let versions = (off_mm > ROAD_MM).then(|| {
                 let place = format!("x {} y {}", metres(agv.x_mm), metres(agv.y_mm));
@@ -220,6 +256,61 @@ pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceI
         }
         _ => {}
     }
+}
+
+/// A box under the spreader of a crane that has no order: nobody knows which, and where it came from.
+fn hangs(locked: Option<bool>, load_kg: Option<u32>) -> Option<(String, String)> {
+    let load_kg = load_kg.filter(|load_kg| *load_kg >= BOX_KG);
+    // Closed twist-locks alone may be a spreader that was parked so.
+    let is_laden = load_kg.is_some() && locked != Some(false);
+    is_laden.then(|| ("nothing under the spreader".to_owned(), format!("{} kg under the spreader", load_kg.unwrap_or_default())))
+}
+
+/// Vehicles that stand and say how many boxes they carry; while boxes are handed over both are right in turn.
+fn compare_load(world: &mut World, entity: Entity, device: &WireId, agv: &AgvState, now_ms: i64) {
+    let is_free = world.get::<Equipment>(entity).is_some_and(Equipment::is_free);
+    let (Some(reported), Some(vehicle), true) = (agv.boxes, device.machine(), is_free) else { return };
+    let place = Place::Vehicle(vehicle.index);
+    let planned = world.query::<&Whereabouts>().iter(world).filter(|whereabouts| whereabouts.place == place).count();
+    let versions = (planned != usize::from(reported)).then(|| (format!("{planned} boxes on it"), format!("{reported} boxes on it")));
+    Discrepancies::hold(world, device, DiscrepancyKind::OtherLoad, versions, false, now_ms);
+}
+
+/// What a yard crane says of its place, where its block and its transfer points do not reach so far.
+fn outside_block(world: &World, crane: Option<DeviceId>, state: &YardCraneState) -> Option<(String, String)> {
+    let (block, _) = Side::of_crane(crane?);
+    let index = world.get_resource::<Index>()?;
+    let entity = index.blocks().get(usize::from(block.0))?;
+    let length_mm = i32::from(world.get::<Block>(*entity)?.bays) * BAY_MM;
+    // Parking lies behind the transfer points.
+    let beyond_mm = TRANSFER_MM + 4 * BAY_MM;
+    let (along_mm, across_mm) = (state.at.along_mm, state.at.across_mm);
+    let width_mm = world.get::<Stacks>(*entity).map(|stacks| i32::from(stacks.shape().rows) * ROW_MM);
+    let is_along = (-beyond_mm..=length_mm + beyond_mm).contains(&along_mm);
+    // Beside its rows it drives at most to the lane of trucks and vehicles.
+    let is_across = width_mm.is_none_or(|width_mm| (-3 * ROW_MM..=width_mm + 3 * ROW_MM).contains(&across_mm));
+    (!is_along || !is_across).then(|| {
+        let width = width_mm.map_or(String::new(), |width_mm| format!(", {} across", metres(width_mm)));
+        (format!("block {block}, {} long{width}", metres(length_mm)), format!("{} along, {} across", metres(along_mm), metres(across_mm)))
+    })
+}
+
+/// The box that a monitor says it watches. Simulated ones watch boxes of their own and not the port's.
+fn compare_reefer(world: &mut World, entity: Entity, reefer: &ReeferState, now_ms: i64) {
+    let Some(belief) = world.get::<Belief>(entity) else { return };
+    if belief.is_simulated() || reefer.container.is_empty() {
+        return;
+    }
+    let device = belief.id.clone();
+    let is_here = |whereabouts: &Whereabouts| !matches!(whereabouts.place, Place::LeftByRoad | Place::LeftByWater(_) | Place::Aboard(_));
+    let mut standing = world.query::<(&Container, &Whereabouts)>();
+    let mut found = standing.iter(world).filter(|(container, _)| container.number.as_str() == reefer.container);
+    let versions = match found.next() {
+        Some((_, whereabouts)) if is_here(whereabouts) => None,
+        Some(_) => Some(("not ashore".to_owned(), format!("{} at its plug", reefer.container))),
+        None => Some(("no such box".to_owned(), format!("{} at its plug", reefer.container))),
+    };
+    Discrepancies::hold(world, &device, DiscrepancyKind::UnknownBox, versions, false, now_ms);
 }
 
 /// How far a vehicle is from the nearest road, millimetres; none where there are no roads.

@@ -9,29 +9,39 @@
 //!
 //! What deliberately does not live here: how a device behaves, and what the port makes of a report.
 
+mod addresses;
+mod approaches;
 mod at_lane;
 mod belief;
 mod broker;
+pub mod conformance;
 mod dead_letters;
 mod discrepancy;
 pub mod gateway;
 mod in_process;
 mod live;
+pub mod mapping;
 mod populate;
+pub mod reconciliation;
+mod reefer_racks;
 mod wall;
+mod weather;
 
+pub use addresses::VehicleAddresses;
+pub use approaches::{Approach, Approaches, hear_vessel};
 pub use belief::{Belief, Registry};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 pub use broker::{EmbeddedBroker, EmbeddedBrokerError, start_embedded_broker};
-pub use dead_letters::{DEAD_LETTERS_MAX, DeadLetters};
+pub use dead_letters::{DEAD_LETTERS_MAX, DeadLetterStore, DeadLetters, LetterGroup, LetterSummary, StoredLetter, file_before, summarise};
 pub use discrepancy::{Discrepancies, Discrepancy, DiscrepancyKind, Settlement, open_of};
 pub use in_process::SimulatedFleet;
 pub use live::{Carriage, Carrier, GatewayCarrier, LineLinkPlugin, take_in};
 use portolan_clock::{ClockApp, SnapshotApp};
 use portolan_model::happenings::HappeningKind;
 use portolan_scenario::{Populate, PopulateSet};
-pub use wall::utc_ms;
+pub use wall::{PortClock, utc_ms};
+pub use weather::{CALMER_DM_S, SensedWeather};
 
 /// Simulated devices on the port's calendar.
 pub struct InProcessLinkPlugin;

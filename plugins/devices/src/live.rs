@@ -6,16 +6,20 @@ use portolan_clock::{Clock, ClockApp, Turn};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
 use portolan_model::index::Index;
-use portolan_protocol::wire::{BenchFault, BenchMessage};
+use portolan_protocol::wire::{BenchFault, BenchMessage, Readings};
 use portolan_protocol::{DeviceId, NodeId, Task};
 use portolan_terminal::transport::{Vehicle, VehicleDrive, Ways};
 use portolan_vda5050::{Way, WayLeg, WayPoint};
 
+use crate::approaches::{Approaches, hear_vessel};
 use crate::at_lane::Lanes;
 use crate::belief::{Belief, Registry};
-use crate::dead_letters::DeadLetters;
+use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::reefer_racks::{MeasuredReefers, feel_warmth};
+use crate::wall::PortClock;
+use crate::weather::{SensedWeather, feel};
 
 /// Who carries orders to devices.
 pub trait Carrier: Send + Sync + 'static {
@@ -30,18 +34,22 @@ pub trait Carrier: Send + Sync + 'static {
 pub struct Carriage {
     carrier: Option<Box<dyn Carrier>>,
     waiting: Vec<Outbound>,
-    /// How many times as fast as the wall the port's time passes: how long a script's fault lasts out there.
-    speed: f64,
+    /// How the port's time follows the wall's: when orders were given, when reported things happened, how long a script's fault lasts.
+    clock: PortClock,
 }
 
 impl Carriage {
     /// Appoints the carrier; what waits goes at once.
-    pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>, speed: f64) {
+    pub fn appoint(&mut self, mut carrier: Box<dyn Carrier>) {
         for outbound in self.waiting.drain(..) {
             carrier.order(outbound);
         }
         self.carrier = Some(carrier);
-        self.speed = speed;
+    }
+
+    /// Says how the port's time follows the wall's; anew whenever the driver has let it pass.
+    pub const fn keep_time(&mut self, clock: PortClock) {
+        self.clock = clock;
     }
 
     fn order(&mut self, outbound: Outbound) {
@@ -64,6 +72,7 @@ pub struct LineLinkPlugin;
 impl Plugin for LineLinkPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Carriage>().init_resource::<Registry>().init_resource::<DeadLetters>().init_resource::<Discrepancies>();
+        app.init_resource::<SensedWeather>().init_resource::<Approaches>().init_resource::<MeasuredReefers>();
         app.on_happening(HappeningKind::OrderSent, carry_order)
             .on_happening(HappeningKind::DeviceFaulted, break_device)
             .on_happening(HappeningKind::DeviceRepaired, mend_device);
@@ -76,7 +85,8 @@ fn carry_order(turn: InMut<Turn>, lanes: Lanes, ways: Res<Ways>, vehicles: Query
     let drives = matches!(order.task, Task::Drive { on_roads: true, .. });
     let vehicle = drives.then(|| vehicles.get(turn.index.find_device(order.device)?).ok()).flatten();
     let way = vehicle.and_then(|vehicle| way_of(&ways, vehicle.drive.as_ref()?));
-    carriage.order(Outbound { order, at_lane, way });
+    let given_ms = carriage.clock.utc_ms(turn.clock.now_ms());
+    carriage.order(Outbound { order, at_lane, way, given_ms });
 }
 
 /// The course of a drive as a vehicle at a line is told: nodes with places, roads with limits.
@@ -94,7 +104,7 @@ fn way_of(ways: &Ways, drive: &VehicleDrive) -> Option<Way> {
 
 fn break_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
     let Happening::DeviceFaulted { device, fault, for_ms } = turn.happening else { return };
-    let for_ms = (for_ms != u32::MAX).then(|| (f64::from(for_ms) / carriage.speed.max(1e-3)) as u64);
+    let for_ms = (for_ms != u32::MAX).then(|| (f64::from(for_ms) / carriage.clock.speed.max(1e-3)) as u64);
     carriage.bench(device, &BenchMessage::Inject { fault: BenchFault::Machine(fault), for_ms });
 }
 
@@ -104,13 +114,19 @@ fn mend_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
     carriage.bench(device, &BenchMessage::Clear { fault: Some(name) });
 }
 
-/// Takes in what came. Reports fall due a millisecond after the last executed instant, in the order in which they came.
+/// Takes in what came. Reports fall due when what they tell happened, by the stamps of the devices, where the port's clock has not come so
+/// far yet; else a millisecond after the last executed instant, in the order in which they came.
 ///
 /// # Panics
 /// If the world is no port with [`LineLinkPlugin`].
 pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>) {
+    let mut last_ms = None;
     for arrival in arrivals {
+        last_ms = Some(arrival.at_ms);
         take_one(world, arrival);
+    }
+    if let Some((mut store, now_ms)) = world.get_resource_mut::<DeadLetterStore>().zip(last_ms) {
+        store.settle(now_ms);
     }
 }
 
@@ -129,7 +145,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
     }
     let Some(entity) = line.and_then(|line| world.resource::<Registry>().entity(line)) else {
         if let Came::Dead(letter) = came {
-            world.resource_mut::<DeadLetters>().keep(*letter);
+            dead_letters::keep(world, *letter);
         }
         return;
     };
@@ -147,7 +163,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
             }
             note_presence(world, machine, was, presence);
         }
-        Came::Reported { report, reason, gate, scan } => {
+        Came::Reported { report, reason, gate, scan, happened_ms } => {
             belief.last_heard_ms = Some(at_ms);
             if let Some(reason) = reason {
                 belief.last_error = Some((reason, at_ms));
@@ -158,13 +174,23 @@ fn take_one(world: &mut World, arrival: Arrival) {
             if let Some(scan) = scan {
                 Discrepancies::hold_scan_against_hall(world, report.device, &scan, at_ms);
             }
-            world.resource_mut::<Clock>().calendar.from_outside(Happening::reported(report));
+            let at_ms = world.resource::<Carriage>().clock.port_ms(happened_ms);
+            world.resource_mut::<Clock>().calendar.from_outside_at(at_ms, Happening::reported(report));
         }
         Came::Read { condition, readings } => {
             belief.last_heard_ms = Some(at_ms);
             belief.condition = condition;
             let readings = belief.readings.insert((*readings, at_ms)).0.clone();
             compare(world, entity, machine, &readings, at_ms);
+            feel(world, entity, &readings, at_ms);
+            match readings {
+                Readings::VesselAis(vessel) => {
+                    let is_simulated = world.get::<Belief>(entity).is_some_and(Belief::is_simulated);
+                    hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
+                }
+                Readings::ReeferMonitor(reefer) => feel_warmth(world, entity, &reefer),
+                _ => {}
+            }
         }
         Came::Overdue(number) => {
             belief.last_error = Some((format!("order {} is not acknowledged", number.0), at_ms));
@@ -172,7 +198,7 @@ fn take_one(world: &mut World, arrival: Arrival) {
         Came::Erred(what) => belief.last_error = Some((what, at_ms)),
         Came::Dead(letter) => {
             belief.last_error = Some((letter.what.clone(), at_ms));
-            world.resource_mut::<DeadLetters>().keep(*letter);
+            dead_letters::keep(world, *letter);
         }
     }
 }

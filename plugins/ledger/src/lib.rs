@@ -55,6 +55,6 @@ pub use hash::Hash;
 pub use ledger::{Batch, Ledger, Receipt};
 pub use privacy::{Register, Seal};
 pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofFileError, Shown};
-pub use qr::{QrError, qr_png, qr_svg};
+pub use qr::{QR_MARGIN, QrError, qr_modules, qr_png, qr_svg};
 pub use sequencer::{ArrivalOrder, Sequencer, Submission, Ticket};
 pub use store::{Commit, Fault, FaultyStore, Grant, MemoryStore, SqliteStore, Store, StoreError};

@@ -2,8 +2,8 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-// The quiet zone that the standard asks for, in modules.
-const QUIET: usize = 4;
+/// The light margin that the standard asks for, in modules.
+pub const QR_MARGIN: usize = 4;
 
 /// Why there is no QR code.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -22,15 +22,19 @@ pub enum QrError {
     },
 }
 
-/// The modules of a code, with its quiet zone: true is dark. The medium correction where the text fits, else the low one.
-fn modules_of(text: &str) -> Result<Vec<Vec<bool>>, QrError> {
+/// The modules of a code row by row, its quiet zone of four modules included: true is dark. The medium correction where the text fits, else
+/// the low one.
+///
+/// # Errors
+/// [`QrError::TooLong`].
+pub fn qr_modules(text: &str) -> Result<Vec<Vec<bool>>, QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).or_else(|_| QrCode::with_error_correction_level(text, EcLevel::L));
     let code = code.map_err(|_| QrError::TooLong { bytes: text.len() })?;
     let (width, colors) = (code.width(), code.to_colors());
-    let side = width + 2 * QUIET;
+    let side = width + 2 * QR_MARGIN;
     let mut modules = vec![vec![false; side]; side];
     for (at, color) in colors.iter().enumerate() {
-        modules[QUIET + at / width][QUIET + at % width] = *color == Color::Dark;
+        modules[QR_MARGIN + at / width][QR_MARGIN + at % width] = *color == Color::Dark;
     }
     Ok(modules)
 }
@@ -41,7 +45,7 @@ fn modules_of(text: &str) -> Result<Vec<Vec<bool>>, QrError> {
 /// [`QrError::TooLong`].
 pub fn qr_svg(text: &str) -> Result<String, QrError> {
     use std::fmt::Write as _;
-    let modules = modules_of(text)?;
+    let modules = qr_modules(text)?;
     let side = modules.len();
     let mut path = String::new();
     for (y, row) in modules.iter().enumerate() {
@@ -66,7 +70,7 @@ pub fn qr_svg(text: &str) -> Result<String, QrError> {
 /// # Errors
 /// [`QrError`].
 pub fn qr_png(text: &str, scale: usize) -> Result<Vec<u8>, QrError> {
-    let modules = modules_of(text)?;
+    let modules = qr_modules(text)?;
     let scale = scale.clamp(1, 64);
     let side = modules.len() * scale;
     let fail = |error: png::EncodingError| QrError::Picture { what: error.to_string() };

@@ -128,11 +128,13 @@ pub enum Hold {
     GrossMass,
     /// An operator holds it.
     Operator,
+    /// The maritime authority has not let its dangerous goods go.
+    Maritime,
 }
 
 impl Hold {
     /// All holds, in the order of their bits.
-    pub const ALL: [Self; 4] = [Self::Customs, Self::Examination, Self::GrossMass, Self::Operator];
+    pub const ALL: [Self; 5] = [Self::Customs, Self::Examination, Self::GrossMass, Self::Operator, Self::Maritime];
 
     const fn bit(self) -> u8 {
         1 << self as u8

@@ -4,6 +4,7 @@ use portolan_protocol::{DeviceId, DeviceKind, Fault, Order, Report};
 use serde::{Deserialize, Serialize};
 
 use crate::Ms;
+use crate::facts::{Authority, HeldThing};
 use crate::ids::{BoxId, CallId, TruckId};
 use crate::requests::RequestId;
 
@@ -178,6 +179,23 @@ happenings! {
     ExaminationOrdered(BoxId);
     /// Nothing holds a box any more; owned by the terminal.
     BoxFree(BoxId);
+    /// A call lies fast and the authorities may come aboard; owned by clearance. Only where somebody waits for it.
+    ShipReported(CallId);
+    /// An authority is done with a call or its crew; owned by clearance.
+    ShipLetGo {
+        /// The ship or its crew.
+        thing: HeldThing,
+        /// Who.
+        by: Authority,
+    };
+    /// A truck is through the in-gate and the authorities may look at it; owned by clearance. Only where somebody waits for it.
+    TruckReported(TruckId);
+    /// Border inspection is done with a truck; owned by clearance.
+    TruckLetGo(TruckId);
+    /// Nobody keeps a truck at the gate; owned by the terminal.
+    TruckCleared(TruckId);
+    /// Something among the rules that clearance decides by changes: the place of the change in the run's list; owned by clearance.
+    RulesChange(u32);
 
     // Operators; owned by dispatch.
     /// A request waits to be answered.

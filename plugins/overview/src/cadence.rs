@@ -23,13 +23,15 @@ pub(crate) enum Look {
     Happenings,
     Notices,
     Requests,
+    Devices,
+    Ledger,
     Inspector,
     Proposal,
     Find,
 }
 
 impl Look {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Tiles,
         Self::BerthPlan,
         Self::QuayCranes,
@@ -41,6 +43,8 @@ impl Look {
         Self::Happenings,
         Self::Notices,
         Self::Requests,
+        Self::Devices,
+        Self::Ledger,
         Self::Inspector,
         Self::Proposal,
         Self::Find,
@@ -60,6 +64,8 @@ impl Look {
             Self::Happenings => wanted.sees(PanelKind::Happenings),
             Self::Notices => wanted.sees(PanelKind::Notices),
             Self::Requests => wanted.sees(PanelKind::Requests),
+            Self::Devices => wanted.sees(PanelKind::Devices),
+            Self::Ledger => wanted.sees(PanelKind::Ledger),
             Self::Inspector => wanted.sees(PanelKind::Inspector) && wanted.subject.is_some(),
             Self::Proposal => wanted.proposal.is_some(),
             Self::Find => wanted.find.is_some(),
@@ -156,7 +162,7 @@ mod tests {
         let (mut cadence, wanted) = (Cadence::default(), all_panels());
         let frame = Duration::from_micros(16_667);
         let first = cadence.due(&wanted, &[], 0, Duration::ZERO);
-        assert_eq!(first.len(), 11, "all at once when they are opened");
+        assert_eq!(first.len(), 13, "all at once when they are opened");
         let mut built = [0_u32; Look::ALL.len()];
         let mut most = 0;
         for number in 1..=600_u32 {

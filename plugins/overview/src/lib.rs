@@ -33,3 +33,4 @@ pub use self::acting::act_on_notice;
 pub use self::chronicle::Chronicle;
 pub use self::overview::{Overview, Surroundings};
 pub use self::plugin::OverviewPlugin;
+pub use self::views::devices::LineNow;

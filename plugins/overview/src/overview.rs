@@ -10,16 +10,19 @@ use portolan_model::ids::BlockId;
 use portolan_model::requests::{Action, OperatorRequest, RequestId};
 use portolan_model::subject::Subject;
 use portolan_panels::Wanted;
-use portolan_panels::views::{CameraView, Link, Pace, Views};
+use portolan_panels::views::{CameraView, Link, Pace, VerificationView, Views};
 use portolan_terminal::transport::Ways;
 
 use crate::cadence::{Cadence, Look, PERIOD};
 use crate::port::Port;
+use crate::views::devices::{LineNow, LineRates};
 use crate::views::find::Finder;
 use crate::views::fleet::StopNames;
 use crate::views::foresight::Foresight;
+use crate::views::ledger::Numbers;
 use crate::views::{
-    berth_plan, block, examination, fleet, frame, gate, happenings, inspector, notices, proposal, quay_cranes, requests, tiles, yard,
+    berth_plan, block, devices, examination, fleet, frame, gate, happenings, inspector, ledger, notices, proposal, quay_cranes, requests,
+    tiles, yard,
 };
 
 /// What only the one who shows the port knows.
@@ -31,6 +34,8 @@ pub struct Surroundings {
     pub pace_reached: Option<f32>,
     /// Where the devices are. Those of a port that is simulated in this process are [`Link::InProcess`].
     pub link: Link,
+    /// The line to the devices of a live port, in figures.
+    pub line: Option<LineNow>,
     /// The picture's camera.
     pub camera: CameraView,
     /// Pictures a second of the last second.
@@ -51,6 +56,13 @@ pub struct Overview {
     finder: Finder,
     /// Requests made on this screen that the port has not answered yet.
     made: Vec<(RequestId, Ms)>,
+    numbers: Numbers,
+    verification: Option<VerificationView>,
+    saved_proof: Option<(u64, Result<String, String>)>,
+    rates: LineRates,
+    /// The line as whoever shows the port last told, and when, by the wall.
+    line: Option<LineNow>,
+    wall: Duration,
     compensates: Option<(Action, RequestId)>,
 }
 
@@ -72,6 +84,12 @@ impl Overview {
             foresight: Foresight::default(),
             finder: Finder::default(),
             made: Vec::new(),
+            numbers: Numbers::default(),
+            verification: None,
+            saved_proof: None,
+            rates: LineRates::default(),
+            line: None,
+            wall: Duration::ZERO,
             compensates: None,
         })
     }
@@ -86,6 +104,8 @@ impl Overview {
     pub fn update(&mut self, port: &World, wanted: &Wanted, around: &Surroundings, wall: Duration) -> &Views {
         let Some(port) = Port::read(port) else { return &self.views };
         let changed = self.take_wanted(wanted);
+        self.wall = wall;
+        self.line.clone_from(&around.line);
         let state = self.state(&port);
         let due = self.cadence.due(wanted, &changed, state, wall);
         self.views.frame = frame::frame(&port, around);
@@ -99,6 +119,7 @@ impl Overview {
     pub fn update_all(&mut self, port: &World, wanted: &Wanted, around: &Surroundings) -> &Views {
         let Some(port) = Port::read(port) else { return &self.views };
         self.take_wanted(wanted);
+        self.line.clone_from(&around.line);
         self.cadence = Cadence::default();
         self.views.frame = frame::frame(&port, around);
         for look in Look::ALL {
@@ -128,6 +149,18 @@ impl Overview {
         self.compensates = Some((action, request));
     }
 
+    /// How a verification of the ledger goes that was asked for.
+    pub fn verified(&mut self, verification: VerificationView) {
+        self.verification = Some(verification);
+        self.cadence.forget(Look::Ledger);
+    }
+
+    /// Where the proof of an entry was saved, or why it could not be.
+    pub fn saved_proof(&mut self, index: u64, saved: Result<String, String>) {
+        self.saved_proof = Some((index, saved));
+        self.cadence.forget(Look::Ledger);
+    }
+
     /// Takes over what is wanted now, drops the views of what is not, and tells what is wanted otherwise than before.
     fn take_wanted(&mut self, wanted: &Wanted) -> Vec<Look> {
         let otherwise = |look: Look| match look {
@@ -135,6 +168,7 @@ impl Overview {
             Look::Inspector => self.wanted.subject != wanted.subject,
             Look::Proposal => self.wanted.proposal != wanted.proposal,
             Look::Find => self.wanted.find != wanted.find,
+            Look::Ledger => (&self.wanted.find_entry, self.wanted.entry) != (&wanted.find_entry, wanted.entry),
             _ => false,
         };
         let changed = Look::ALL.into_iter().filter(|look| otherwise(*look)).collect();
@@ -170,6 +204,8 @@ impl Overview {
             Look::Happenings => views.happenings = None,
             Look::Notices => views.notices = None,
             Look::Requests => views.requests = None,
+            Look::Devices => views.devices = None,
+            Look::Ledger => views.ledger = None,
             Look::Inspector => views.inspector = None,
             Look::Proposal => views.proposal = None,
             Look::Find => views.find = None,
@@ -197,6 +233,16 @@ impl Overview {
             Look::Requests => {
                 self.made.retain(|(id, _)| !port.chronicle.requests.contains_key(id));
                 views.requests = Some(requests::requests(port, &self.made));
+            }
+            Look::Devices => views.devices = Some(devices::devices(port, self.line.as_ref(), self.wall, &mut self.rates)),
+            Look::Ledger => {
+                let asked = ledger::Asked {
+                    find: &self.wanted.find_entry,
+                    entry: self.wanted.entry,
+                    verification: self.verification.as_ref(),
+                    saved: self.saved_proof.as_ref(),
+                };
+                views.ledger = Some(ledger::ledger(port, &asked, &mut self.numbers));
             }
             Look::Inspector => {
                 views.inspector = self.wanted.subject.map(|subject: Subject| {

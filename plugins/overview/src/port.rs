@@ -6,6 +6,7 @@ use portolan_behaviour::{Motion, Place as DevicePlace};
 use portolan_clock::Clock;
 use portolan_devices::SimulatedFleet;
 use portolan_indicators::Tally;
+use portolan_ledger::port::PortLedger;
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Holds, Onward};
 use portolan_model::equipment::Equipment;
@@ -60,6 +61,8 @@ pub(crate) struct Port<'a> {
     pub(crate) board: Option<&'a NoticeBoard>,
     rules: Option<&'a AlarmsSection>,
     fleet: Option<&'a SimulatedFleet>,
+    /// The ledger, if anybody keeps one.
+    pub(crate) ledger: Option<&'a PortLedger>,
 }
 
 impl<'a> Port<'a> {
@@ -91,6 +94,7 @@ impl<'a> Port<'a> {
             board: world.get_resource(),
             rules: world.get_resource(),
             fleet: world.get_resource(),
+            ledger: world.get_resource(),
         })
     }
 

@@ -39,7 +39,7 @@ fn day_1080p(bencher: Bencher<'_, '_>, language: Language) {
     bencher.bench_local(|| frame(&ctx, &mut desk, &views, &input));
 }
 
-/// All twelve panels at once, with everything there can be most of, on four times that screen.
+/// Every panel at once, with everything there can be most of, on four times that screen.
 #[divan::bench(args = [Language::English, Language::Chinese])]
 fn all_panels_crowded_4k(bencher: Bencher<'_, '_>, language: Language) {
     let views = specimen::crowded();
@@ -49,7 +49,7 @@ fn all_panels_crowded_4k(bencher: Bencher<'_, '_>, language: Language) {
     bencher.bench_local(|| frame(&ctx, &mut desk, &views, &input));
 }
 
-/// All twelve panels at once on a desk's screen.
+/// Every panel at once on a desk's screen.
 #[divan::bench]
 fn all_panels_crowded_1080p(bencher: Bencher<'_, '_>) {
     let views = specimen::crowded();

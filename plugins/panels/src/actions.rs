@@ -54,6 +54,10 @@ pub enum ScreenAction {
         /// What.
         action: NoticeAction,
     },
+    /// Something about the ledger.
+    Ledger(LedgerAction),
+    /// Something about a device or the line.
+    Device(DeviceAction),
     /// A panel was opened or brought to the front.
     OpenPanel(PanelKind),
     /// A panel was closed.
@@ -139,4 +143,44 @@ pub enum NoticeAction {
     Own(Option<Role>),
     /// What its owner has to say.
     Comment(String),
+}
+
+/// What is asked of the ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LedgerAction {
+    /// Read everything again and verify it.
+    Verify,
+    /// Save the proof of an entry as a file.
+    SaveProof {
+        /// Which entry.
+        index: u64,
+    },
+}
+
+/// What is asked of a device or the line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DeviceAction {
+    /// Give a simulated device a fault.
+    Inject {
+        /// Its name at the wire.
+        device: String,
+        /// Which fault, of [`codes::DEVICE_FAULTS`](crate::codes::DEVICE_FAULTS).
+        fault: &'static str,
+    },
+    /// Clear all faults of a simulated device.
+    Clear {
+        /// Its name at the wire.
+        device: String,
+    },
+    /// Say of a contradiction which version is right.
+    Settle {
+        /// Its number.
+        number: u32,
+        /// The model; else the device.
+        model_is_right: bool,
+    },
+    /// Begin to record what is on the line.
+    StartRecording,
+    /// End it.
+    StopRecording,
 }

@@ -380,3 +380,136 @@ codes! {
         SEED = "seed" ();
     }
 }
+
+/// Kinds of entries of the ledger: `entry-<code>`.
+pub const ENTRY_KINDS: &[&str] = &[
+    "declaration",
+    "decision",
+    "activation",
+    "payment",
+    "custody",
+    "examination",
+    "order",
+    "tally",
+    "document",
+    "grant",
+    "revocation",
+    "erasure",
+    "reading",
+];
+
+/// What the values that entries carry are called: `entry-field-<code>`. Other names stand as they are.
+pub const ENTRY_FIELDS: &[&str] = &[
+    "decision",
+    "hold",
+    "tax_fen",
+    "from",
+    "to",
+    "amount",
+    "currency",
+    "stage",
+    "request",
+    "outcome",
+    "rule",
+    "count",
+    "unit",
+    "discharged",
+    "loaded",
+    "type",
+    "number",
+    "place",
+    "direction",
+    "origin",
+    "contract",
+    "version",
+    "payload",
+    "reader",
+    "reason",
+];
+
+/// What entries that a port writes may say: `entry-word-<code>`. Entries of others say what they like.
+pub const ENTRY_WORDS: &[&str] = &[
+    // Parties.
+    "port",
+    "customs",
+    "carrier",
+    "haulier",
+    "trader",
+    "border",
+    "maritime",
+    // Decisions.
+    "held",
+    "released",
+    "released-conditionally",
+    "quarantined",
+    "mended",
+    "warned",
+    "odd",
+    "accepted",
+    "rejected",
+    "cleared",
+    "reviewed",
+    "selected",
+    "corrected",
+    "guaranteed",
+    "payment-failed",
+    "seized",
+    "assessed",
+    // Stages of examinations and requests.
+    "ordered",
+    "passed",
+    "found",
+    "withdrawn",
+    "refused",
+    "completed",
+    "compensated",
+    // Holds.
+    "examination",
+    "gross-mass",
+    "operator",
+    // What is counted.
+    "boxes",
+];
+
+/// Faults that a simulated device can be given, as they are named at the wire: `device-fault-<code>`.
+pub const DEVICE_FAULTS: &[&str] = &[
+    "down",
+    "reader_down",
+    "latency",
+    "drop",
+    "duplicate",
+    "reorder",
+    "clock_skew",
+    "stuck",
+    "garbage",
+    "malformed",
+    "out_of_range",
+    "late_ack",
+    "no_ack",
+    "half_open",
+    "kill",
+    "flapping",
+];
+
+/// Kinds of devices at the wire: `wire-kind-<code>`.
+pub const WIRE_KINDS: &[&str] = &[
+    "quay-crane",
+    "yard-crane",
+    "agv",
+    "truck-terminal",
+    "gate-lane",
+    "scanner",
+    "reefer-monitor",
+    "weather-station",
+    "camera",
+    "perimeter-sensor",
+    "vessel-ais",
+];
+
+/// What contradicts the model: `discrepancy-<code>`.
+pub const DISCREPANCIES: &[&str] =
+    &["crane-elsewhere", "vehicle-off-road", "other-plate", "other-box", "other-load", "outside-block", "unknown-box", "other-estimate"];
+
+/// Why a message could not be taken: `dead-<code>`.
+pub const DEAD_REASONS: &[&str] =
+    &["topic", "malformed", "too_long", "unknown_device", "unknown_order", "wrong_kind", "out_of_range", "unmapped"];

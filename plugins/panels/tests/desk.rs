@@ -381,6 +381,34 @@ fn a_block_opened_from_the_yard_is_wanted() {
 }
 
 #[test]
+fn what_is_looked_for_in_the_ledger_is_wanted_while_it_is_seen() {
+    let mut harness = desk();
+    assert_eq!(key(&mut harness, Modifiers::ALT, Key::Equals), [ScreenAction::OpenPanel(PanelKind::Ledger)]);
+    let wanted = |harness: &Harness<'_, Whole>| {
+        let wanted = harness.state().desk.wanted();
+        (wanted.find_entry, wanted.entry)
+    };
+    assert_eq!(wanted(&harness), (String::new(), None));
+    // A link lies over the middle of the row.
+    labelled(&harness, "#12485 · ").click_accesskit();
+    settle(&mut harness);
+    assert_eq!(wanted(&harness).1, None, "unfolded is not proven");
+    press(&mut harness, "Prove this");
+    assert_eq!(wanted(&harness), (String::new(), Some(12_485)));
+    press(&mut harness, "Back to the entries");
+    assert_eq!(wanted(&harness).1, None);
+    let field = harness.get_all_by_role(egui::accesskit::Role::TextInput).next().expect("the search line");
+    field.focus();
+    harness.run_steps(2);
+    type_text(&mut harness, " csqu");
+    assert_eq!(wanted(&harness), ("csqu".to_owned(), None));
+    key(&mut harness, Modifiers::ALT, Key::Num9);
+    assert_eq!(wanted(&harness), (String::new(), None), "behind the notices nothing is looked for");
+    assert_eq!(key(&mut harness, Modifiers::ALT, Key::Minus), [ScreenAction::OpenPanel(PanelKind::Devices)]);
+    assert!(harness.state().desk.wanted().sees(PanelKind::Devices));
+}
+
+#[test]
 fn the_desk_fits_any_window() {
     for size in [vec2(320.0, 200.0), vec2(800.0, 480.0), vec2(3_840.0, 2_160.0), vec2(40.0, 40.0)] {
         for views in [specimen::crowded(), Views::default()] {

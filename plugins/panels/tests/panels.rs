@@ -11,11 +11,11 @@ use portolan_model::facts::ExaminationStage;
 use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, TruckId, TruckSource};
 use portolan_model::requests::{Action, RequestId, Role};
 use portolan_model::subject::Subject;
-use portolan_panels::actions::{CameraAction, Layer, NoticeAction};
+use portolan_panels::actions::{CameraAction, DeviceAction, Layer, LedgerAction, NoticeAction};
 use portolan_panels::look::{Density, ThemeKind};
-use portolan_panels::panels::FleetFilter;
+use portolan_panels::panels::{DevicesTab, FleetFilter, HealthFilter};
 use portolan_panels::specimen::{self, NOW_MS};
-use portolan_panels::views::{NoticeId, Views};
+use portolan_panels::views::{DeviceHealth, EntryAbout, LedgerView, NoticeId, VerificationView, Views};
 use portolan_panels::words::Language;
 use portolan_panels::{PanelKind, ScreenAction};
 use portolan_protocol::DeviceId;
@@ -36,6 +36,12 @@ fn press(harness: &mut Harness<'_, Stage>, text: &str) -> Vec<ScreenAction> {
     labelled(harness, text).click();
     settle(harness);
     std::mem::take(&mut harness.state_mut().actions)
+}
+
+/// Presses a row that a link lies over, as a reader of the screen does.
+fn unfold(harness: &mut Harness<'_, Stage>, text: &str) {
+    labelled(harness, text).click_accesskit();
+    settle(harness);
 }
 
 fn press_twice(harness: &mut Harness<'_, Stage>, text: &str) -> Vec<ScreenAction> {
@@ -325,12 +331,21 @@ fn a_panel_without_its_view_says_that_it_is_being_gathered() {
 
 #[test]
 fn hundreds_of_rows_cost_what_is_seen_of_them() {
-    for (kind, least) in [(PanelKind::Happenings, 600), (PanelKind::Gate, 800), (PanelKind::Requests, 120), (PanelKind::Examination, 240)] {
+    for (kind, least) in [
+        (PanelKind::Happenings, 600),
+        (PanelKind::Gate, 800),
+        (PanelKind::Requests, 120),
+        (PanelKind::Examination, 240),
+        (PanelKind::Devices, 300),
+        (PanelKind::Ledger, 600),
+    ] {
         let views = specimen::crowded();
         let rows = match kind {
             PanelKind::Happenings => views.happenings.as_ref().map(|view| view.rows.len()),
             PanelKind::Gate => views.gate.as_ref().map(|view| view.visits.len()),
             PanelKind::Requests => views.requests.as_ref().map(|view| view.rows.len()),
+            PanelKind::Devices => views.devices.as_ref().map(|view| view.rows.len()),
+            PanelKind::Ledger => views.ledger.as_ref().map(|view| view.rows.len()),
             _ => views.examination.as_ref().map(|view| view.boxes.len()),
         };
         assert!(rows >= Some(least), "{kind:?} is crowded: {rows:?}");
@@ -356,5 +371,321 @@ fn every_panel_fits_every_width() {
                 assert!(harness.state().actions.is_empty(), "{kind:?} asks for something by itself");
             }
         }
+    }
+}
+
+fn ledger_with(change: impl FnOnce(&mut LedgerView)) -> Harness<'static, Stage> {
+    let mut views = specimen::day();
+    change(views.ledger.as_mut().expect("a ledger"));
+    stage(Stage::new(PanelKind::Ledger, views), vec2(760.0, 900.0))
+}
+
+#[test]
+fn the_ledger_says_how_high_it_is_and_who_vouches_for_it() {
+    let mut harness = ledger_with(|_| {});
+    assert!(said(&harness, "Entries 12,486") && said(&harness, "Checkpoint 12,424"));
+    assert!(said(&harness, "Cosigned 2 / 3") && said(&harness, "Final up to 12,168"));
+    assert!(said(&harness, "Customs · Cosigned") && said(&harness, "Haulier · Not yet") && said(&harness, "chamber-of-commerce · Silent"));
+    assert!(said(&harness, "port.example/yangshan-iv · In memory"));
+    let root = harness.state().views.ledger.as_ref().expect("a ledger").root.clone();
+    assert!(said(&harness, &format!("Root {root}")), "a reader hears the whole");
+    labelled(&harness, "Copy: Root").click();
+    harness.run_steps(1);
+    assert!(copied(&harness, &root), "the whole is copied, not what is shown of it");
+    harness.state_mut().views.ledger = Some(LedgerView::default());
+    harness.run_steps(2);
+    assert!(said(&harness, "This scenario keeps no ledger") && said(&harness, "ledger: memory"));
+    assert!(!said(&harness, "Verify now"));
+}
+
+/// Whether this was put into the clipboard in the last frame.
+fn copied(harness: &Harness<'_, Stage>, text: &str) -> bool {
+    let commands = &harness.output().platform_output.commands;
+    commands.iter().any(|command| matches!(command, egui::OutputCommand::CopyText(copied) if copied == text))
+}
+
+#[test]
+fn the_ledger_is_verified_on_demand() {
+    let mut harness = ledger_with(|view| view.verification = None);
+    assert!(said(&harness, "Not verified"));
+    assert_eq!(press(&mut harness, "Verify now"), [ScreenAction::Ledger(LedgerAction::Verify)]);
+    let show = |harness: &mut Harness<'_, Stage>, verification| {
+        harness.state_mut().views.ledger.as_mut().expect("a ledger").verification = Some(verification);
+        harness.run_steps(2);
+    };
+    show(&mut harness, VerificationView::Running);
+    assert_eq!(press(&mut harness, "Verify now"), [], "it runs already");
+    let done = |findings| VerificationView::Done { at_ms: NOW_MS, entries: 12_486, took_ms: 41, findings };
+    show(&mut harness, done(Vec::new()));
+    assert!(said(&harness, "Sound: 12,486 entries in 41 ms, 15:10"));
+    show(&mut harness, done(vec!["entry 77: its hash is another".to_owned()]));
+    assert!(said(&harness, "1 finding in 12,486 entries") && said(&harness, "Urgent · entry 77: its hash is another"));
+}
+
+#[test]
+fn trouble_and_alarms_of_the_ledger_are_told() {
+    let harness = ledger_with(|view| {
+        view.trouble = Some("the disk is full".to_owned());
+        view.parties.as_mut().expect("parties").alarms = vec!["haulier: it forks".to_owned()];
+    });
+    assert!(said(&harness, "High · The last entries could not be written: the disk is full"));
+    assert!(said(&harness, "High · haulier: it forks"));
+}
+
+#[test]
+fn entries_are_found_and_lead_on() {
+    let mut harness = ledger_with(|_| {});
+    assert!(said(&harness, "The last 36 of 12,486 entries"));
+    assert!(said(&harness, "#12484 · 15:08 · Decision · Customs · "), "in words");
+    assert!(said(&harness, "Decision: Released · Hold: Customs"));
+    assert!(said(&harness, "Rule: A working crane stands between: cranes cannot pass"));
+    let subject = Subject::Container(BoxId::new(BoxSource::Stock, 41));
+    let number = box_of(&harness, 41);
+    assert_eq!(press(&mut harness, &number), [ScreenAction::Select(subject)]);
+    assert_eq!(harness.state().states.ledger.open, None, "the link is not the row");
+    harness.state_mut().states.ledger.find = "  held ".to_owned();
+    harness.run_steps(2);
+    assert!(said(&harness, "Gathering"), "the rows are those of another search");
+    let view = harness.state_mut().views.ledger.as_mut().expect("a ledger");
+    (view.find, view.looked_through) = ("held".to_owned(), 5_000);
+    view.rows.truncate(1);
+    harness.run_steps(2);
+    assert!(said(&harness, "1 found; looked through the last 5,000 of 12,486 entries"));
+    harness.state_mut().views.ledger.as_mut().expect("a ledger").rows.clear();
+    harness.run_steps(2);
+    assert!(said(&harness, "No entry says so"));
+    press(&mut harness, "Show the last entries");
+    assert_eq!(harness.state().states.ledger.find, "");
+}
+
+/// The number of a box of the stock, as the ledger's rows have it.
+fn box_of(harness: &Harness<'_, Stage>, index: u32) -> String {
+    let wanted = Subject::Container(BoxId::new(BoxSource::Stock, index));
+    let rows = &harness.state().views.ledger.as_ref().expect("a ledger").rows;
+    let mut things = rows.iter().flat_map(|row| &row.about).filter_map(|about| match about {
+        EntryAbout::Thing(named) if named.subject == wanted => Some(named.name.clone()),
+        _ => None,
+    });
+    things.next().expect("the specimen has it")
+}
+
+#[test]
+fn an_entry_is_unfolded_and_proven() {
+    let mut harness = ledger_with(|view| view.rows[0].signed = false);
+    unfold(&mut harness, "#12485 · ");
+    assert!(said(&harness, "#12485 · Custody") && said(&harness, "Signature Not signed"));
+    assert!(said(&harness, "From Carrier") && said(&harness, "To Port"));
+    assert_eq!(harness.state().states.ledger.wanted_proof(), None, "nobody asked for it");
+    press(&mut harness, "Prove this");
+    assert_eq!(harness.state().states.ledger.wanted_proof(), Some(12_485));
+    assert!(said(&harness, "Gathering"), "the view still proves another entry");
+    harness.state_mut().views.ledger.as_mut().expect("a ledger").proof = Some(specimen::proof(12_485));
+    harness.run_steps(2);
+    assert!(said(&harness, "Hashes 14") && said(&harness, "In a ledger of 12,486"));
+    assert!(said(&harness, "The proof as a QR code"));
+    assert!(said(&harness, "Saved to proofs/entry-12484.proof"));
+    assert_eq!(press(&mut harness, "Save the proof"), [ScreenAction::Ledger(LedgerAction::SaveProof { index: 12_485 })]);
+    let link = specimen::proof(12_485).link;
+    labelled(&harness, "Copy the link").click();
+    harness.run_steps(1);
+    assert!(copied(&harness, &link));
+    harness.run_steps(1);
+    assert!(said(&harness, "Copied"));
+    // New entries push it out of the rows; it stays.
+    harness.state_mut().views.ledger.as_mut().expect("a ledger").rows.clear();
+    harness.run_steps(2);
+    assert!(said(&harness, "#12485 · Custody"));
+    press(&mut harness, "Back to the entries");
+    assert_eq!(harness.state().states.ledger.open, None);
+}
+
+#[test]
+fn a_proof_says_what_it_lacks() {
+    let mut harness = ledger_with(|view| {
+        let proof = view.proof.as_mut().expect("a proof");
+        proof.saved = Some(Err("the folder is read-only".to_owned()));
+        proof.code = None;
+    });
+    unfold(&mut harness, "#12484 · ");
+    press(&mut harness, "Prove this");
+    assert!(said(&harness, "High · Could not be saved: the folder is read-only"));
+    assert!(said(&harness, "too long for a QR code") && !said(&harness, "The proof as a QR code"));
+    let mut views = specimen::day();
+    views.ledger.as_mut().expect("a ledger").proof = Some(specimen::proof(12_484));
+    let mut staged = Stage::new(PanelKind::Ledger, views);
+    staged.states.ledger.open = staged.views.ledger.as_ref().map(|view| view.rows[1].clone());
+    staged.states.ledger.proves = true;
+    let narrow = stage(staged, vec2(190.0, 900.0));
+    assert!(said(&narrow, "Make the panel wider"), "93 modules need two pixels each");
+}
+
+/// In a low panel what is unfolded has all of it, and gives it back.
+#[test]
+fn what_is_unfolded_in_a_low_panel_has_all_of_it() {
+    let low = vec2(430.0, 400.0);
+    let mut ledger = stage(Stage::new(PanelKind::Ledger, specimen::day()), low);
+    unfold(&mut ledger, "#12484 · ");
+    assert!(said(&ledger, "#12484 · Decision") && !said(&ledger, "Verify now") && !said(&ledger, "#12485 · "));
+    press(&mut ledger, "Back to the entries");
+    assert!(said(&ledger, "Verify now") && said(&ledger, "#12485 · "));
+    let mut devices = stage(Stage::new(PanelKind::Devices, specimen::day()), low);
+    press(&mut devices, "AGV004 · Silent");
+    assert!(said(&devices, "AGV004 · AGV") && !said(&devices, "Stop recording"));
+    press(&mut devices, "Back to the devices");
+    press(&mut devices, "Dead letters 4");
+    press(&mut devices, "Malformed · portolan");
+    assert!(said(&devices, "How it begins") && !said(&devices, "Stop recording"));
+    press(&mut devices, "Back to the dead letters");
+    assert!(said(&devices, "Stop recording"));
+}
+
+fn devices() -> Harness<'static, Stage> {
+    stage(Stage::new(PanelKind::Devices, specimen::day()), vec2(1_500.0, 900.0))
+}
+
+#[test]
+fn the_line_says_how_it_stands() {
+    let mut harness = devices();
+    assert!(said(&harness, "Connected to mqtt://broker.port.example:1883 for 5 h 00"));
+    assert!(said(&harness, "Latency 4.2 ms") && said(&harness, "Longest 1,240 ms"));
+    assert!(said(&harness, "Waiting 3 / 4,096") && said(&harness, "Unanswered 1"));
+    assert!(said(&harness, "6,912 messages in 12 min to recordings/2026-03-03T1458.jsonl"));
+    assert_eq!(press(&mut harness, "Stop recording"), [ScreenAction::Device(DeviceAction::StopRecording)]);
+    harness.state_mut().views.devices = specimen::crowded().devices;
+    harness.run_steps(2);
+    assert!(said(&harness, "Not connected to mqtt://broker.port.example:1883 for 1 min"));
+    assert!(said(&harness, "Only listens") && said(&harness, "Line held 41 s"));
+    assert!(said(&harness, "Not recorded: no space left"));
+    assert_eq!(press(&mut harness, "Record"), [ScreenAction::Device(DeviceAction::StartRecording)]);
+    harness.state_mut().role = Role::Observer;
+    harness.run_steps(2);
+    assert_eq!(press(&mut harness, "Record"), [], "an observer changes nothing");
+}
+
+#[test]
+fn devices_in_the_port_have_no_line() {
+    let mut views = specimen::day();
+    views.devices = Some(specimen::devices_in_process());
+    let mut staged = Stage::new(PanelKind::Devices, views);
+    staged.states.devices.tab = DevicesTab::DeadLetters;
+    let mut harness = stage(staged, SIZE);
+    assert!(said(&harness, "Devices are simulated within the port"));
+    assert!(said(&harness, "QC04 · Quay crane · Simulated in the port"));
+    assert!(!said(&harness, "Dead letters") && !said(&harness, "Record") && !said(&harness, "Per min"));
+    press(&mut harness, "QC04 · Quay crane");
+    assert!(said(&harness, "Faults can be given to devices that are simulated by Portolan over the line"));
+    assert!(!said(&harness, "Inject"));
+}
+
+#[test]
+fn devices_that_are_not_well_stand_out() {
+    let mut harness = devices();
+    assert!(said(&harness, "QC02 · Connection broken for 26 min") && said(&harness, "AGV007 · Stale for 50 s"));
+    assert!(said(&harness, "AGV001 · Online for 5 h 00"));
+    press(&mut harness, "Not well 5");
+    assert_eq!(harness.state().states.devices.filter, HealthFilter::NotWell);
+    assert!(said(&harness, "AGV004 · Silent for 4 min") && !said(&harness, "AGV001 · "));
+    harness.state_mut().states.devices.text = "keep-alive".to_owned();
+    harness.run_steps(2);
+    assert!(said(&harness, "QC02 · ") && !said(&harness, "AGV004 · "), "by what went wrong");
+    harness.state_mut().states.devices.text = "nothing like it".to_owned();
+    harness.run_steps(2);
+    assert!(said(&harness, "No device matches"));
+    harness.state_mut().states.devices.text.clear();
+    harness.state_mut().views.devices.as_mut().expect("devices").rows.retain(|row| row.health == DeviceHealth::Online);
+    harness.run_steps(2);
+    assert!(said(&harness, "Every device is heard as it should be"));
+}
+
+#[test]
+fn devices_are_listed_by_kind_and_sorted() {
+    let mut harness = devices();
+    press(&mut harness, "Every kind");
+    press(&mut harness, "Weather station");
+    assert_eq!(harness.state().states.devices.kind, Some("weather-station"));
+    assert!(said(&harness, "WX1 · Signed off for 2 h 00") && !said(&harness, "QC04 · "));
+    harness.state_mut().states.devices.kind = None;
+    harness.run_steps(2);
+    let first = |harness: &Harness<'_, Stage>| {
+        let rows =
+            harness.query_all_by_label_contains(" for ").filter_map(|node| Some((node.rect().top(), node.accesskit_node().label()?)));
+        let rows = rows.filter(|(_, text)| text.starts_with("AGV") || text.starts_with("QC") || text.starts_with("WX"));
+        rows.min_by(|a, b| a.0.total_cmp(&b.0)).expect("rows").1
+    };
+    assert!(first(&harness).starts_with("AGV001"), "{}", first(&harness));
+    press(&mut harness, "Heard");
+    assert!(first(&harness).starts_with("AGV004"), "the worst first: {}", first(&harness));
+    press(&mut harness, "Latency");
+    assert!(first(&harness).starts_with("AGV007"), "the slowest first: {}", first(&harness));
+    press(&mut harness, "Dead");
+    assert!(first(&harness).starts_with("QC04"), "{}", first(&harness));
+}
+
+#[test]
+fn a_device_is_unfolded_and_tried_with_faults() {
+    let mut harness = devices();
+    let crane = Subject::Device(specimen::CRANE);
+    assert_eq!(press(&mut harness, "QC04 · Online"), [ScreenAction::Select(crane)]);
+    assert!(said(&harness, "QC04 · Quay crane") && said(&harness, "Clock off \u{2212}1,850 ms") && said(&harness, "Missing 2"));
+    assert!(said(&harness, "Given from here: Values out of range, Clock goes wrong"));
+    assert_eq!(press(&mut harness, "Show in the picture"), [ScreenAction::Select(crane), ScreenAction::Camera(CameraAction::Focus(crane))]);
+    assert_eq!(press(&mut harness, "Inject"), [], "no fault is chosen yet");
+    press(&mut harness, "Choose a fault");
+    press(&mut harness, "Does not answer");
+    let device = "QC04".to_owned();
+    assert_eq!(press(&mut harness, "Inject"), [ScreenAction::Device(DeviceAction::Inject { device: device.clone(), fault: "no_ack" })]);
+    assert_eq!(press(&mut harness, "Clear all"), [ScreenAction::Device(DeviceAction::Clear { device })]);
+    harness.state_mut().role = Role::Observer;
+    harness.run_steps(2);
+    assert_eq!(press(&mut harness, "Inject"), []);
+    assert!(said(&harness, "An observer changes nothing"));
+    harness.state_mut().views.devices.as_mut().expect("devices").faults = &[];
+    harness.run_steps(2);
+    assert!(said(&harness, "Faults can be given to devices") && !said(&harness, "Clear all"));
+    press(&mut harness, "Back to the devices");
+    assert_eq!(harness.state().states.devices.open, None);
+}
+
+#[test]
+fn contradictions_are_settled() {
+    let mut harness = devices();
+    press(&mut harness, "Discrepancies 2");
+    assert!(said(&harness, "QC04 · Crane stands elsewhere · 6 min"));
+    assert!(said(&harness, "The model says 385.0 m along the quay, on bay 11"));
+    assert!(said(&harness, "The device says 392.5 m along the quay, gantry travelling"));
+    assert_eq!(press(&mut harness, "QC04 · Crane stands elsewhere"), [ScreenAction::Select(Subject::Device(specimen::CRANE))]);
+    let settle = |number, model_is_right| [ScreenAction::Device(DeviceAction::Settle { number, model_is_right })];
+    assert_eq!(press(&mut harness, "QC04, 7: The model is right"), settle(7, true));
+    assert_eq!(press(&mut harness, "GATE02, 9: The device is right"), settle(9, false));
+    harness.state_mut().role = Role::Observer;
+    harness.run_steps(2);
+    assert_eq!(press(&mut harness, "QC04, 7: The model is right"), []);
+    harness.state_mut().views.devices.as_mut().expect("devices").discrepancies.clear();
+    harness.run_steps(2);
+    assert!(said(&harness, "Devices and model agree"));
+}
+
+#[test]
+fn dead_letters_say_why_and_how_they_begin() {
+    let mut harness = devices();
+    press(&mut harness, "Dead letters 4");
+    assert!(said(&harness, "15:02 · Out of range · portolan/1/qc/QC04/state") && said(&harness, "The last 4 of 4 since the start"));
+    press(&mut harness, "Malformed · portolan");
+    assert!(said(&harness, r#"{"seq":120 "x_m":14.2"#));
+    press(&mut harness, "Back to the dead letters");
+    assert_eq!(harness.state().states.devices.letter, None);
+    harness.state_mut().views.devices.as_mut().expect("devices").dead_letters.clear();
+    harness.run_steps(2);
+    assert!(said(&harness, "Every message could be taken"));
+}
+
+#[test]
+fn hundreds_of_contradictions_and_letters_cost_what_is_seen_of_them() {
+    for (tab, piece) in [(DevicesTab::Discrepancies, "The model says"), (DevicesTab::DeadLetters, "portolan/1/")] {
+        let mut staged = Stage::new(PanelKind::Devices, specimen::crowded());
+        staged.states.devices.tab = tab;
+        let harness = stage(staged, SIZE);
+        let shown = harness.query_all_by_label_contains(piece).count();
+        assert!((2..40).contains(&shown), "{tab:?} draws {shown}");
     }
 }

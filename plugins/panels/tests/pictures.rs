@@ -7,6 +7,7 @@ use common::{LOOKS, Stage, Whole, options, stage, whole};
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::{Harness, SnapshotResults};
 use portolan_panels::look::{Density, ThemeKind};
+use portolan_panels::panels::DevicesTab;
 use portolan_panels::specimen;
 use portolan_panels::words::Language;
 use portolan_panels::{Desk, PanelKind, Views};
@@ -76,6 +77,20 @@ fn requests() {
         stage.states.requests.open = stage.views.requests.as_ref().map(|view| view.rows[2].id);
         stage
     });
+}
+
+#[test]
+fn ledger() {
+    pictures_of(PanelKind::Ledger, vec2(640.0, 1_000.0), |mut stage| {
+        stage.states.ledger.open = stage.views.ledger.as_ref().map(|view| view.rows[1].clone());
+        stage.states.ledger.proves = true;
+        stage
+    });
+}
+
+#[test]
+fn devices() {
+    pictures_of(PanelKind::Devices, vec2(760.0, 480.0), |stage| stage);
 }
 
 #[test]
@@ -197,9 +212,81 @@ fn densities() {
     }
 }
 
+/// A panel in one look, with its own views and state.
+fn picture_of(name: &str, look: usize, panel: PanelKind, size: Vec2, views: Views, prepare: impl Fn(&mut Stage)) -> SnapshotResults {
+    let (language, theme) = LOOKS[look];
+    let mut staged = Stage::new(panel, views).in_look(language, theme, Density::Standard);
+    prepare(&mut staged);
+    let mut harness = stage(staged, size);
+    harness.snapshot_options(name, &options());
+    harness.take_snapshot_results()
+}
+
+/// The ledger as it lies in a column, on a wide panel, without a proof, with everything wrong, and where there is none.
+#[test]
+fn the_ledger_otherwise() {
+    let mut results = SnapshotResults::new();
+    let panel = PanelKind::Ledger;
+    results.extend(picture_of("ledger-list", 0, panel, vec2(432.0, 420.0), specimen::day(), |_| {}));
+    results.extend(picture_of("ledger-wide", 3, panel, vec2(1_100.0, 820.0), specimen::day(), |stage| {
+        stage.states.ledger.open = stage.views.ledger.as_ref().map(|view| view.rows[1].clone());
+        stage.states.ledger.proves = true;
+    }));
+    results.extend(picture_of("ledger-crowded", 1, panel, vec2(620.0, 560.0), specimen::crowded(), |_| {}));
+    let mut views = specimen::day();
+    views.ledger = Some(portolan_panels::views::LedgerView::default());
+    results.extend(picture_of("ledger-none", 2, panel, vec2(432.0, 300.0), views, |_| {}));
+}
+
+/// Devices unfolded, at odds with the model, and dead letters.
+#[test]
+fn the_devices_otherwise() {
+    let mut results = SnapshotResults::new();
+    let panel = PanelKind::Devices;
+    results.extend(picture_of("devices-open", 0, panel, vec2(560.0, 700.0), specimen::day(), |stage| {
+        stage.states.devices.open = Some("QC04".to_owned());
+        stage.states.devices.fault = Some("no_ack");
+    }));
+    results.extend(picture_of("devices-discrepancies", 3, panel, vec2(560.0, 460.0), specimen::day(), |stage| {
+        stage.states.devices.tab = DevicesTab::Discrepancies;
+    }));
+    results.extend(picture_of("devices-dead-letters", 1, panel, vec2(620.0, 640.0), specimen::day(), |stage| {
+        stage.states.devices.tab = DevicesTab::DeadLetters;
+        stage.states.devices.letter = stage.views.devices.as_ref().map(|view| view.dead_letters[0].clone());
+    }));
+    results.extend(picture_of("devices-crowded", 2, panel, vec2(1_240.0, 560.0), specimen::crowded(), |_| {}));
+    results.extend(picture_of("devices-narrow", 0, panel, vec2(400.0, 420.0), specimen::crowded(), |stage| {
+        stage.states.devices.tab = DevicesTab::Discrepancies;
+    }));
+    let mut views = specimen::day();
+    views.devices = Some(specimen::devices_in_process());
+    results.extend(picture_of("devices-in-process", 3, panel, vec2(560.0, 380.0), views, |_| {}));
+}
+
 #[test]
 fn the_empty_desk() {
     let (language, theme) = LOOKS[1];
     let mut harness = whole(Whole::new(Desk::new(language, theme), Views::default()), vec2(1_366.0, 768.0));
     harness.snapshot_options("desk-empty", &options());
+}
+
+/// Both in the places that the first layout has for them.
+#[test]
+fn ledger_and_devices_on_the_desk() {
+    let mut results = SnapshotResults::new();
+    for (name, look, unfolds) in [("desk-ledger-en-dark", 0, true), ("desk-ledger-zh-light", 3, false)] {
+        let (language, theme) = LOOKS[look];
+        let mut desk = Desk::new(language, theme);
+        desk.open(PanelKind::Ledger);
+        desk.open(PanelKind::Devices);
+        let mut harness = whole(Whole::new(desk, specimen::day()), vec2(1_920.0, 1_080.0));
+        if unfolds {
+            for text in ["#12484 · ", "Prove this", "AGV004 · Silent"] {
+                common::labelled(&harness, text).click_accesskit();
+                common::settle(&mut harness);
+            }
+        }
+        harness.snapshot_options(name, &options());
+        results.extend_harness(&mut harness);
+    }
 }

@@ -12,6 +12,8 @@
 //! [`Node::round`] is one round of asking, checking and cosigning, without a clock of its own; [`serve`] runs rounds and answers over
 //! HTTP.
 //!
+//! A port whose ledger other parties follow records through its own node: [`NodeRecorder`].
+//!
 //! What deliberately does not live here: agreement on the order of entries. That is behind
 //! [`Sequencer`](portolan_ledger::Sequencer); today one log decides, and cannot lie about it unseen. Nor transport security: nodes run in
 //! a private network or behind a proxy, and nothing of what they say is believed for where it comes from.
@@ -21,6 +23,7 @@ mod config;
 mod evidence;
 mod node;
 mod peer;
+mod recorder;
 mod serve;
 mod status;
 
@@ -28,5 +31,6 @@ pub use config::{Config, ConfigError, PartyConfig};
 pub use evidence::{Evidence, EvidenceError};
 pub use node::{Node, NodeError};
 pub use peer::{Peer, PeerError};
+pub use recorder::NodeRecorder;
 pub use serve::{Running, Submitted, serve, submit};
 pub use status::{Alarm, AlarmKind, Finality, Status};

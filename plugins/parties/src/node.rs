@@ -139,6 +139,10 @@ impl Node {
         &self.folder
     }
 
+    pub(crate) const fn folder_mut(&mut self) -> &mut Folder {
+        &mut self.folder
+    }
+
     /// The parties.
     pub const fn config(&self) -> &Config {
         &self.config

@@ -16,6 +16,7 @@
 pub mod boxes;
 pub mod calls;
 pub mod control;
+pub mod detained;
 pub mod examination;
 pub mod landside;
 pub mod mint;
@@ -60,6 +61,7 @@ impl Plugin for TerminalPlugin {
         mint::register(app);
         landside::register(app);
         examination::register(app);
+        app.init_resource::<detained::Detained>().snapshot_resource::<detained::Detained>();
         reefers::register(app);
         stock::register(app);
         script::register(app);

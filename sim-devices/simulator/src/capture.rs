@@ -130,6 +130,11 @@ impl Reader {
         Ok(Self { path: path.to_owned(), lines, line: 0 })
     }
 
+    /// The line that was read last, from 1.
+    pub const fn line(&self) -> u64 {
+        self.line
+    }
+
     fn problem(&self, what: String) -> Problem {
         let place = format!("{}:{}", self.path.display(), self.line);
         Problem::new("malformed", place, what, r#"a line is {"at_ms":…,"topic":"…","payload":"…"}"#)

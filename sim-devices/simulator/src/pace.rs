@@ -58,6 +58,16 @@ impl Pace {
         Some(wall_ms)
     }
 
+    /// When in operating time a message counts as heard that was stamped at `stamp_ms` and came at `now_ms` of the wall: so long after its stamp
+    /// as it took, however fast operating time runs. One that took longer than a second, or comes from the future, is heard now.
+    pub fn heard_ms(&self, stamp_ms: i64, now_ms: i64) -> i64 {
+        let took_ms = now_ms.saturating_sub(stamp_ms);
+        if !(0..=1_000).contains(&took_ms) {
+            return self.operating_ms(now_ms);
+        }
+        (self.operating_ms(stamp_ms) + took_ms).min(self.operating_ms(now_ms))
+    }
+
     /// So long a stretch of the wall's time in operating time.
     pub fn operating_stretch_ms(&self, wall_ms: u64) -> i64 {
         (wall_ms as f64 * self.speed) as i64
@@ -77,6 +87,9 @@ mod tests {
         assert_eq!(pace.wall_ms(65_000), Some(2_000));
         assert_eq!(pace.wall_ms(65_001), Some(2_001));
         assert_eq!(pace.wall_ms(i64::MAX), None);
+        assert_eq!(pace.heard_ms(2_000, 2_030), 65_030, "30 ms on the way are 30 ms");
+        assert_eq!(pace.heard_ms(2_000, 3_500), pace.operating_ms(3_500), "kept back, or another clock");
+        assert_eq!(pace.heard_ms(2_050, 2_000), 65_000, "from the future");
     }
 
     proptest! {

@@ -44,12 +44,14 @@ pub fn read(version: Version, kind: TopicKind, payload: &[u8]) -> Result<Message
 
 /// Reads a message that has to be right in every field. For what is asked of us.
 ///
-/// A time stamp that is no instant is let pass: nothing is decided by it, and many a master writes its own kind.
+/// A time stamp that is no instant is let pass: nothing is decided by it, and many a master writes its own kind. So is null in place of a
+/// field that may be left out, as many libraries write what they were not given.
 ///
 /// # Errors
 /// All that is wrong with it.
 pub fn read_strictly(version: Version, kind: TopicKind, payload: &[u8]) -> Result<Message, Malformed> {
-    let value = parsed(payload)?;
+    let mut value = parsed(payload)?;
+    drop_nulls(&mut value);
     // A master of 2.0 may well drive a vehicle of 2.1.
     let is_2_0 = value["version"].as_str().is_some_and(|number| number.starts_with("2.0"));
     let version = if is_2_0 && version == Version::V2_1 { Version::V2_0 } else { version };
@@ -59,6 +61,18 @@ pub fn read_strictly(version: Version, kind: TopicKind, payload: &[u8]) -> Resul
         return Err(Malformed::Shape(violations));
     }
     from_value(kind, if version == Version::V3_0 { v3_0::to_internal(kind, value) } else { v2_1::to_internal(value) })
+}
+
+/// A member that is null is none. One that is needed is missing then.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
 }
 
 /// Writes a message.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use portolan_clearance::processed::{ClearanceFigures, ReleaseTimes};
+use portolan_clearance::processed::{Activation, ClearanceFigures, HoldTimes, ReleaseTimes};
 
 /// The figures, a line each, with what they count from and to.
 pub fn table(figures: &ClearanceFigures) -> String {
@@ -45,6 +45,49 @@ pub fn table(figures: &ClearanceFigures) -> String {
         ("  capital", cost.capital_yuan),
     ] {
         line(name, format!("{yuan:.0}"), "yuan");
+    }
+    if let Some(gate) = &figures.gate {
+        line("documents at the quality gate", count(gate.received), "documents");
+        line("  taken in", count(gate.accepted), &format!("documents, {} of them mended", gate.mended));
+        line("  put aside", count(gate.quarantined), &format!("documents, {} of them at the end still", gate.aside));
+        for (reason, times) in &gate.reasons {
+            line(&format!("    {reason}"), count(*times), "times");
+        }
+    }
+    if figures.odd > 0 {
+        line("declarations about which something was odd", count(figures.odd), "declarations");
+    }
+    if figures.rules_changed > 0 {
+        line("changes of tables, contracts and policies", count(figures.rules_changed), "changes");
+        line("filers with open declarations who were warned", count(figures.warned), "declarations");
+        for (version, taxed) in &figures.taxed_by_version {
+            line(&format!("  taxed by the tables {version}"), count(*taxed), "declarations");
+        }
+    }
+    for activation in &figures.activations {
+        let Activation { contract, version, on, tried_on, would_change, refused } = activation;
+        let what = refused.as_ref().map_or_else(|| "in force".to_owned(), |why| format!("not in force: {why}"));
+        line(
+            &format!("{contract} {version}, {on}"),
+            count(*would_change),
+            &format!("of {tried_on} decisions would have been others; {what}"),
+        );
+    }
+    if let Some(authorities) = &figures.authorities {
+        line("calls that lay fast", count(authorities.ships_reported), "calls");
+        let mut held = |what: &str, unit: &str, times: &HoldTimes| {
+            line(what, count(times.count), &format!("{unit}, {} h on average", share(times.mean_h)));
+        };
+        held("  held by border inspection or the maritime authority", "calls", &authorities.ships_held);
+        held("  with somebody aboard whose papers were to settle", "calls", &authorities.crews_held);
+        held("trucks looked at by border inspection", "trucks", &authorities.trucks_held);
+        held("drivers whose papers were looked at", "drivers", &authorities.drivers_held);
+        held("dangerous goods held by the maritime authority", "boxes", &authorities.dangerous_held);
+        for (authority, wanted) in &authorities.looks_wanted {
+            let found = authorities.looks_found.get(authority).copied().unwrap_or_default();
+            line(&format!("looks into boxes wanted by {authority}"), count(*wanted), &format!("looks, {found} with a finding"));
+        }
+        line("visits to the hall", count(authorities.visits), &format!("visits, {} saved by looking together", authorities.visits_saved));
     }
     out
 }

@@ -1,12 +1,14 @@
 //! `portolan clearance forecast` and `traders`: what a run of a scenario says about the next declaration, and about who files it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portolan_clearance::processed::{Advice, Catalogue, Credit, Forecast, OfficeBook, Question, TraderRecord};
 use portolan_customs::contracts::shipped;
-use portolan_customs::declaration::Procedure;
+use portolan_customs::declaration::{Declaration, Procedure, TypeCode};
+use portolan_customs::gate::{Ed25519, Gate, GateBook, Register, Taken};
+use portolan_customs::tables::Tables;
 use portolan_customs::words::Country;
 use portolan_model::problem::Problem;
 use serde::Serialize;
@@ -25,11 +27,15 @@ alike in less: the answer names in what.
 
 Examples:
   portolan clearance forecast scenarios/clearance/smart.ron --mode ordinary
-  portolan clearance forecast scenarios/clearance/smart.ron --mode ordinary --chapter 87 --origin DE --hour 9 --json"
+  portolan clearance forecast scenarios/clearance/smart.ron --mode ordinary --chapter 87 --origin DE --hour 9 --json
+  portolan clearance forecast scenarios/clearance/smart.ron --declaration scenarios/clearance/declarations/wine.json"
 )]
 pub struct ForecastArgs {
     /// The scenario; its clearance is a process
     pub scenario: PathBuf,
+    /// A declaration as JSON: mode, goods, origin and direction are taken from it, and papers that it lacks are named
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["mode", "chapter", "origin", "export"])]
+    pub declaration: Option<PathBuf>,
     /// The mode: `early`, `ordinary`, `two_step`, `two_stage`, `periodic` or `paper`
     #[arg(long, value_name = "MODE", value_parser = procedure)]
     pub mode: Option<Procedure>,
@@ -73,6 +79,9 @@ pub struct TradersArgs {
     /// The seed of every chance
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// One trader alone, as T00012: its record, its credit with the evidence, and what its status changes
+    #[arg(long, value_name = "TRADER")]
+    pub trader: Option<String>,
     /// Print every trader as one JSON object a line instead of a summary
     #[arg(long)]
     pub json: bool,
@@ -97,7 +106,7 @@ struct OfTrader<'a> {
     credit: Credit,
 }
 
-fn run_of(scenario: &std::path::Path, days: Option<u32>, seed: Option<u64>) -> Result<Run, Failure> {
+fn run_of(scenario: &Path, days: Option<u32>, seed: Option<u64>) -> Result<Run, Failure> {
     let mut run = open_or_tell(&read_scenario(scenario, &[], days, seed)?)?;
     run.advance_to_end()?;
     if run.summary().clearance.is_none() {
@@ -112,23 +121,47 @@ fn json(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::Defect(error.to_string()))
 }
 
+/// A declaration, and what the quality gate would miss of it: the paper, and where.
+fn read_declaration(path: &Path) -> Result<(Declaration, Vec<(String, String)>), Failure> {
+    let text = super::text_of(path)?;
+    let declaration: Declaration = serde_json::from_str(&text).map_err(|error| {
+        let mend = "write it after assets/schemas/declaration-1.json; `portolan clearance file` names every problem";
+        let place = format!("{}:{}", path.display(), error.line());
+        Failure::Unreadable(Problem::new("no-declaration", place, error.to_string(), mend))
+    })?;
+    let (tables, register) = (Tables::shipped(), Register::shipped());
+    let gate = Gate::new(&tables, &register, &Ed25519);
+    let reasons = match gate.take_in(&mut GateBook::default(), text.as_bytes(), None) {
+        Taken::Accepted { .. } => Vec::new(),
+        Taken::Quarantined(aside) => aside.reasons,
+    };
+    let papers = reasons.into_iter().filter(|reason| matches!(&*reason.code, "paper-missing" | "paper-not-in-force"));
+    let missing = papers.map(|reason| (reason.parameters.get("document").cloned().unwrap_or_default(), reason.path)).collect();
+    Ok((declaration, missing))
+}
+
 /// Tells how long release will take.
 ///
 /// # Errors
 /// When the scenario cannot be run, or nothing was seen that is like the question.
 pub fn forecast(args: &ForecastArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let declared = args.declaration.as_deref().map(read_declaration).transpose()?;
     let run = run_of(&args.scenario, args.days, args.seed)?;
     let catalogue = Catalogue::shipped();
     let releases = run.world().resource::<OfficeBook>().releases(&catalogue);
+    let item = declared.as_ref().and_then(|(declaration, _)| declaration.goods_shipment.goods_items.first());
     let question = Question {
-        export: args.export,
-        procedure: args.mode,
-        chapter: args.chapter,
-        origin: args.origin,
+        export: declared.as_ref().map_or(args.export, |(declaration, _)| declaration.type_code == TypeCode::Export),
+        procedure: declared.as_ref().map_or(args.mode, |(declaration, _)| Some(declaration.procedure)),
+        chapter: item.map_or(args.chapter, |item| Some(item.commodity.classification_id.chapter())),
+        origin: item.map_or(args.origin, |item| item.origin_country_code),
         load: args.load,
         hour: args.hour,
     };
-    let answer = Answer { forecast: releases.forecast(&question), advice: releases.advice(&question), releases: releases.len() };
+    let missing = declared.iter().flat_map(|(_, missing)| missing);
+    let mut advice: Vec<Advice> = missing.map(|(document, place)| releases.missing(&question, document, place)).collect();
+    advice.extend(releases.advice(&question));
+    let answer = Answer { forecast: releases.forecast(&question), advice, releases: releases.len() };
     if args.json {
         writeln!(out, "{}", json(&answer)?)?;
     } else if let Some(forecast) = &answer.forecast {
@@ -139,6 +172,10 @@ pub fn forecast(args: &ForecastArgs, out: &mut impl Write) -> Result<(), Failure
         }
         for advice in &answer.advice {
             match advice {
+                Advice::MissingPaper { document, place, sooner_h } => {
+                    let costs = sooner_h.map_or(String::new(), |hours| format!("; those put aside took {hours:.1} h longer"));
+                    writeln!(out, "  {document} is missing ({place}): it would be put aside{costs}")?;
+                }
                 Advice::OtherMode { procedure, sooner_h } => writeln!(out, "  {} would be {sooner_h:.1} h sooner", procedure.name())?,
                 Advice::OtherHour { from_hour, sooner_h } => {
                     writeln!(out, "  between {from_hour}:00 and {}:00 it would be {sooner_h:.1} h sooner", from_hour + 6)?;
@@ -162,6 +199,16 @@ pub fn traders(args: &TradersArgs, out: &mut impl Write) -> Result<(), Failure> 
     let run = run_of(&args.scenario, args.days, args.seed)?;
     let traders = run.world().resource::<OfficeBook>().traders();
     let name = |number: &u32| format!("T{number:05}");
+    if let Some(wanted) = &args.trader {
+        let Some((number, record)) = traders.iter().find(|(number, _)| name(number) == *wanted) else {
+            let what = format!("no trader {wanted:?} has declared in this run");
+            return Err(Failure::usage(what, "name one that `portolan clearance traders --json` lists"));
+        };
+        if args.json {
+            return Ok(writeln!(out, "{}", json(&OfTrader { trader: name(number), record, credit: record.credit() })?)?);
+        }
+        return one_trader(&name(number), record, out);
+    }
     if args.json {
         for (number, record) in traders {
             writeln!(out, "{}", json(&OfTrader { trader: name(number), record, credit: record.credit() })?)?;
@@ -190,6 +237,26 @@ pub fn traders(args: &TradersArgs, out: &mut impl Write) -> Result<(), Failure> 
     for (what, of) in lines {
         writeln!(out, "  {what:<22}{:>6.2} %{:>14.2} %", share(true, of), share(false, of))?;
     }
+    what_status_changes(out)
+}
+
+fn one_trader(name: &str, record: &TraderRecord, out: &mut impl Write) -> Result<(), Failure> {
+    let credit = record.credit();
+    let status = if record.aeo { "an authorised economic operator" } else { "no authorised economic operator" };
+    writeln!(out, "{name}: {status}, {}on the watch-list, credit {}", if credit.watch_listed { "" } else { "not " }, credit.rating)?;
+    for evidence in &credit.evidence {
+        writeln!(out, "  {:<22}{:>6} times{:>+8}", evidence.code, evidence.count, evidence.points)?;
+    }
+    let TraderRecord { declared, quarantined, reviewed, examined, wrong, payments_failed, tax, .. } = record;
+    writeln!(
+        out,
+        "  {declared} declarations, {quarantined} put aside, {reviewed} reviewed, {examined} examined, {wrong} told to be false"
+    )?;
+    writeln!(out, "  {tax} yuan assessed, {payments_failed} payments failed")?;
+    what_status_changes(out)
+}
+
+fn what_status_changes(out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "what the status changes, in the contracts that come with the program")?;
     for signed in shipped() {
         for clause in signed.contract.clauses.iter().filter(|clause| clause.when.contains("aeo")) {

@@ -5,6 +5,7 @@ pub mod contract;
 pub mod figures;
 pub mod file;
 pub mod foresee;
+pub mod reevaluate;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,8 @@ pub enum ClearanceCommand {
     File(FileArgs),
     /// Check contracts, try them on the past, take decisions again
     Contract(contract::ContractArgs),
+    /// Take the decisions of a run again, by the contracts that decided
+    Reevaluate(reevaluate::ReevaluateArgs),
     /// Tell how long release will take, and what would be faster
     Forecast(foresee::ForecastArgs),
     /// Tell what a run shows of the traders: watch-list, credit with its evidence, what an authorised operator gains
@@ -108,6 +111,7 @@ pub fn clearance(args: &ClearanceArgs, out: &mut impl Write) -> Result<(), Failu
         ClearanceCommand::Assess(args) => assess::assess(args, out),
         ClearanceCommand::File(args) => file::file(args, out),
         ClearanceCommand::Contract(args) => contract::contract(args, out),
+        ClearanceCommand::Reevaluate(args) => reevaluate::reevaluate(args, out),
         ClearanceCommand::Forecast(args) => foresee::forecast(args, out),
         ClearanceCommand::Traders(args) => foresee::traders(args, out),
     }

@@ -5,6 +5,7 @@ mod keys;
 mod node;
 mod privacy;
 mod proving;
+mod recording;
 mod show;
 mod watch;
 
@@ -17,6 +18,8 @@ use portolan_ledger::{Folder, LedgerError, Register, StoreError};
 use portolan_model::problem::Problem;
 
 use crate::failure::Failure;
+
+pub use recording::{Answering, Recording};
 
 /// `portolan ledger`.
 #[derive(Args, Debug)]
@@ -124,7 +127,7 @@ fn read_log_key(path: &Path) -> Result<NoteSigner, Failure> {
 }
 
 /// A log's public key: as it is written, or in a file.
-fn log_key_of(text: &str) -> Result<NoteVerifier, Failure> {
+pub(crate) fn log_key_of(text: &str) -> Result<NoteVerifier, Failure> {
     if let Ok(key) = NoteVerifier::parse(text.trim()) {
         return Ok(key);
     }

@@ -1,12 +1,14 @@
 //! Running a node.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use portolan_keys::{KeyRing, PartyName};
+use portolan_keys::{KeyRing, NoteSigner, PartyName};
 use portolan_parties::{Config, Node, NodeError, serve};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
 use super::{read_log_key, told, unreadable};
 use crate::failure::Failure;
@@ -40,8 +42,8 @@ pub struct NodeArgs {
 }
 
 pub(super) fn node(args: &NodeArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let config = Config::read(&args.config).map_err(|error| unreadable(&args.config, error.what, "see `portolan ledger node --help`"))?;
-    let ring = KeyRing::read(&args.key).map_err(|error| unreadable(&args.key, error, "give the file NAME.key of the party"))?;
+    let config = read_config(&args.config)?;
+    let ring = read_ring(&args.key)?;
     if ring.party != args.party {
         return Err(unreadable(
             &args.key,
@@ -50,22 +52,9 @@ pub(super) fn node(args: &NodeArgs, out: &mut impl Write) -> Result<(), Failure>
         ));
     }
     let log = args.log_key.as_deref().map(read_log_key).transpose()?;
-    let own = config
-        .party(&args.party)
-        .ok_or_else(|| unreadable(&args.config, format!("{} is none of its parties", args.party), "add the party"))?;
-    let address = own.address.clone();
-    let timeout = Duration::from_millis(config.poll_ms.clamp(1_000, 30_000));
-    let node = Node::open(&args.ledger, config, ring, log, timeout).map_err(|error| match error {
-        NodeError::Ledger(error) => told(&args.ledger, &error),
-        other => Failure::usage(other.to_string(), "see `portolan ledger node --help`"),
-    })?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::Service(format!("the system gives no threads: {error}")))?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(&address).await;
-        let listener = listener.map_err(|error| {
-            Failure::Service(format!("{address} cannot be listened on: {error}; free it or name another in {}", args.config.display()))
-        })?;
+    let (node, address) = opened(&args.ledger, &args.config, config, ring, log)?;
+    runtime()?.block_on(async {
+        let listener = listen(&address, &args.config).await?;
         let running = serve(node, listener, true).map_err(|error| Failure::Service(error.to_string()))?;
         writeln!(out, "the node of {} answers on {}", args.party, running.address)?;
         out.flush()?;
@@ -73,6 +62,44 @@ pub(super) fn node(args: &NodeArgs, out: &mut impl Write) -> Result<(), Failure>
         running.stop().await;
         Ok(())
     })
+}
+
+pub(super) fn read_config(path: &Path) -> Result<Config, Failure> {
+    Config::read(path).map_err(|error| unreadable(path, error.what, "see `portolan ledger node --help`"))
+}
+
+pub(super) fn read_ring(path: &Path) -> Result<KeyRing, Failure> {
+    KeyRing::read(path).map_err(|error| unreadable(path, error, "give the file NAME.key of the party"))
+}
+
+/// The node of a party, and where it is to answer.
+pub(super) fn opened(
+    folder: &Path,
+    config_path: &Path,
+    config: Config,
+    ring: KeyRing,
+    log: Option<NoteSigner>,
+) -> Result<(Node, String), Failure> {
+    let own = config.party(&ring.party);
+    let own = own.ok_or_else(|| unreadable(config_path, format!("{} is none of its parties", ring.party), "add the party"))?;
+    let address = own.address.clone();
+    let timeout = Duration::from_millis(config.poll_ms.clamp(1_000, 30_000));
+    let node = Node::open(folder, config, ring, log, timeout).map_err(|error| match error {
+        NodeError::Ledger(error) => told(folder, &error),
+        other => Failure::usage(other.to_string(), "see `portolan ledger node --help`"),
+    })?;
+    Ok((node, address))
+}
+
+pub(super) async fn listen(address: &str, config_path: &Path) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::Service(format!("{address} cannot be listened on: {error}; free it or name another in {}", config_path.display()))
+    })
+}
+
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|error| Failure::Service(format!("the system gives no threads: {error}")))
 }
 
 /// Ends at Ctrl-C, and at the signal with which services are ended.

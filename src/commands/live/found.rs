@@ -1,10 +1,13 @@
 //! What a live port found of its devices and its line.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bevy_ecs::world::World;
 use portolan_devices::gateway::{Gateway, Presence};
-use portolan_devices::{Belief, DeadLetters, Discrepancies, Registry};
+use portolan_devices::reconciliation::{DifferenceKind, Reconciled};
+use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, Registry};
+use portolan_protocol::wire::DeadReason;
 use serde::Serialize;
 
 /// What stands in `--json` under `line`, and in a line of the log.
@@ -42,10 +45,23 @@ pub struct LiveFound {
     pub missing: u64,
     /// Messages put aside.
     pub dead_letters: u64,
+    /// The same by reason, those that came.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub dead_letters_by_reason: BTreeMap<String, u64>,
+    /// Where the last one was published, and what is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_dead_letter: Option<String>,
     /// Contradictions that nobody has settled.
     pub discrepancies_open: usize,
     /// All contradictions so far, as far as they are kept.
     pub discrepancies: usize,
+    /// How the yard export differs from the model and the devices, by kind; none where there was no export, or it is not done yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconciliation: Option<BTreeMap<DifferenceKind, usize>>,
+    /// Vessels that were heard.
+    pub vessels: usize,
+    /// Those of them that are in the plan of calls.
+    pub vessels_planned: usize,
     /// Readings dropped for want of room before the port looked.
     pub dropped: u64,
     /// The most that ever waited for the port.
@@ -56,17 +72,23 @@ pub struct LiveFound {
 
 impl LiveFound {
     /// As of now.
-    pub fn of(port: &World, gateway: &Gateway, _now_ms: i64) -> Self {
+    pub fn of(port: &World, gateway: &Gateway) -> Self {
         let (status, inbox) = (gateway.status(), gateway.inbox().status());
+        let letters = port.resource::<DeadLetters>();
         let mut found = Self {
             connected: status.link.connected,
             connects: status.link.connects,
             received: status.link.received,
             sent: status.link.sent,
             orders_unanswered: status.unanswered,
-            dead_letters: port.resource::<DeadLetters>().total(),
+            dead_letters: letters.total(),
+            dead_letters_by_reason: letters.counts().filter(|(_, count)| *count > 0).map(|(reason, count)| (word(reason), count)).collect(),
+            last_dead_letter: letters.latest().next_back().map(|letter| format!("{}: {}", letter.topic, letter.what)),
             discrepancies_open: port.resource::<Discrepancies>().open().count(),
             discrepancies: port.resource::<Discrepancies>().all().len(),
+            vessels: port.resource::<Approaches>().len(),
+            vessels_planned: port.resource::<Approaches>().planned().count(),
+            reconciliation: port.get_resource::<Reconciled>().map(|reconciled| reconciled.0.counts().collect()),
             dropped: inbox.dropped,
             inbox_max: inbox.waiting_max,
             held_ms: status.link.held_ms,
@@ -91,6 +113,11 @@ impl LiveFound {
     }
 }
 
+/// A reason as it stands in JSON.
+fn word(reason: DeadReason) -> String {
+    serde_json::to_value(reason).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 impl fmt::Display for LiveFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let broker = if self.connected { "" } else { "no broker; " };
@@ -100,6 +127,10 @@ impl fmt::Display for LiveFound {
             "{} messages, {} orders ({} open, {} repeated); ",
             self.received, self.orders, self.orders_unanswered, self.orders_repeated
         )?;
-        write!(f, "{} dead letters, {} discrepancies open", self.dead_letters, self.discrepancies_open)
+        write!(f, "{} dead letters, {} discrepancies open", self.dead_letters, self.discrepancies_open)?;
+        match &self.last_dead_letter {
+            Some(letter) => write!(f, "; last dead letter: {letter}"),
+            None => Ok(()),
+        }
     }
 }

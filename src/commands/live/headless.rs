@@ -1,54 +1,123 @@
 //! The live port without a window.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bevy_ecs::world::World;
 use portolan_clock::Clock;
-use portolan_devices::gateway::{Arrival, Gateway};
-use portolan_devices::{take_in, utc_ms};
+use portolan_devices::gateway::{Arrival, Gateway, Presence};
+use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
+use portolan_devices::{Approaches, Belief, Carriage, Discrepancies, PortClock, Registry, take_in, utc_ms};
 use portolan_link::Broker;
 use portolan_model::Ms;
 use portolan_scenario::ScenarioText;
+use serde::Serialize;
 
 use super::found::LiveFound;
+use super::joining::Joining;
 use super::{connect, folder};
 use crate::cli::LiveArgs;
-use crate::commands::run::print_summary;
+use crate::commands::ledger::Recording;
+use crate::commands::run::{check_recorded, print_summary};
 use crate::failure::Failure;
 use crate::measure::Since;
+use crate::port::{DeviceLink, Outside};
 use crate::run::Run;
 
 /// What is taken in at once; between two such the port goes on.
 const ARRIVALS_MAX: usize = 4_096;
 /// How often the port looks even if nothing came and nothing is due.
 const LOOK: Duration = Duration::from_millis(20);
+/// By how much of the wall's time the port's clock runs behind: so long a report may take, and still be heard at the instant at which it
+/// happened. A second or two at sixty times life; nothing to be felt at life's own pace.
+const LAG_MS: i64 = 25;
+/// So long the port waits for devices that have not been heard before its clock begins.
+const GATHERING: Duration = Duration::from_secs(10);
 /// How often it says on standard error how it is.
 const TELL_S: f64 = 10.0;
 
-pub(super) fn run(args: &LiveArgs, text: &ScenarioText, terminal: &str, broker: Broker, out: &mut impl Write) -> Result<(), Failure> {
-    let mut run = Run::open_live(text).map_err(Failure::Problems)?;
+pub(super) fn run(
+    args: &LiveArgs,
+    text: &ScenarioText,
+    terminal: &str,
+    broker: Broker,
+    mut joining: Joining,
+    recording: Option<Recording>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let outside = Outside { devices: DeviceLink::Line, is_recorded: recording.is_some() };
+    let mut run = Run::open_with(text, outside).map_err(Failure::Problems)?;
+    let _answering = recording.map(|recording| recording.keep(run.app_mut().world_mut()));
     if let Some(folder) = folder(args) {
         run.write_facts(folder)?;
     }
-    let gateway = connect(run.app_mut().world_mut(), args, terminal, broker)?;
+    let receivers = joining.receivers.take();
+    let gateway = connect(run.app_mut().world_mut(), args, terminal, broker, joining)?;
     let stopped = stop_at_interrupt()?;
     let begun_ms = run.now_ms();
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
-    let mut driver = Live { since: Since::now(), begun_ms, speed: args.speed, buffer: Vec::new(), told_s: 0.0 };
+    gather(&mut run, &gateway, &stopped);
+    let clock = PortClock { utc_ms: utc_ms(), port_ms: begun_ms, speed: args.speed };
+    let mut driver = Live { since: Since::now(), clock, buffer: Vec::new(), told_s: 0.0 };
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
+        if let Some(receivers) = &receivers {
+            receivers.tell(run.app_mut().world_mut());
+        }
         driver.step(&mut run, &gateway, end_ms)?;
     }
-    let found = LiveFound::of(run.world(), &gateway, utc_ms());
+    reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), true);
+    let found = LiveFound::of(run.world(), &gateway);
     drop(gateway);
+    check_recorded(&run)?;
+    if let Some(folder) = folder(args) {
+        if let Some(reconciled) = run.world().get_resource::<Reconciled>() {
+            write_beside(folder, "reconciliation.json", &reconciled.0)?;
+        }
+        write_beside(folder, "discrepancies.json", &run.world().resource::<Discrepancies>().all())?;
+        if receivers.is_some() {
+            let vessels: Vec<_> = run.world().resource::<Approaches>().iter().collect();
+            write_beside(folder, "vessels.json", &vessels)?;
+        }
+    }
     print_summary(&mut run, folder(args), args.json, Some(&found), out)
+}
+
+/// Hears who is there before anything is asked of anybody: an order to a device that nobody has heard would wait, and at sixty times life a
+/// second of waiting is a minute of the port's.
+fn gather(run: &mut Run, gateway: &Gateway, stopped: &AtomicBool) {
+    let (since, mut buffer) = (Since::now(), Vec::new());
+    while !stopped.load(Ordering::Relaxed) && since.cost().wall_seconds < GATHERING.as_secs_f64() {
+        gateway.inbox().wait(LOOK);
+        gateway.inbox().take(ARRIVALS_MAX, &mut buffer);
+        take_in(run.app_mut().world_mut(), buffer.drain(..));
+        let unheard = unheard(run.world());
+        if unheard == 0 {
+            return;
+        }
+    }
+    tracing::warn!("{} machines have not been heard; the port begins without them", unheard(run.world()));
+}
+
+/// Machines of the port of which nobody has heard.
+fn unheard(port: &World) -> usize {
+    let beliefs = port.resource::<Registry>().entities().iter().filter_map(|entity| port.get::<Belief>(*entity));
+    beliefs.filter(|belief| belief.machine.is_some() && belief.presence == Presence::Unheard).count()
+}
+
+/// What the line brought, beside the report.
+fn write_beside(folder: &Path, name: &str, found: &impl Serialize) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let text = serde_json::to_vec_pretty(found).map_err(|error| Failure::Defect(error.to_string()))?;
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+    written.map_err(|error| Failure::unwritable(&path, &error))
 }
 
 struct Live {
     since: Since,
-    begun_ms: Ms,
-    speed: f64,
+    clock: PortClock,
     buffer: Vec<Arrival>,
     told_s: f64,
 }
@@ -57,25 +126,27 @@ impl Live {
     /// What is due by now, then what came, then a rest until something comes or is due.
     fn step(&mut self, run: &mut Run, gateway: &Gateway, end_ms: Option<Ms>) -> Result<(), Failure> {
         let wall_s = self.since.cost().wall_seconds;
-        let mut now_ms = self.begun_ms + (wall_s * 1_000.0 * self.speed) as Ms;
+        let heard_ms = utc_ms() - LAG_MS;
+        let mut now_ms = self.clock.port_ms(heard_ms);
         if let Some(end_ms) = end_ms {
             now_ms = now_ms.min(end_ms);
         }
+        run.app_mut().world_mut().resource_mut::<Carriage>().keep_time(self.clock);
         run.advance_to(now_ms.max(run.now_ms()))?;
         gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
         if self.buffer.is_empty() {
             let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
-            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.speed).min(1.0)));
+            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.clock.speed).min(1.0)));
             gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
         } else {
-            let world = run.app_mut().world_mut();
-            take_in(world, self.buffer.drain(..));
-            let now_ms = world.resource::<Clock>().now_ms();
-            run.advance_to(now_ms + 1)?;
+            // What happened by now falls due by now, what is ahead of the port's clock when that comes to it.
+            take_in(run.app_mut().world_mut(), self.buffer.drain(..));
+            run.advance_to(run.now_ms() + 1)?;
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;
-            let found = LiveFound::of(run.world(), gateway, utc_ms());
+            reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), false);
+            let found = LiveFound::of(run.world(), gateway);
             tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
         }
         Ok(())

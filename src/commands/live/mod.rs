@@ -1,8 +1,12 @@
 //! `portolan live`: the port by the wall's clock, its devices behind a broker.
 
+mod ais;
+#[cfg(feature = "desktop")]
+mod desk;
 mod field;
 mod found;
 mod headless;
+mod joining;
 #[cfg(feature = "desktop")]
 mod watched;
 
@@ -13,7 +17,8 @@ use std::sync::Arc;
 
 use bevy_ecs::world::World;
 use portolan_devices::gateway::{Gateway, GatewayConfig, GatewayError, SwitchboardConfig, VehicleTreatment};
-use portolan_devices::{Carriage, GatewayCarrier, utc_ms};
+use portolan_devices::reconciliation::begin_to_reconcile;
+use portolan_devices::{Carriage, GatewayCarrier, SensedWeather, utc_ms};
 use portolan_link::Broker;
 use portolan_model::index::Index;
 use portolan_protocol::wire::WireId;
@@ -21,6 +26,8 @@ use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::transport::TransportSection;
 
 use self::field::Field;
+use self::joining::Joining;
+use super::ledger::Recording;
 use super::read_scenario;
 use crate::cli::LiveArgs;
 use crate::failure::Failure;
@@ -33,14 +40,16 @@ const INBOX_ROOM: usize = 65_536;
 /// # Errors
 /// When the scenario has problems, or the line cannot be set up.
 pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
+    let mut text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
     let terminal = terminal_name(args)?;
+    let recording = Recording::begin(&args.recording, &mut text)?;
+    let joining = Joining::read(args)?;
     let field = Field::set_up(args, &text, &terminal)?;
     #[cfg(feature = "desktop")]
     if !args.headless {
-        return watched::run(args, &text, &terminal, &field);
+        return watched::run(args, &text, &terminal, &field, joining, recording);
     }
-    headless::run(args, &text, &terminal, field.broker.clone(), out)
+    headless::run(args, &text, &terminal, field.broker.clone(), joining, recording, out)
 }
 
 /// As it is named, or as the file is called.
@@ -55,8 +64,17 @@ fn terminal_name(args: &LiveArgs) -> Result<String, Failure> {
 }
 
 /// Connects a port to a broker.
-pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker: Broker) -> Result<Arc<Gateway>, Failure> {
+fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker: Broker, joining: Joining) -> Result<Arc<Gateway>, Failure> {
+    if let Some(store) = joining.dead_letters {
+        port.insert_resource(store);
+    }
+    port.resource_mut::<SensedWeather>().obeys_simulated = args.simulated_weather;
+    if let Some(yard) = joining.yard {
+        begin_to_reconcile(port, yard, utc_ms());
+    }
     let index = port.resource::<Index>();
+    let name = args.vehicles.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    joining.vehicles.fits(&name, index.fleet(DeviceKind::Vehicle).len()).map_err(Failure::Unreadable)?;
     let machines = DeviceKind::ALL.into_iter().flat_map(|kind| {
         let count = index.fleet(kind).len() as u16;
         (0..count).map(move |index| DeviceId::new(kind, index))
@@ -73,7 +91,9 @@ pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker:
                 speed: args.speed,
                 epoch_ms: utc_ms(),
             },
-            addresses: Vec::new(),
+            addresses: joining.vehicles.vehicles,
+            driven_by_others: joining.vehicles.driven_by_others,
+            mapping: joining.mapping,
         },
         broker,
         tls: args.tls(),
@@ -84,7 +104,7 @@ pub(super) fn connect(port: &mut World, args: &LiveArgs, terminal: &str, broker:
         GatewayError::Tls(error) => Failure::usage(error.to_string(), "see portolan live --help"),
         GatewayError::System(error) => Failure::Defect(error.to_string()),
     })?);
-    port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))), args.speed);
+    port.resource_mut::<Carriage>().appoint(Box::new(GatewayCarrier(Arc::clone(&gateway))));
     Ok(gateway)
 }
 

@@ -132,6 +132,10 @@ impl Known {
             | What::RoadClosed { .. }
             | What::Detour { .. }
             | What::Ruled { .. }
+            | What::Detained { .. }
+            | What::LookWanted { .. }
+            | What::LookAnswered { .. }
+            | What::RulesChanged { .. }
             | What::Taxed { .. }
             | What::TaxPaid { .. }
             | What::Request { .. } => {}

@@ -4,6 +4,7 @@ use portolan_customs::states::Standing;
 use portolan_customs::words::Fen;
 use portolan_model::Ms;
 use portolan_model::container::Flow;
+use portolan_risk::lanes::Lane;
 use serde::{Deserialize, Serialize};
 
 use super::goods::Declared;
@@ -63,8 +64,16 @@ pub struct Case {
     pub score: RiskScore,
     /// How often it was sent.
     pub sent: u16,
+    /// How often it was rejected, so that the next is another filing.
+    pub filings: u16,
     /// Whether the goods were picked for examination.
     pub examined: bool,
+    /// Whether its filer was told that rules change.
+    pub warned: bool,
+    /// How many things are odd about it.
+    pub odd: u8,
+    /// The least that policy demands.
+    pub policy: Lane,
 }
 
 impl Case {

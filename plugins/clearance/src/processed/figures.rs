@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use portolan_customs::states::{Authority, HeldThing};
 use portolan_customs::words::Fen;
-use portolan_model::Ms;
 use portolan_model::container::Flow;
+use portolan_model::{HOUR_MS, Ms};
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
 use super::forecast::Seen;
+use super::office::Activation;
 use super::section::Costs;
 
 /// Hours from one event to another: how many cases, mean and quantiles.
@@ -97,8 +99,146 @@ pub struct ClearanceFigures {
     pub payments_failed: u64,
     /// Yuan an import box until release.
     pub cost: CostFigures,
+    /// The quality gate, where declarations are documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateFigures>,
+    /// Declarations about which something was odd.
+    pub odd: u64,
+    /// Filers with an open declaration who were warned that the tables change for their goods.
+    pub warned: u64,
+    /// Times tables, contracts or policies changed.
+    pub rules_changed: u64,
+    /// Declarations taxed, by the version of the tables in force.
+    pub taxed_by_version: BTreeMap<String, u64>,
+    /// What became of contracts that were to come into force.
+    pub activations: Vec<Activation>,
+    /// Border inspection, the maritime authority and joint examinations, where the scenario has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorities: Option<AuthorityFigures>,
     /// Steps that the states refused: a defect where it is not 0.
     pub refused: u64,
+}
+
+/// Documents at the quality gate: received are accepted and quarantined together.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct GateFigures {
+    /// All that came.
+    pub received: u64,
+    /// Taken in.
+    pub accepted: u64,
+    /// Put aside.
+    pub quarantined: u64,
+    /// Of the accepted, those that had been put aside before.
+    pub mended: u64,
+    /// Still aside at the end.
+    pub aside: u64,
+    /// How often each reason was told of one that was put aside.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+/// What border inspection and the maritime authority held, and what looking together saved.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct AuthorityFigures {
+    /// Calls that lay fast.
+    pub ships_reported: u64,
+    /// Of these, held by somebody, from lying fast to the last of their being done; and for how long.
+    pub ships_held: HoldTimes,
+    /// Of these, not to leave before a deficiency was mended.
+    pub ships_deficient: u64,
+    /// Crews with somebody whose papers had to be settled first.
+    pub crews_held: HoldTimes,
+    /// Trucks that came through the in-gate.
+    pub trucks_reported: u64,
+    /// Trucks looked at.
+    pub trucks_held: HoldTimes,
+    /// Drivers whose papers were looked at.
+    pub drivers_held: HoldTimes,
+    /// Boxes of dangerous goods held by the maritime authority.
+    pub dangerous_held: HoldTimes,
+    /// How often each authority wanted to look into a box.
+    pub looks_wanted: BTreeMap<String, u64>,
+    /// How often each found what it looked for.
+    pub looks_found: BTreeMap<String, u64>,
+    /// Visits of boxes to the hall that were ordered.
+    pub visits: u64,
+    /// Wishes that joined a visit of another, or were answered by one that was over: visits saved.
+    pub visits_saved: u64,
+}
+
+/// Holds that were lifted and how long they lasted on average.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct HoldTimes {
+    /// How many.
+    pub count: u64,
+    /// Mean, hours.
+    pub mean_h: Option<f64>,
+}
+
+/// Sums of the same while the run goes on.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct WatchSums {
+    pub(super) ships_reported: u64,
+    pub(super) ships_deficient: u64,
+    pub(super) trucks_reported: u64,
+    pub(super) visits: u64,
+    visits_saved: u64,
+    /// Count and milliseconds: ships, crews, trucks, drivers, dangerous goods.
+    holds: [(u64, Ms); 5],
+    wanted: BTreeMap<Authority, u64>,
+    found: BTreeMap<Authority, u64>,
+}
+
+impl WatchSums {
+    pub(super) fn note_hold(&mut self, thing: HeldThing, held_ms: Ms) {
+        let place = match thing {
+            HeldThing::Ship(_) => 0,
+            HeldThing::Crew(_) => 1,
+            HeldThing::Vehicle(_) => 2,
+            HeldThing::Driver(_) => 3,
+            HeldThing::DangerousGoods(_) | HeldThing::Goods(_) => 4,
+        };
+        let (count, sum_ms) = &mut self.holds[place];
+        (*count, *sum_ms) = (*count + 1, *sum_ms + held_ms);
+    }
+
+    pub(super) fn note_wish(&mut self, by: Authority, joins: bool) {
+        *self.wanted.entry(by).or_default() += 1;
+        self.visits_saved += u64::from(joins);
+    }
+
+    pub(super) fn note_answer(&mut self, by: Authority, found: bool) {
+        *self.found.entry(by).or_default() += u64::from(found);
+    }
+
+    pub(super) fn figures(&self) -> AuthorityFigures {
+        let times = |place: usize| {
+            let (count, sum_ms) = self.holds[place];
+            HoldTimes { count, mean_h: (count > 0).then(|| sum_ms as f64 / count as f64 / HOUR_MS as f64) }
+        };
+        let named = |counts: &BTreeMap<Authority, u64>| counts.iter().map(|(by, count)| (name_of(*by).to_owned(), *count)).collect();
+        AuthorityFigures {
+            ships_reported: self.ships_reported,
+            ships_held: times(0),
+            ships_deficient: self.ships_deficient,
+            crews_held: times(1),
+            trucks_reported: self.trucks_reported,
+            trucks_held: times(2),
+            drivers_held: times(3),
+            dangerous_held: times(4),
+            looks_wanted: named(&self.wanted),
+            looks_found: named(&self.found),
+            visits: self.visits,
+            visits_saved: self.visits_saved,
+        }
+    }
+}
+
+const fn name_of(authority: Authority) -> &'static str {
+    match authority {
+        Authority::Customs => "customs",
+        Authority::BorderInspection => "border inspection",
+        Authority::Maritime => "maritime authority",
+    }
 }
 
 /// Sums while the run goes on.
@@ -116,6 +256,12 @@ pub(super) struct Sums {
     pub(super) tax: Fen,
     pub(super) payments_failed: u64,
     pub(super) refused: u64,
+    pub(super) odd: u64,
+    pub(super) warned: u64,
+    pub(super) rules_changed: u64,
+    pub(super) taxed_by_version: BTreeMap<String, u64>,
+    /// How often each reason was told of a document that was put aside.
+    pub(super) gate_reasons: BTreeMap<String, u64>,
     import_minutes: Vec<u32>,
     accepted_minutes: Vec<u32>,
     export_minutes: Vec<u32>,
@@ -138,7 +284,7 @@ impl Sums {
         let Some(released_ms) = case.released_ms else { return };
         let waited = minutes(case.landed_ms, released_ms);
         let (procedure, line) = (case.declared.procedure, case.declared.line);
-        self.seen.push(Seen { flow: case.flow, procedure, line, hour, load: case.load, minutes: waited });
+        self.seen.push(Seen { flow: case.flow, procedure, line, hour, load: case.load, minutes: waited, aside: case.sent > 1 });
         if case.flow != Flow::Import {
             self.export_minutes.push(waited);
             return;
@@ -185,6 +331,13 @@ impl Sums {
             tax_yuan: yuan(self.tax),
             payments_failed: self.payments_failed,
             cost,
+            gate: None,
+            odd: self.odd,
+            warned: self.warned,
+            rules_changed: self.rules_changed,
+            taxed_by_version: self.taxed_by_version.clone(),
+            activations: Vec::new(),
+            authorities: None,
             refused: self.refused,
         }
     }

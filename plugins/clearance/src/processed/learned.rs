@@ -12,6 +12,7 @@ use portolan_risk::facts::{self, DeclarationFacts};
 use portolan_risk::history::History;
 use portolan_risk::index::RiskIndex;
 use portolan_risk::policy::PolicyTables;
+use portolan_risk::reasons::Reason;
 use serde::{Deserialize, Serialize};
 
 use super::goods::{Catalogue, Declared};
@@ -32,7 +33,7 @@ impl Model {
 pub(crate) struct Memory(History);
 
 /// A declaration as the index sees it. Offices, types and carriers are the commonest of the data that it learned from.
-fn facts_of(declared: &Declared, catalogue: &Catalogue, container: BoxId, on: Day, tax: Fen) -> DeclarationFacts {
+pub(super) fn facts_of(declared: &Declared, catalogue: &Catalogue, container: BoxId, on: Day, tax: Fen) -> DeclarationFacts {
     let line = catalogue.line(usize::from(declared.line));
     let value = i64::from(declared.stated_yuan) * 100;
     DeclarationFacts {
@@ -64,24 +65,21 @@ fn facts_of(declared: &Declared, catalogue: &Catalogue, container: BoxId, on: Da
 
 impl Memory {
     /// Scores a declaration and remembers that it was filed.
-    pub(crate) fn score(
-        &mut self,
-        model: &Model,
-        declared: &Declared,
-        catalogue: &Catalogue,
-        container: BoxId,
-        on: Day,
-        tax: Fen,
-    ) -> RiskScore {
+    pub(crate) fn score(&mut self, model: &Model, facts: &DeclarationFacts) -> RiskScore {
         let (index, policies) = model.get();
-        let facts = facts_of(declared, catalogue, container, on, tax);
-        let score = index.score(&facts, &self.0, policies, facts.declared_on);
-        self.0.note_declared(&facts);
+        let score = index.score(facts, &self.0, policies, facts.declared_on);
+        self.0.note_declared(facts);
         RiskScore { probability_ppm: score.probability_ppm, expected: Fen(score.expected_duty_fen) }
     }
 
+    /// Which model scores, and the reasons for its score.
+    pub(crate) fn explain(&self, model: &Model, facts: &DeclarationFacts) -> (String, Vec<Reason>) {
+        let (index, _) = model.get();
+        (index.version().to_owned(), index.explain(facts, &self.0))
+    }
+
     /// Takes in what an examination came to.
-    pub(crate) fn learn(&mut self, declared: &Declared, catalogue: &Catalogue, container: BoxId, on: Day, tax: Fen, wrong: bool) {
-        self.0.take_in_result(&facts_of(declared, catalogue, container, on, tax), wrong);
+    pub(crate) fn learn(&mut self, facts: &DeclarationFacts, wrong: bool) {
+        self.0.take_in_result(facts, wrong);
     }
 }

@@ -7,6 +7,9 @@
 //! | `risk` | how likely a declaration is false: a trait, and the rule that serves where nothing learned does |
 //! | `learned` | the index that was learned, in its place |
 //! | `case` | one declaration on its way |
+//! | `documents` | the document that a filer writes, and how it gets it wrong |
+//! | `authorities` | border inspection and the maritime authority: whom they look at |
+//! | `looks` | who wants to look into one box: together or one after another |
 //! | `office` | the way: filing, approval, targeting, tax, payment, release |
 //! | `figures` | what it came to |
 //! | `forecast` | how long release will take, from what was seen |
@@ -18,11 +21,14 @@
 //! What happened before a box stood in the yard (an early declaration) is decided when it does: the port does not see it sooner. Goods of
 //! the initial stock are cleared.
 
+mod authorities;
 mod case;
+mod documents;
 mod figures;
 mod forecast;
 mod goods;
 mod learned;
+mod looks;
 mod office;
 mod risk;
 mod section;
@@ -31,12 +37,15 @@ mod traders;
 #[cfg(test)]
 mod tests;
 
+pub use authorities::{Authorities, Border, Maritime};
 pub use case::{Case, Step};
-pub use figures::{ClearanceFigures, CostFigures, ReleaseTimes};
+pub use documents::Faults;
+pub use figures::{AuthorityFigures, ClearanceFigures, CostFigures, GateFigures, HoldTimes, ReleaseTimes};
 pub use forecast::{Advice, Forecast, Question, Releases};
 pub use goods::{Catalogue, Declared, Line};
-pub use office::OfficeBook;
-pub(crate) use office::{Office, Rules};
+pub use looks::Looks;
+pub use office::{Activation, DecisionLog, OfficeBook};
+pub(crate) use office::{Office, Rules, read_rules};
 pub use risk::{PriceAndPast, RiskFacts, RiskScore, RiskSource};
-pub use section::{Costs, DeskPlan, Electronic, ModeShare, Paper, Process, Processed, RiskChoice, Traders};
+pub use section::{Costs, DeskPlan, Electronic, ModeShare, NewContract, Paper, Process, Processed, RiskChoice, Traders};
 pub use traders::{Credit, Evidence, TraderRecord};

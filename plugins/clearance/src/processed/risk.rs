@@ -50,6 +50,23 @@ impl PriceAndPast {
     pub fn evidence(&self, trader: u32) -> (u32, u32) {
         self.past.get(&trader).copied().unwrap_or_default()
     }
+
+    /// The reasons for a score in words, the strongest first.
+    pub fn reasons(&self, declared: &Declared) -> Vec<String> {
+        let hundredths = u64::from(declared.stated_yuan) * 100 / u64::from(declared.usual_yuan.max(1));
+        let (examined, wrong) = self.evidence(declared.trader);
+        let direction = |raises: bool| if raises { "raises risk" } else { "lowers risk" };
+        let low = BY_PRICE.iter().any(|(below, _)| hundredths < *below);
+        let mut reasons = vec![format!("{}: the price is {hundredths} % of the usual", direction(low))];
+        if examined > 0 {
+            let often = wrong * 20 > examined;
+            reasons.push(format!("{}: {wrong} of {examined} examined of the trader were wrong", direction(often)));
+        }
+        if declared.aeo {
+            reasons.push("lowers risk: an authorised economic operator".to_owned());
+        }
+        reasons
+    }
 }
 
 impl RiskSource for PriceAndPast {

@@ -3,8 +3,12 @@
 use portolan_customs::declaration::Procedure;
 use portolan_customs::states::DeskHours;
 use portolan_model::distribution::{Distribution, Values};
+use portolan_model::moment::Moment;
 use portolan_model::problem::Place;
 use serde::{Deserialize, Serialize};
+
+use super::authorities::Authorities;
+use super::documents::Faults;
 
 /// Clearance as a process.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -15,12 +19,47 @@ pub struct Processed {
     /// Who declares, and how truly.
     #[serde(default)]
     pub traders: Traders,
+    /// Border inspection and the maritime authority. Default: neither holds anything.
+    #[serde(default)]
+    pub authorities: Option<Authorities>,
+    /// Contracts that come into force in the run, beside those that come with the program and are in force when it begins.
+    #[serde(default)]
+    pub contracts: Vec<NewContract>,
+    /// A folder beside the scenario whose tables stand in the place of those that come with the program: some or all of the files that
+    /// `assets/tariff` has. What changes in them on a day of the run takes effect on it.
+    #[serde(default)]
+    pub tables: Option<String>,
+    /// So many days before the tables change for their goods, filers with open declarations are warned. Default 3, *assumed*.
+    #[serde(default = "announced_days")]
+    pub announced_days: u32,
     /// What waiting costs.
     #[serde(default)]
     pub costs: Costs,
     /// How many decisions are kept, with all that it takes to take them again. Default: 0; a week of a large port has a million.
     #[serde(default)]
     pub keep_decisions: u32,
+}
+
+const fn announced_days() -> u32 {
+    3
+}
+
+/// A version of a contract that is to come into force in the run.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewContract {
+    /// Its file, beside the scenario.
+    pub file: String,
+    /// Who brings it into force. Default: customs.
+    #[serde(default = "customs")]
+    pub by: String,
+    /// When that is tried: it is held against what was decided in the run until then, its signatures are counted, and whoever does it must
+    /// be allowed to. It decides from its own effective day on.
+    pub at: Moment,
+}
+
+fn customs() -> String {
+    "customs".to_owned()
 }
 
 /// How declarations are worked.
@@ -76,6 +115,12 @@ pub struct Electronic {
     pub explored_share: f64,
     /// Share of the false declarations among those reviewed that are told from their papers. Default 0.3, *assumed*.
     pub told_by_review_share: f64,
+    /// Whether declarations are written as documents, with the traders' [faults](Traders::faults), and pass the quality gate. Default: no, a
+    /// share is put aside without being written.
+    pub documents: bool,
+    /// Whether customs, border inspection and the maritime authority look together: aboard, at the gate, and in one visit of a box to
+    /// the hall. Default: they do.
+    pub joint_examination: bool,
 }
 
 /// A desk of the paper process.
@@ -104,6 +149,8 @@ pub struct Paper {
     pub examined_share: f64,
     /// Share of exports that is picked. Default 0.005, *assumed*.
     pub exports_examined_share: f64,
+    /// Whether customs, border inspection and the maritime authority look together. Default: each comes by itself.
+    pub joint_examination: bool,
 }
 
 /// Who declares, and how truly.
@@ -124,6 +171,8 @@ pub struct Traders {
     pub price_ratio: Distribution,
     /// Share of declarations that the quality gate puts aside when they first come. Default 0.06, *assumed*.
     pub flawed_share: f64,
+    /// In what flawed documents are wrong, where documents are written.
+    pub faults: Faults,
     /// Hours until a flaw is mended. Default `Triangular(0.5, 3, 20)`, *assumed*.
     pub mend_h: Distribution,
     /// Hours from landing to the declaration, in modes after arrival. Default `LogNormal(median: 10, p90: 40)`, *assumed*.
@@ -182,6 +231,8 @@ impl Default for Electronic {
             review_min: Distribution::Triangular(8.0, 20.0, 60.0),
             explored_share: 0.005,
             told_by_review_share: 0.3,
+            documents: false,
+            joint_examination: true,
         }
     }
 }
@@ -205,6 +256,7 @@ impl Default for Paper {
             courier_h: Distribution::Triangular(2.0, 8.0, 30.0),
             examined_share: 0.05,
             exports_examined_share: 0.005,
+            joint_examination: false,
         }
     }
 }
@@ -219,6 +271,7 @@ impl Default for Traders {
             stated_share: Distribution::Uniform(0.3, 0.8),
             price_ratio: Distribution::LogNormal { median: 1.0, p90: 1.35 },
             flawed_share: 0.06,
+            faults: Faults::default(),
             mend_h: Distribution::Triangular(0.5, 3.0, 20.0),
             declares_after_h: Distribution::LogNormal { median: 10.0, p90: 40.0 },
             short_share: 0.02,
@@ -245,12 +298,23 @@ impl Default for Costs {
     }
 }
 
+impl Process {
+    /// Whether authorities look together.
+    pub const fn examines_jointly(&self) -> bool {
+        match self {
+            Self::Electronic(electronic) => electronic.joint_examination,
+            Self::Paper(paper) => paper.joint_examination,
+        }
+    }
+}
+
 impl Processed {
     /// Whether anybody may be picked for examination.
     pub fn examines(&self) -> bool {
+        let by_others = self.authorities.as_ref().is_some_and(Authorities::examines);
         match &self.process {
             Process::Electronic(_) => true,
-            Process::Paper(paper) => paper.examined_share > 0.0 || paper.exports_examined_share > 0.0,
+            Process::Paper(paper) => by_others || paper.examined_share > 0.0 || paper.exports_examined_share > 0.0,
         }
     }
 
@@ -299,7 +363,14 @@ impl Processed {
                 place.at("exports_examined_share").share(paper.exports_examined_share);
             }
         }
+        if let Some(authorities) = &self.authorities {
+            authorities.validate(&mut place.at("authorities"));
+        }
+        if self.announced_days > 60 {
+            place.at("announced_days").say("announced", format!("is {}", self.announced_days), "give 60 days at most");
+        }
         let (traders, mut place) = (&self.traders, place.at("traders"));
+        traders.faults.validate(&mut place.at("faults"));
         if traders.count == 0 || traders.count > 100_000 {
             place.at("count").say("traders", format!("there are {} traders", traders.count), "give 1 to 100000");
         }

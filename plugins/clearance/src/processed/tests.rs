@@ -2,10 +2,10 @@
 
 use bevy_app::App;
 use portolan_clock::{Clock, Streams};
-use portolan_customs::contracts::{Decision, Terms, shipped};
+use portolan_customs::contracts::{Decision, Outcome, Subject, Terms, shipped};
 use portolan_customs::declaration::Procedure;
-use portolan_customs::states::{PortRelease, Targeting};
-use portolan_model::container::{Flow, Hold, Holds};
+use portolan_customs::states::{Authority, HeldThing, PortRelease, Targeting};
+use portolan_model::container::{Container, Flow, Hold, Holds};
 use portolan_model::facts::{Ruling, What};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::{BoxId, BoxSource};
@@ -57,6 +57,10 @@ fn both_processes_meet_the_same_goods_traders_and_frauds() {
     let electronic = Processed {
         process: Process::Electronic(Electronic::default()),
         traders: Traders::default(),
+        authorities: None,
+        contracts: Vec::new(),
+        tables: None,
+        announced_days: 3,
         costs: Costs::default(),
         keep_decisions: 0,
     };
@@ -178,6 +182,87 @@ fn decisions_that_are_kept_are_taken_again_to_the_same_result() {
     }
 }
 
+/// Boxes of which every second is dangerous, and authorities that want to see all of them.
+fn watched(process: &str, maritime: &str) -> App {
+    let sections = format!(
+        "boxes: (dangerous: (flammable: 0.25, other: 0.25)), examination: (capacity: 40),
+        clearance: Processed(process: {process}, traders: (false_share: 0.2), authorities: (border: (boxes_share: 0.3, found_share: 0.1), maritime: ({maritime})))"
+    );
+    port(13, "import", &sections)
+}
+
+#[test]
+fn the_maritime_authority_holds_dangerous_goods_until_their_papers_are_in_order() {
+    let mut app = watched(ELECTRONIC, "papers_before_share: 0.5, papers_h: Fixed(9), boxes_share: 0");
+    run_to(&mut app, 2 * HOUR_MS);
+    let world = app.world_mut();
+    let dangerous: Vec<(BoxId, bool)> = world
+        .query::<(&Container, &Holds)>()
+        .iter(world)
+        .filter(|(container, _)| container.cargo.dangerous.is_some())
+        .map(|(container, holds)| (container.id, holds.has(Hold::Maritime)))
+        .collect();
+    let held = dangerous.iter().filter(|(_, held)| *held).count();
+    assert!(held * 3 > dangerous.len() && held * 3 < 2 * dangerous.len(), "{held} of {}", dangerous.len());
+    let book = app.world().resource::<OfficeBook>();
+    assert!(dangerous.iter().all(|(id, held)| book.holds().is_free(HeldThing::DangerousGoods(*id)) != *held));
+    run_with_examinations(&mut app);
+    let spans = spans(&app, Hold::Maritime);
+    assert_eq!(spans.len(), held, "no other box");
+    assert!(spans.values().all(|(began_ms, ended_ms)| ended_ms.expect("let go") - began_ms == 9 * HOUR_MS));
+    let figures = figures(&app).authorities.expect("authorities");
+    assert_eq!((figures.dangerous_held.count, figures.dangerous_held.mean_h), (held as u64, Some(9.0)));
+}
+
+#[test]
+fn one_visit_answers_all_that_want_to_look() {
+    let maritime = "papers_before_share: 1, boxes_share: 1, found_share: 0.5, repacking_h: Fixed(5)";
+    let mut app = watched("Electronic(explored_share: 0.3)", maritime);
+    for _ in 0..400 {
+        let world = app.world_mut();
+        let waiting: Vec<BoxId> = world
+            .query::<(&Container, &Holds)>()
+            .iter(world)
+            .filter(|(_, holds)| holds.has(Hold::Examination))
+            .map(|(container, _)| container.id)
+            .collect();
+        let now_ms = app.world().resource::<Clock>().now_ms();
+        for container in waiting {
+            let found = app.world().resource::<OfficeBook>().looks(container).is_some_and(Looks::shows);
+            app.world_mut().resource_mut::<Clock>().calendar.at(now_ms + 6 * HOUR_MS, Happening::ExaminationOver { container, found });
+        }
+        run_to(&mut app, now_ms + 7 * HOUR_MS);
+    }
+    run(&mut app);
+    let facts = &app.world().resource::<Kept>().0;
+    let mut wishes: std::collections::BTreeMap<BoxId, Vec<Authority>> = std::collections::BTreeMap::new();
+    let (mut answers, mut found) = (0, 0);
+    for fact in facts {
+        match fact.what {
+            What::LookWanted { container, by, joins } => {
+                let wishes = wishes.entry(container).or_default();
+                assert_eq!(joins, !wishes.is_empty(), "the first opens it, the others join");
+                wishes.push(by);
+            }
+            What::LookAnswered { found: yes, .. } => (answers, found) = (answers + 1, found + u64::from(yes)),
+            _ => {}
+        }
+    }
+    let all: usize = wishes.values().map(Vec::len).sum();
+    assert!(wishes.values().any(|wishes| wishes.len() == 3) && wishes.values().any(|wishes| wishes.len() == 1));
+    assert_eq!(all, answers, "everyone is answered");
+    assert!(found > 0 && found < answers as u64);
+    let orders = spans(&app, Hold::Examination);
+    assert_eq!(orders.len(), wishes.len(), "one visit a box, whoever asked");
+    assert!(orders.values().all(|(_, ended_ms)| ended_ms.is_some()));
+    assert!(spans(&app, Hold::Maritime).values().all(|(_, ended_ms)| ended_ms.is_some()), "what was found is put right");
+    let figures = figures(&app);
+    let told = figures.authorities.expect("authorities");
+    assert_eq!((told.visits, told.visits_saved), (wishes.len() as u64, (all - wishes.len()) as u64));
+    assert_eq!(told.looks_wanted.values().sum::<u64>(), all as u64);
+    assert_eq!(figures.refused, 0);
+}
+
 #[test]
 fn the_same_seed_decides_the_same() {
     let digest = |seed| {
@@ -224,6 +309,222 @@ fn what_makes_no_sense_is_said() {
     );
     let mut fresh = crate::tests::app(1);
     assert!(load(&mut fresh, &text(1, "examination: (capacity: 1), clearance: Processed(process: Paper(desks: []))")).is_err());
+}
+
+/// A folder of a scenario with files in it.
+fn beside(files: &[(&str, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+fn port_beside(folder: &tempfile::TempDir, seed: u64, sections: &str) -> Result<App, Vec<portolan_model::problem::Problem>> {
+    let mut app = crate::tests::app_judging(seed);
+    let scenario = text(seed, &format!("stock: Generated(fill: 0.6, mix: (import: 1, export: 0, transshipment: 0, empty: 0)), {sections}"));
+    let path = folder.path().join("port.ron");
+    std::fs::write(&path, scenario.text()).expect("written");
+    load(&mut app, &portolan_scenario::ScenarioText::read(&path).expect("read"))?;
+    for container in boxes(&mut app) {
+        app.world_mut().resource_mut::<Clock>().calendar.at(HOUR_MS, Happening::ControlBegan(container));
+    }
+    Ok(app)
+}
+
+#[test]
+fn a_contract_comes_into_force_in_the_middle_of_a_run() {
+    let contract = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/contracts/examination-2.ron")).expect("read");
+    let unsigned = contract.split("    signatures: [").next().expect("a contract").to_owned() + ")";
+    let folder = beside(&[("examination-2.ron", contract), ("unsigned.ron", unsigned)]);
+    let slow = "traders: (declares_after_h: Uniform(1, 90)), keep_decisions: 100000";
+    let new = |file: &str, by: &str| {
+        format!(
+            "examination: (capacity: 40), clearance: Processed(process: {ELECTRONIC}, {slow}, \
+            contracts: [(file: \"{file}\", by: \"{by}\", at: \"2026-03-04T08:00\")])"
+        )
+    };
+    let mut app = port_beside(&folder, 21, &new("examination-2.ron", "customs")).expect("a port");
+    run_with_examinations(&mut app);
+    let told = figures(&app);
+    let [activation] = told.activations.as_slice() else { panic!("{:?}", told.activations) };
+    assert_eq!((activation.version, activation.refused.as_deref()), (2, None));
+    assert!(activation.tried_on > 100 && activation.would_change < activation.tried_on, "{activation:?}");
+    let mut versions = std::collections::BTreeMap::new();
+    let terms: Vec<Terms> =
+        app.world().resource::<Rules>().contracts().map(|signed| Terms::new(signed.contract.clone()).expect("terms")).collect();
+    for text in app.world().resource::<OfficeBook>().decisions() {
+        let decision: Decision = serde_json::from_str(text).expect("a decision");
+        let by = terms.iter().find(|terms| terms.hash() == decision.hash).expect("the contract that decided");
+        assert_eq!(decision.taken_again(by), Ok(()));
+        if decision.subject == Subject::Examination {
+            let (first, last) = versions.entry(decision.version).or_insert((decision.on, decision.on));
+            (*first, *last) = (decision.on.min(*first), decision.on.max(*last));
+        }
+    }
+    assert!(versions[&1].1 <= versions[&2].0, "{versions:?}: one after the other, on the day itself either");
+    for (file, by) in [("unsigned.ron", "customs"), ("examination-2.ron", "port")] {
+        let mut app = port_beside(&folder, 21, &new(file, by)).expect("a port");
+        run_with_examinations(&mut app);
+        let refused = figures(&app).activations[0].refused.clone().expect("refused");
+        assert!(refused.contains("signatures") || refused.contains("may not"), "{refused}");
+    }
+    assert!(port_beside(&folder, 21, &new("nowhere.ron", "customs")).is_err());
+}
+
+#[test]
+fn tables_change_in_the_middle_of_a_run_and_filers_are_warned() {
+    let shipped =
+        |name: &str| std::fs::read_to_string(format!("{}/../../assets/tariff/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a table");
+    // From the third day on parts of cars cost 40 %, and car parts are a tenth of the trade.
+    let tariff = shipped("tariff.csv");
+    let row = tariff.lines().find(|line| line.starts_with("87089999,")).expect("parts of cars");
+    let cells: Vec<&str> = row.split(',').collect();
+    let ended = {
+        let mut cells: Vec<String> = cells.iter().map(ToString::to_string).collect();
+        let until = cells.len() - 3;
+        cells[until] = "2026-03-04".to_owned();
+        cells.join(",")
+    };
+    let raised = {
+        let mut cells: Vec<String> = cells.iter().map(ToString::to_string).collect();
+        let (from, until, version) = (cells.len() - 4, cells.len() - 3, cells.len() - 2);
+        (cells[3], cells[from], cells[until], cells[version]) =
+            ("40%".to_owned(), "2026-03-05".to_owned(), String::new(), "2026.1a".to_owned());
+        cells.join(",")
+    };
+    let tariff = tariff.replace(row, &format!("{ended}\n{raised}"));
+    let versions = shipped("versions.csv").replace("2026.2,", "2026.1a,2026-03-05,parts of cars\n2026.2,");
+    let folder = beside(&[("tariff/tariff.csv", tariff), ("tariff/versions.csv", versions)]);
+    let sections = |tables: &str| {
+        format!(
+            "examination: (capacity: 40), clearance: Processed(process: {ELECTRONIC}, {tables} announced_days: 1, \
+            traders: (declares_after_h: Uniform(1, 90), false_share: 0))"
+        )
+    };
+    let week = |tables: &str| {
+        let mut app = port_beside(&folder, 22, &sections(tables)).expect("a port");
+        run_with_examinations(&mut app);
+        app
+    };
+    let (plain, changed) = (week(""), week("tables: \"tariff\","));
+    let (before, after) = (figures(&plain), figures(&changed));
+    assert_eq!((before.rules_changed, before.warned, before.taxed_by_version.len()), (0, 0, 1));
+    assert_eq!((after.rules_changed, after.taxed_by_version.len()), (1, 2));
+    assert!(after.taxed_by_version.values().all(|taxed| *taxed > 50), "{:?}", after.taxed_by_version);
+    assert!(after.warned > 10 && after.warned == rulings(&changed, Ruling::Warned) as u64, "{}", after.warned);
+    let taxes = |app: &App| {
+        let facts = &app.world().resource::<Kept>().0;
+        let taxed = facts
+            .iter()
+            .filter_map(|fact| if let What::Taxed { container, fen } = fact.what { Some((container, (fact.at_ms, fen))) } else { None });
+        taxed.collect::<std::collections::BTreeMap<BoxId, (Ms, i64)>>()
+    };
+    let (old, new) = (taxes(&plain), taxes(&changed));
+    let days = 48 * HOUR_MS;
+    let mut dearer = 0;
+    for (container, (at_ms, fen)) in &new {
+        // What was decided before and paid later keeps its rate.
+        let Some((_, old_fen)) = old.get(container) else { continue };
+        assert!(fen >= old_fen && (*at_ms >= days || fen == old_fen), "{container} at {at_ms}: {old_fen} became {fen}");
+        dearer += u32::from(fen > old_fen);
+    }
+    assert!(dearer > 10, "{dearer}");
+    assert!(port_beside(&folder, 22, &sections("tables: \"nowhere\",")).is_err());
+}
+
+#[test]
+fn declarations_are_documents_and_pass_the_quality_gate() {
+    let honest = "Electronic(documents: true)";
+    let mut app = port(23, "import", &sections(honest, "flawed_share: 0"));
+    run_with_examinations(&mut app);
+    let gate = figures(&app).gate.expect("documents");
+    assert_eq!((gate.quarantined, gate.reasons.len(), gate.aside), (0, 0, 0), "{gate:?}: what is in order is taken in");
+    assert!(gate.accepted >= figures(&app).declarations);
+    let mut app = port(23, "import", &sections(honest, "flawed_share: 0.5"));
+    run_with_examinations(&mut app);
+    let told = figures(&app);
+    let gate = told.gate.clone().expect("documents");
+    assert_eq!(gate.received, gate.accepted + gate.quarantined);
+    for code in ["paper-missing", "field-missing", "source-unknown", "issued-in-the-future", "same-goods-declared"] {
+        assert!(gate.reasons.contains_key(code), "{code} of {:?}", gate.reasons);
+    }
+    let doubled = gate.reasons["same-goods-declared"];
+    assert_eq!((gate.aside, gate.mended), (doubled, gate.quarantined - doubled), "all but the doubled are mended");
+    assert_eq!((told.quarantined, rulings(&app, Ruling::Mended) as u64), (gate.mended, gate.mended));
+    let exports = {
+        let mut app = port(24, "export", &sections(honest, "flawed_share: 0"));
+        run(&mut app);
+        figures(&app).gate.expect("documents")
+    };
+    assert_eq!((exports.quarantined, exports.reasons.len()), (0, 0), "{exports:?}");
+}
+
+#[test]
+fn what_is_picked_has_reasons_in_words_and_what_is_odd_is_a_signal() {
+    let folder = beside(&[]);
+    let sections = |risk: &str| {
+        format!(
+            "risk: Judged(model: Rules), examination: (capacity: 40), \
+            clearance: Processed(process: Electronic(risk: {risk}), traders: (false_share: 0.2, stated_share: Fixed(0.2)), keep_decisions: 100000)"
+        )
+    };
+    for risk in ["PriceAndPast", "Learned"] {
+        let mut app = port_beside(&folder, 25, &sections(risk)).expect("a port");
+        run_with_examinations(&mut app);
+        let told = figures(&app);
+        assert!(told.odd > 10 && told.odd == rulings(&app, Ruling::Odd) as u64, "{risk}: {}", told.odd);
+        let (mut with_reasons, mut with_odd) = (0, 0);
+        for text in app.world().resource::<OfficeBook>().decisions() {
+            let decision: Decision = serde_json::from_str(text).expect("a decision");
+            let looked_at = matches!(decision.outcome, Outcome::Review | Outcome::Examine);
+            assert_eq!(decision.told.is_some(), looked_at, "{decision:?}");
+            let odd = decision.inputs.get("anomalies");
+            if let Some(told) = decision.told {
+                assert!(!told.model.is_empty() && !told.reasons.is_empty(), "{told:?}");
+                with_reasons += 1;
+                with_odd += u32::from(!told.odd.is_empty());
+                assert_eq!(odd, Some(portolan_customs::contracts::Value::Number(told.odd.len() as i64)));
+            }
+        }
+        assert!(with_reasons > 20 && with_odd > 5, "{risk}: {with_reasons}, {with_odd}");
+    }
+}
+
+#[test]
+fn policies_take_hold_in_the_middle_of_a_run() {
+    let policy = "(version: \"outbreak\", rules: [(id: \"ban\", from: \"2026-03-05\", origins: [\"DE\", \"JP\"], measure: Embargo)])";
+    let contract = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/contracts/examination-2.ron")).expect("read");
+    let folder = beside(&[("policy.ron", policy.to_owned()), ("examination-2.ron", contract)]);
+    let sections = "risk: Judged(model: Rules, policies: \"policy.ron\"), examination: (capacity: 40), \
+        clearance: Processed(process: Electronic(explored_share: 0), traders: (false_share: 0, declares_after_h: Uniform(1, 90)), \
+        contracts: [(file: \"examination-2.ron\", at: \"2026-03-04T00:00\")])";
+    let mut app = port_beside(&folder, 26, sections).expect("a port");
+    run_with_examinations(&mut app);
+    let catalogue = Catalogue::shipped();
+    let processed = app.world().resource::<crate::ClearanceSection>().clone();
+    let crate::ClearanceSection::Processed(processed) = processed else { panic!("a process") };
+    let weights: std::collections::BTreeMap<BoxId, u32> = {
+        let world = app.world_mut();
+        world.query::<&Container>().iter(world).map(|container| (container.id, container.weight_kg)).collect()
+    };
+    let from_ms = 48 * HOUR_MS;
+    let (mut before, mut after) = (0, 0);
+    for fact in &app.world().resource::<Kept>().0 {
+        let What::Ruled { container, ruling } = fact.what else { continue };
+        let declared = Declared::draw(&processed, &catalogue, Streams::of_run(26), container, Flow::Import, weights[&container]);
+        let banned = ["DE", "JP"].contains(&catalogue.line(usize::from(declared.line)).origin.to_string().as_str());
+        match ruling {
+            Ruling::Selected if fact.at_ms >= from_ms && banned => after += 1,
+            Ruling::Cleared if fact.at_ms >= from_ms => assert!(!banned, "{container} passes"),
+            Ruling::Cleared => before += u32::from(banned),
+            _ => {}
+        }
+    }
+    assert!(before > 10 && after > 10, "{before} before, {after} after");
+    assert_eq!(figures(&app).rules_changed, 2);
 }
 
 #[test]

@@ -126,6 +126,41 @@ pub struct ContractBook {
 }
 
 impl ContractBook {
+    /// A book in which these contracts are in force already: they were tried and brought into force before it was opened. Who signed them
+    /// is asked nevertheless.
+    ///
+    /// # Errors
+    /// The first that is wrong, not signed by enough, or has the name and version of another.
+    pub fn opened_with(signed: impl IntoIterator<Item = SignedContract>, check: &dyn SignatureCheck) -> Result<Self, ActivationRefusal> {
+        let mut book = Self::default();
+        for signed in signed {
+            let text = &signed.contract;
+            if let Some(problem) = text.problems("contract").first() {
+                return Err(ActivationRefusal::Wrong(problem.to_string()));
+            }
+            let (found, needed) = (signed.signed_by(check).len(), text.signatures_needed);
+            if found < needed as usize {
+                return Err(ActivationRefusal::Signatures { found, needed });
+            }
+            let (id, version) = (text.id.clone(), text.version);
+            let entry = Entry { signed, standing: Standing::Active };
+            if book.entries.entry(id.clone()).or_default().insert(version, entry).is_some() {
+                return Err(ActivationRefusal::VersionTaken { contract: id, version });
+            }
+        }
+        Ok(book)
+    }
+
+    /// Every version, in the order of names and versions.
+    pub fn all(&self) -> impl Iterator<Item = (&SignedContract, Standing)> {
+        self.entries.values().flat_map(BTreeMap::values).map(|entry| (&entry.signed, entry.standing))
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// A version is put forward.
     ///
     /// # Errors

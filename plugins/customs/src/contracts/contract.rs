@@ -265,6 +265,15 @@ impl SignedContract {
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
 
+    /// The same as RON text, as the files of `assets/contracts` are.
+    ///
+    /// # Errors
+    /// Never with plain values; the writer's own error.
+    pub fn to_ron(&self) -> Result<String, ron::Error> {
+        let pretty = ron::ser::PrettyConfig::new().struct_names(false).depth_limit(3);
+        Ok(ron::ser::to_string_pretty(self, pretty)? + "\n")
+    }
+
     /// The parties whose signatures are right, each once.
     pub fn signed_by(&self, check: &dyn SignatureCheck) -> Vec<&str> {
         let message = self.contract.signed_message();

@@ -17,6 +17,22 @@ pub struct Terms {
     variables: Vec<&'static str>,
 }
 
+/// What was told with a decision, for whoever reads it: nothing was decided by these words, so nothing of them is decided again.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Which index said how likely it is to be false.
+    pub model: String,
+    /// Which edition of the policy tables held.
+    pub policies: String,
+    /// Why, in words, the strongest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What is odd about it, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub odd: Vec<String>,
+}
+
 /// What was decided, with all that it takes to decide it again.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +58,9 @@ pub struct Decision {
     pub failed: Vec<(String, String)>,
     /// What follows.
     pub outcome: Outcome,
+    /// The reasons in words, of what is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
 }
 
 /// Why a decision cannot be taken again.
@@ -129,6 +148,7 @@ impl Terms {
             fired,
             failed,
             outcome: outcome.unwrap_or(contract.otherwise),
+            told: None,
         }
     }
 
@@ -156,7 +176,7 @@ impl Decision {
         if terms.hash() != self.hash || terms.contract().id != self.contract || terms.contract().version != self.version {
             return Err(NotAgain::OtherContract { reference, contract, version, wanted: self.hash, found: terms.hash() });
         }
-        let again = terms.decide(&self.reference, self.on, self.inputs.clone());
+        let again = Self { told: self.told.clone(), ..terms.decide(&self.reference, self.on, self.inputs.clone()) };
         if again == *self {
             return Ok(());
         }

@@ -70,6 +70,7 @@ impl VariableKind {
 /// The variables, in the order of the alphabet, what each holds and means.
 pub const VARIABLES: &[(&str, VariableKind, &str)] = &[
     ("aeo", VariableKind::Truth, "the trader is an authorised economic operator"),
+    ("anomalies", VariableKind::Number, "how many things are odd about it, whatever its score is"),
     ("arrived", VariableKind::Truth, "the goods are in the port"),
     ("bays_free", VariableKind::Number, "inspection bays that are free"),
     ("chapter", VariableKind::Number, "the first two digits of the first heading"),
@@ -85,6 +86,7 @@ pub const VARIABLES: &[(&str, VariableKind, &str)] = &[
     ("late_days", VariableKind::Number, "days after the last day for declaring"),
     ("origin", VariableKind::Text, "the first item's origin, two letters"),
     ("papers_missing", VariableKind::Number, "licences and permits that are missing"),
+    ("policy_lane", VariableKind::Text, "the least that policy tables demand: release, review or examination"),
     ("procedure", VariableKind::Text, "ordinary, early, two_step, two_stage, periodic or paper"),
     ("risk_ppm", VariableKind::Number, "probability that the declaration is false, millionths"),
     ("targeting_settled", VariableKind::Truth, "nobody wants to look any more"),

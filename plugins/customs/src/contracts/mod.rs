@@ -19,6 +19,6 @@ mod trial;
 pub use book::{Action, ActivationRefusal, ContractBook, Permission, Permissions, Standing};
 pub use condition::{Condition, ConditionError};
 pub use contract::{Clause, Contract, ContractHash, Outcome, PartyKey, PartySignature, SignedContract, Subject, shipped};
-pub use decision::{Decision, NotAgain, Terms};
+pub use decision::{Decision, NotAgain, Terms, Told};
 pub use inputs::{Inputs, VARIABLES, Value, VariableKind};
 pub use trial::{Changed, Trial, try_out};

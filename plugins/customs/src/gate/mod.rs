@@ -15,15 +15,16 @@ mod shape;
 mod sources;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use papers::{MissingPaper, missing_papers};
 pub use reason::{Aspect, Reason};
 use serde::{Deserialize, Serialize};
+pub use shape::Shape;
 pub use sources::{Ed25519, Register, SignatureCheck, Source, Sources};
 
 use crate::declaration::{Declaration, FunctionCode};
 use crate::gate::reason::Reasons;
-use crate::gate::shape::Shape;
 use crate::tables::Tables;
 use crate::words::Day;
 
@@ -95,13 +96,18 @@ pub struct Gate<'a> {
     tables: &'a Tables,
     sources: &'a dyn Sources,
     signatures: &'a dyn SignatureCheck,
-    shape: Shape,
+    shape: Arc<Shape>,
 }
 
 impl<'a> Gate<'a> {
     /// A gate of these tables and sources.
     pub fn new(tables: &'a Tables, sources: &'a dyn Sources, signatures: &'a dyn SignatureCheck) -> Self {
-        Self { tables, sources, signatures, shape: Shape::of_declarations() }
+        Self::with_shape(tables, sources, signatures, Arc::new(Shape::of_declarations()))
+    }
+
+    /// The same with a schema that was made ready before.
+    pub fn with_shape(tables: &'a Tables, sources: &'a dyn Sources, signatures: &'a dyn SignatureCheck, shape: Arc<Shape>) -> Self {
+        Self { tables, sources, signatures, shape }
     }
 
     /// Takes a document in, or puts it aside. Without a day of receipt it counts as received on the day on which it was issued.

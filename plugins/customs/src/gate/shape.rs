@@ -11,8 +11,14 @@ use crate::declaration::{Declaration, SCHEMA};
 /// More departures than this are not told of one document.
 const TOLD_MAX: usize = 50;
 
-/// The shape of a document.
-pub(super) struct Shape(Validator);
+/// The shape of a document: its schema, made ready once.
+pub struct Shape(Validator);
+
+impl std::fmt::Debug for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shape")
+    }
+}
 
 /// What could be read.
 pub(super) struct Read {
@@ -23,7 +29,10 @@ pub(super) struct Read {
 impl Shape {
     /// That of declarations.
     #[expect(clippy::expect_used, reason = "the schema is compiled in, and a test makes it anew from the types")]
-    pub(super) fn of_declarations() -> Self {
+    ///
+    /// # Panics
+    /// Never: a test reads the schema.
+    pub fn of_declarations() -> Self {
         let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
         Self(jsonschema::validator_for(&schema).expect("the schema is a schema"))
     }

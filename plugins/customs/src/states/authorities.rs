@@ -2,46 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use portolan_model::facts::{Authority, HeldThing};
 use serde::{Deserialize, Serialize};
-
-/// An authority at the border. Quarantine is part of customs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Authority {
-    /// Goods.
-    Customs,
-    /// Ships, vehicles, people.
-    BorderInspection,
-    /// Ships, dangerous goods.
-    Maritime,
-}
-
-/// What can be held.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HeldThing {
-    /// A ship on a call.
-    Ship(u32),
-    /// A vehicle.
-    Vehicle(u64),
-    /// A person.
-    Person(u64),
-    /// Goods in a box.
-    Goods(u64),
-    /// Dangerous goods in a box.
-    DangerousGoods(u64),
-}
-
-impl Authority {
-    /// Whether it may hold such a thing.
-    pub const fn may_hold(self, thing: HeldThing) -> bool {
-        match self {
-            Self::Customs => matches!(thing, HeldThing::Goods(_) | HeldThing::DangerousGoods(_) | HeldThing::Vehicle(_)),
-            Self::BorderInspection => matches!(thing, HeldThing::Ship(_) | HeldThing::Vehicle(_) | HeldThing::Person(_)),
-            Self::Maritime => matches!(thing, HeldThing::Ship(_) | HeldThing::DangerousGoods(_)),
-        }
-    }
-}
 
 /// Why a hold is not set or lifted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]

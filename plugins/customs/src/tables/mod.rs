@@ -18,6 +18,8 @@ pub use rows::{
     RemedyRow, TariffRow, Treatment, VersionRow,
 };
 
+use std::collections::BTreeSet;
+
 use crate::words::{Country, Currency, Day, Hs};
 
 /// All tables.
@@ -89,9 +91,22 @@ impl Tables {
         changes.extend(remedies.map(|row| Change { from: row.row.from, table: row.table, version: row.version }));
         let licences = self.licences.rows().filter(|row| hs.begins_with(&row.row.hs) && ahead(row.row.from));
         changes.extend(licences.map(|row| Change { from: row.row.from, table: row.table, version: row.version }));
+        let reliefs = self.reliefs.rows().filter(|row| row.row.hs.cover(hs) && ahead(row.row.from));
+        changes.extend(reliefs.map(|row| Change { from: row.row.from, table: row.table, version: row.version }));
         changes.sort_unstable();
         changes.dedup();
         changes
+    }
+
+    /// The days after one and up to another on which rates, licences or reliefs change, in order. Exchange rates change every month and
+    /// are no change of the law.
+    pub fn change_days(&self, after: Day, until: Day) -> BTreeSet<Day> {
+        let tariff = self.tariff.rows().map(|row| row.row.from);
+        let rates = self.agreement_rates.rows().map(|row| row.row.from);
+        let remedies = self.remedies.rows().map(|row| row.row.from);
+        let licences = self.licences.rows().map(|row| row.row.from);
+        let reliefs = self.reliefs.rows().map(|row| row.row.from);
+        tariff.chain(rates).chain(remedies).chain(licences).chain(reliefs).filter(|from| *from > after && *from <= until).collect()
     }
 }
 

@@ -70,6 +70,36 @@ impl Tables {
         Self::of_sources(&sources)
     }
 
+    /// The tables that come with the program, but for the files that a folder has in their place.
+    ///
+    /// # Errors
+    /// A folder without any of the files, one that cannot be read, or all that is wrong in them.
+    pub fn read_over_shipped(folder: &Path) -> Result<Self, Vec<Problem>> {
+        let mut texts: Vec<Option<String>> = Vec::new();
+        for file in FILES {
+            let path = folder.join(file);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => texts.push(Some(text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => texts.push(None),
+                Err(error) => {
+                    let mend = "give files that can be read";
+                    return Err(vec![Problem::new("unreadable", path.display().to_string(), format!("cannot be read: {error}"), mend)]);
+                }
+            }
+        }
+        if texts.iter().all(Option::is_none) {
+            let what = "has none of the files of assets/tariff";
+            return Err(vec![Problem::new("no-tables", folder.display().to_string(), what, "name a folder with some of them")]);
+        }
+        let mut sources = SHIPPED;
+        for (source, text) in sources.iter_mut().zip(&texts) {
+            if let Some(text) = text {
+                *source = text;
+            }
+        }
+        Self::of_sources(&sources)
+    }
+
     /// The tables of these texts.
     ///
     /// # Errors

@@ -68,9 +68,8 @@ impl OrderDesk {
             send(&open.message);
         }
         while self.open.values().all(|open| open.acknowledged)
-            && let Some(mut message) = self.waiting.pop_front()
+            && let Some(message) = self.waiting.pop_front()
         {
-            message.at_ms = now_ms;
             send(&message);
             let wait_ms = REPEAT_FIRST_MS;
             let repeat_ms = now_ms + wait_ms;

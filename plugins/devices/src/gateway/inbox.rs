@@ -51,6 +51,8 @@ pub enum Came {
         gate: Option<Box<GateRead>>,
         /// What a scanner made.
         scan: Option<Box<ScanRead>>,
+        /// When it happened, by our clock: milliseconds of UTC since 1970, not after it was heard.
+        happened_ms: i64,
     },
     /// Its readings.
     Read {
@@ -163,8 +165,9 @@ impl Inbox {
     pub fn take(&self, most: usize, into: &mut Vec<Arrival>) {
         let mut state = self.state();
         let count = state.waiting.len().min(most);
+        let first = into.len();
         into.extend(state.waiting.drain(..count));
-        state.telemetry = state.waiting.iter().filter(|arrival| arrival.is_telemetry()).count();
+        state.telemetry -= into[first..].iter().filter(|arrival| arrival.is_telemetry()).count();
         state.status.taken += count as u64;
     }
 

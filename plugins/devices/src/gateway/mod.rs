@@ -13,7 +13,8 @@ mod vehicles;
 
 pub use inbox::{Arrival, Came, Inbox, InboxStatus, Line, Presence};
 pub use intake::PAYLOAD_LEN_MAX;
-pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus};
+pub(crate) use intake::{Heard, read as read_message};
+pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus, Tap};
 pub use switchboard::{Outbound, Outgoing, Switchboard, SwitchboardConfig};
 pub use track::{ClockBelief, Counters};
 pub use vehicles::VehicleTreatment;

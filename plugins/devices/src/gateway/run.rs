@@ -52,9 +52,13 @@ pub struct GatewayStatus {
     pub unanswered: usize,
 }
 
+/// Whoever listens in on a line: when, on which topic, what.
+pub type Tap = Box<dyn FnMut(i64, &str, &[u8]) + Send>;
+
 struct Shared {
     board: Mutex<Switchboard>,
     inbox: Inbox,
+    tap: Mutex<Option<Tap>>,
 }
 
 impl Shared {
@@ -66,10 +70,19 @@ impl Shared {
     /// Moves what the switchboard came to where it belongs.
     fn carry_out(&self, board: &mut Switchboard, outbox: &Outbox) {
         for message in board.out.drain(..) {
+            self.overhear(&message.topic, &message.payload);
             outbox.publish(message.topic, message.payload, message.delivery);
         }
         if !board.arrivals.is_empty() {
             self.inbox.put(board.arrivals.drain(..));
+        }
+    }
+}
+
+impl Shared {
+    fn overhear(&self, topic: &str, payload: &[u8]) {
+        if let Some(tap) = self.tap.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            tap(utc_ms(), topic, payload);
         }
     }
 }
@@ -103,6 +116,7 @@ impl Listener for Hears {
         if !self.shared.inbox.has_room() {
             return Taken::Later;
         }
+        self.shared.overhear(topic, payload);
         self.with_board(|board| board.message(topic, payload, utc_ms()));
         Taken::Yes
     }
@@ -125,7 +139,11 @@ impl Gateway {
     /// # Errors
     /// When files for the encryption cannot be used, or the system refuses a thread.
     pub fn start(config: GatewayConfig) -> Result<Self, GatewayError> {
-        let shared = Arc::new(Shared { board: Mutex::new(Switchboard::new(config.switchboard)), inbox: Inbox::new(config.inbox_room) });
+        let shared = Arc::new(Shared {
+            board: Mutex::new(Switchboard::new(config.switchboard)),
+            inbox: Inbox::new(config.inbox_room),
+            tap: Mutex::default(),
+        });
         let mut link = LinkConfig::new(config.broker, config.client_id);
         link.tls = config.tls;
         link.subscriptions = shared.board().subscriptions();
@@ -179,6 +197,11 @@ impl Gateway {
         let mut board = self.shared.board();
         board.bench(device, message);
         self.shared.carry_out(&mut board, &self.outbox);
+    }
+
+    /// Lets somebody listen in on both directions, or nobody any more. What a tap does keeps the line waiting.
+    pub fn tap(&self, tap: Option<Tap>) {
+        *self.shared.tap.lock().unwrap_or_else(PoisonError::into_inner) = tap;
     }
 
     /// How it is.

@@ -19,6 +19,7 @@ use super::inbox::{Arrival, Came, Line, Presence};
 use super::intake::{self, Heard, Refusal};
 use super::track::{ClockBelief, Seen, Track};
 use super::vehicles::{HeardVehicle, Novelty, VehicleTreatment, Vehicles, version_of};
+use crate::mapping::{Became, Mapper, MappingFile};
 
 /// Until a device has said how often it speaks.
 const STATE_PERIOD_MS: i64 = 10_000;
@@ -26,6 +27,8 @@ const STATE_PERIOD_MS: i64 = 10_000;
 const PERIODS_SILENT: i64 = 3;
 /// How many vehicles of others are remembered.
 const STRANGERS_MAX: usize = 1_000;
+/// So long a vehicle may speak before anybody says whose it is.
+const STRANGER_GRACE_MS: i64 = 5_000;
 /// How much of a dead letter is kept.
 const DEAD_LETTER_LEN: usize = 2_000;
 
@@ -44,6 +47,10 @@ pub struct SwitchboardConfig {
     pub vehicles: VehicleTreatment,
     /// Where vehicles that speak VDA 5050 are found. One that describes itself needs no entry.
     pub addresses: Vec<(DeviceId, Address)>,
+    /// Vehicles that another master drives: they are read and get no orders, and the port is told that they are not at its disposal.
+    pub driven_by_others: BTreeSet<DeviceId>,
+    /// How machines are read that never heard of `portolan/v1`.
+    pub mapping: Option<MappingFile>,
 }
 
 /// An order with what the port knows beside it.
@@ -55,6 +62,8 @@ pub struct Outbound {
     pub at_lane: Option<AtLane>,
     /// The way of a drive over roads.
     pub way: Option<Way>,
+    /// When it was given, by the port's time put to the wall's: milliseconds of UTC since 1970.
+    pub given_ms: i64,
 }
 
 /// A message that is to go out.
@@ -86,6 +95,13 @@ struct Followed {
     period_ms: i64,
     /// The newest message that told of each thing that holds it: down, paused, reader, battery.
     told: [(u64, bool); 4],
+}
+
+/// A vehicle that is none of ours, as far as anybody knows.
+struct Stranger {
+    since_ms: i64,
+    /// What it said first, until it is told.
+    message: Option<(String, Vec<u8>)>,
 }
 
 /// What holds a device, in the order of [`Followed::told`].
@@ -135,8 +151,12 @@ pub struct Switchboard {
     lines: Vec<Followed>,
     by_id: BTreeMap<WireId, Line>,
     vehicles: Vehicles,
-    /// Vehicles that speak here and belong to nobody of ours, each told once.
-    strangers: BTreeSet<String>,
+    mapper: Option<Mapper>,
+    /// Vehicles of which the port has yet to be told that others drive them.
+    lent: BTreeSet<DeviceId>,
+    /// Vehicles that speak here and belong to nobody of ours, by their place in the tree: each is told once, if none of ours has turned out
+    /// to be it meanwhile. What describes a vehicle may come behind what it says.
+    strangers: BTreeMap<String, Stranger>,
     /// What is to go out; whoever drives the switchboard empties it.
     pub out: Vec<Outgoing>,
     /// What came; likewise.
@@ -148,12 +168,16 @@ impl Switchboard {
     pub fn new(config: SwitchboardConfig) -> Self {
         let (machines, addresses) = (config.machines.clone(), config.addresses.clone());
         let vehicles = Vehicles::new(config.vehicles.clone());
+        let session = u64::try_from(config.vehicles.epoch_ms).unwrap_or(0);
+        let mapper = config.mapping.clone().map(|file| Mapper::new(file, config.terminal.clone(), session));
         let mut board = Self {
+            mapper,
+            lent: config.driven_by_others.clone(),
             config,
             lines: Vec::new(),
             by_id: BTreeMap::new(),
             vehicles,
-            strangers: BTreeSet::new(),
+            strangers: BTreeMap::new(),
             out: Vec::new(),
             arrivals: Vec::new(),
         };
@@ -176,7 +200,8 @@ impl Switchboard {
         let standard = interfaces
             .into_iter()
             .flat_map(|interface| ["state", "visualization", "connection", "factsheet"].map(|kind| format!("{interface}/+/+/+/{kind}")));
-        ours.chain(standard).collect()
+        let mapped = self.mapper.iter().flat_map(Mapper::subscriptions).map(str::to_owned);
+        ours.chain(standard).chain(mapped).collect()
     }
 
     /// The terminal's name at the wire.
@@ -196,8 +221,12 @@ impl Switchboard {
             // Silence while nobody could speak is no silence of the device.
             followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
         }
-        if !self.config.listen_only {
-            self.vehicles.connected(now_ms, &mut self.out);
+        self.vehicles.connected(now_ms, &mut self.out);
+        for device in std::mem::take(&mut self.lent) {
+            let line = self.line(&device.into(), now_ms);
+            let reason = Some("another master drives it".to_owned());
+            let report = Report { device, order: OrderNumber(0), outcome: Outcome::Down };
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms: now_ms });
         }
         self.tick(now_ms);
     }
@@ -206,7 +235,7 @@ impl Switchboard {
     pub fn order(&mut self, outbound: Outbound, now_ms: i64) {
         let id = WireId::from(outbound.order.device);
         let line = self.line(&id, now_ms);
-        if self.config.listen_only {
+        if self.config.listen_only || self.config.driven_by_others.contains(&outbound.order.device) {
             return;
         }
         self.lines[line.0 as usize].track.counters.orders += 1;
@@ -215,27 +244,28 @@ impl Switchboard {
 
     /// Gives an order in the language of its device; one for a vehicle that has not been heard waits.
     fn give(&mut self, line: Line, outbound: Outbound, now_ms: i64) {
-        let Outbound { order, at_lane, way } = outbound;
+        let Outbound { order, at_lane, way, given_ms } = outbound;
         if self.vehicles.drives(line) {
-            if let Some(novelty) = self.vehicles.order(line, &order, way.as_ref(), now_ms, &mut self.out) {
+            if let Some(novelty) = self.vehicles.order(line, &order, way.as_ref(), given_ms, &mut self.out) {
                 self.take_novelty(line, novelty, now_ms);
             }
             return;
         }
         let followed = &mut self.lines[line.0 as usize];
         if order.device.kind == DeviceKind::Vehicle && followed.base.is_none() {
-            return followed.waiting.push(Outbound { order, at_lane, way });
+            return followed.waiting.push(Outbound { order, at_lane, way, given_ms });
         }
         let correlation = format!("{}-{}-{}", self.config.session, followed.id.id, order.number.0);
-        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: now_ms, task: order.task, at_lane });
+        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: given_ms, task: order.task, at_lane });
         self.send_due(line, now_ms);
     }
 
     fn appoint_master(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64) {
-        if self.config.listen_only || !self.config.machines.contains(&device) {
+        if !self.config.machines.contains(&device) {
             return;
         }
-        self.vehicles.appoint(line, device, address, now_ms, &mut self.out);
+        let is_silent = self.config.listen_only || self.config.driven_by_others.contains(&device);
+        self.vehicles.appoint(line, device, address, is_silent, now_ms, &mut self.out);
         self.give_what_waits(line, now_ms);
     }
 
@@ -246,11 +276,13 @@ impl Switchboard {
     }
 
     fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
-        let Novelty { reports, presence, condition, readings, error } = novelty;
+        let Novelty { reports, presence, condition, readings, error, happened_ms } = novelty;
         self.turn(line, presence, now_ms);
-        for (report, reason) in reports {
+        // Who drives a vehicle that is lent is told how its orders go; the port has given none.
+        let is_lent = self.vehicles.is_silent(line) && !self.config.listen_only;
+        for (report, reason) in reports.into_iter().filter(|_| !is_lent) {
             self.lines[line.0 as usize].track.counters.reports += 1;
-            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None });
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms });
         }
         if let Some(error) = error {
             self.arrive(line, now_ms, Came::Erred(error));
@@ -279,8 +311,9 @@ impl Switchboard {
             HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
             HeardVehicle::Stranger => {
                 let place = topic.rsplit_once('/').map_or(topic, |(place, _)| place);
-                if !self.config.listen_only && self.strangers.len() < STRANGERS_MAX && self.strangers.insert(place.to_owned()) {
-                    refuse(None, DeadReason::UnknownDevice, "no vehicle of this terminal has this address".to_owned(), self);
+                if !self.config.listen_only && self.strangers.len() < STRANGERS_MAX {
+                    let heard = || Stranger { since_ms: now_ms, message: Some((topic.to_owned(), payload.to_vec())) };
+                    self.strangers.entry(place.to_owned()).or_insert_with(heard);
                 }
             }
         }
@@ -298,6 +331,9 @@ impl Switchboard {
     /// A message came.
     pub fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
         if !topic.starts_with(VERSION) {
+            if self.mapper.as_ref().is_some_and(|mapper| mapper.takes(topic)) {
+                return self.hear_mapped(topic, payload, now_ms);
+            }
             return self.hear_vehicle(topic, payload, now_ms);
         }
         match intake::read(&self.config.terminal, topic, payload) {
@@ -309,8 +345,45 @@ impl Switchboard {
         }
     }
 
+    /// Tells of vehicles that are nobody's after all.
+    fn tell_strangers(&mut self, now_ms: i64) {
+        let known = |place: &String| self.vehicles.knows(place);
+        let due: Vec<String> = self
+            .strangers
+            .iter()
+            .filter(|(_, stranger)| stranger.message.is_some() && now_ms - stranger.since_ms >= STRANGER_GRACE_MS)
+            .map(|(place, _)| place.clone())
+            .collect();
+        let (ours, others): (Vec<String>, Vec<String>) = due.into_iter().partition(known);
+        for place in ours {
+            self.strangers.remove(&place);
+        }
+        for place in others {
+            let message = self.strangers.get_mut(&place).and_then(|stranger| stranger.message.take());
+            if let Some((topic, payload)) = message {
+                let what = "no vehicle of this terminal has this address".to_owned();
+                self.put_aside(Refusal { device: None, reason: DeadReason::UnknownDevice, what }, &topic, &payload, now_ms);
+            }
+        }
+    }
+
+    /// A message of a machine that speaks otherwise: what it comes to is heard as if the machine had said it so.
+    fn hear_mapped(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        let became = self.mapper.as_mut().map(|mapper| mapper.message(topic, payload, now_ms)).unwrap_or_default();
+        for became in became {
+            match became {
+                Became::Message { topic, payload } => self.message(&topic, &payload, now_ms),
+                Became::Kept { .. } => {}
+                Became::Refused { device, reason, what, place } => {
+                    self.put_aside(Refusal { device, reason, what: format!("{what} (mapping {place})") }, topic, payload, now_ms);
+                }
+            }
+        }
+    }
+
     /// Time has passed: repetitions, who is silent, what is overdue.
     pub fn tick(&mut self, now_ms: i64) {
+        self.tell_strangers(now_ms);
         for index in 0..self.lines.len() {
             let line = Line(index as u32);
             if self.vehicles.drives(line) {
@@ -507,23 +580,14 @@ impl Switchboard {
             }
             *told = (message.seq, holds);
         }
-        self.report(line, message.order, message.outcome, message.reason, message.gate, message.scan, now_ms);
+        if let Some(device) = self.lines[line.0 as usize].machine {
+            let happened_ms = self.lines[line.0 as usize].clock.ours_ms(message.at_ms, now_ms);
+            let ReportMessage { order, outcome, reason, gate, scan, .. } = message;
+            let report = Report { device, order, outcome };
+            let came = Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new), happened_ms };
+            self.arrive(line, now_ms, came);
+        }
         self.send_due(line, now_ms);
-    }
-
-    fn report(
-        &mut self,
-        line: Line,
-        order: OrderNumber,
-        outcome: Outcome,
-        reason: Option<String>,
-        gate: Option<portolan_protocol::wire::GateRead>,
-        scan: Option<portolan_protocol::wire::ScanRead>,
-        now_ms: i64,
-    ) {
-        let Some(device) = self.lines[line.0 as usize].machine else { return };
-        let report = Report { device, order, outcome };
-        self.arrive(line, now_ms, Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new) });
     }
 
     fn hear_state(&mut self, line: Line, message: StateMessage, topic: &str, payload: &[u8], now_ms: i64) {
@@ -562,9 +626,11 @@ impl Switchboard {
             // A report of it was lost: the state says it too.
             let is_news = message.seq > told.0 && told.1 != holds;
             *told = (message.seq.max(told.0), if message.seq > told.0 { holds } else { told.1 });
-            if is_news && let Some(outcome) = what.outcome(holds) {
-                let order = in_hand.unwrap_or(last_seen);
-                self.report(line, order, outcome, None, None, None, now_ms);
+            if is_news && let Some((outcome, device)) = what.outcome(holds).zip(self.lines[line.0 as usize].machine) {
+                let report = Report { device, order: in_hand.unwrap_or(last_seen), outcome };
+                // When it was nobody says; it is so now.
+                let came = Came::Reported { report, reason: None, gate: None, scan: None, happened_ms: now_ms };
+                self.arrive(line, now_ms, came);
             }
         }
         self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(message.readings) });

@@ -2,6 +2,11 @@
 
 use std::cmp::Ordering;
 
+/// How long a first message may have taken, of which nobody knows yet.
+const UNKNOWN_WAY_MS: i64 = 50;
+/// Who reports what is older has been kept from it; the port goes by when it heard.
+pub(super) const STAMP_AGE_MAX_MS: i64 = 1_000;
+
 /// How many of the latest sequence numbers are remembered one by one.
 const WINDOW: u64 = 128;
 
@@ -132,6 +137,15 @@ impl ClockBelief {
         }
     }
 
+    /// When it was by our clock, of a stamp of the device in a message that came at `received_ms`. Clocks whose difference is within what the
+    /// exchange leaves open are taken to agree; a stamp that cannot be (ahead of us, or long ago) is that of now.
+    pub(crate) fn ours_ms(&self, at_ms: i64, received_ms: i64) -> i64 {
+        let offset_ms = self.offset_ms.unwrap_or_default();
+        let open_ms = self.exchange_ms.map_or(UNKNOWN_WAY_MS, |took_ms| took_ms / 2 + 1);
+        let happened_ms = if offset_ms.abs() <= open_ms { at_ms } else { at_ms.saturating_sub(offset_ms) };
+        if (received_ms - STAMP_AGE_MAX_MS..=received_ms).contains(&happened_ms) { happened_ms } else { received_ms }
+    }
+
     /// The device began anew: nothing is known of its clock.
     pub(crate) fn forget(&mut self) {
         (self.offset_ms, self.exchange_ms) = (None, None);
@@ -170,6 +184,8 @@ mod tests {
         assert_eq!(clock.offset_ms, Some(600_000), "a slow exchange tells less");
         clock.heard(600_000 + 5_000, 5_030);
         assert_eq!(clock.latency_max_ms, 30);
+        assert_eq!(clock.ours_ms(600_000 + 5_000, 5_030), 5_000, "its stamp tells when, for all its clock is wrong");
+        assert_eq!([5_100, 600_000], [600_000 + 5_200, 0].map(|stamp| clock.ours_ms(stamp, if stamp == 0 { 600_000 } else { 5_100 })));
         clock.exchanged(6_000, 6_005, 6_010);
         assert_eq!(clock.offset_ms, Some(0), "somebody set it right");
     }

@@ -1,15 +1,16 @@
 //! Vehicles that speak VDA 5050: each has a master here, which turns the port's orders into the standard's and what comes back into reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_link::Delivery;
 use portolan_protocol::wire::{AgvState, Condition, Readings};
 use portolan_protocol::{DeviceId, Order, Report};
 use portolan_vda5050::model::ConnectionState;
-use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, Version, Way};
+use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, Version, Way, stamp};
 
 use super::inbox::{Line, Presence};
 use super::switchboard::Outgoing;
+use super::track::STAMP_AGE_MAX_MS;
 
 /// What every master of this port has in common.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,6 +28,10 @@ pub struct VehicleTreatment {
 impl VehicleTreatment {
     fn operating_ms(&self, now_ms: i64) -> i64 {
         self.epoch_ms + ((now_ms - self.epoch_ms) as f64 * self.speed) as i64
+    }
+
+    fn wall_ms(&self, operating_ms: i64) -> i64 {
+        self.epoch_ms + ((operating_ms - self.epoch_ms) as f64 / self.speed.max(1e-3)).round() as i64
     }
 }
 
@@ -49,12 +54,16 @@ pub(super) struct Novelty {
     pub(super) condition: Condition,
     pub(super) readings: Option<Readings>,
     pub(super) error: Option<String>,
+    /// When it was so, by our clock: milliseconds of UTC since 1970.
+    pub(super) happened_ms: i64,
 }
 
 /// The masters.
 pub(super) struct Vehicles {
     treatment: VehicleTreatment,
     masters: BTreeMap<Line, Master>,
+    /// Those that hear and say nothing: another master drives their vehicles, or the port only listens.
+    silent: BTreeSet<Line>,
     /// `interface/level/manufacturer/serial` of each.
     by_topic: BTreeMap<String, Line>,
     effects: Effects,
@@ -62,17 +71,38 @@ pub(super) struct Vehicles {
 
 impl Vehicles {
     pub(super) fn new(treatment: VehicleTreatment) -> Self {
-        Self { treatment, masters: BTreeMap::new(), by_topic: BTreeMap::new(), effects: Effects::default() }
+        Self { treatment, masters: BTreeMap::new(), silent: BTreeSet::new(), by_topic: BTreeMap::new(), effects: Effects::default() }
     }
 
     pub(super) fn drives(&self, line: Line) -> bool {
         self.masters.contains_key(&line)
     }
 
-    /// A vehicle's address is known: it gets a master.
-    pub(super) fn appoint(&mut self, line: Line, device: DeviceId, address: Address, now_ms: i64, out: &mut Vec<Outgoing>) {
+    /// Whether a vehicle that speaks at this place in the tree has a master here.
+    pub(super) fn knows(&self, place: &str) -> bool {
+        self.by_topic.contains_key(place)
+    }
+
+    /// Whether its master only hears.
+    pub(super) fn is_silent(&self, line: Line) -> bool {
+        self.silent.contains(&line)
+    }
+
+    /// A vehicle's address is known: it gets a master, which hears what it says even where it is silent itself.
+    pub(super) fn appoint(
+        &mut self,
+        line: Line,
+        device: DeviceId,
+        address: Address,
+        is_silent: bool,
+        now_ms: i64,
+        out: &mut Vec<Outgoing>,
+    ) {
         if self.drives(line) {
             return;
+        }
+        if is_silent {
+            self.silent.insert(line);
         }
         let treatment = &self.treatment;
         let in_operating_ms = |ms: u32| (f64::from(ms) * treatment.speed.max(1.0)) as u32;
@@ -86,48 +116,52 @@ impl Vehicles {
         let mut master = Master::new(profile);
         master.on_connected(self.treatment.operating_ms(now_ms), &mut self.effects);
         self.masters.insert(line, master);
-        self.send(out);
+        self.send(line, out);
     }
 
     pub(super) fn connected(&mut self, now_ms: i64, out: &mut Vec<Outgoing>) {
         let now_ms = self.treatment.operating_ms(now_ms);
-        for master in self.masters.values_mut() {
-            master.on_connected(now_ms, &mut self.effects);
+        let lines: Vec<Line> = self.masters.keys().copied().collect();
+        for line in lines {
+            if let Some(master) = self.masters.get_mut(&line) {
+                master.on_connected(now_ms, &mut self.effects);
+                self.send(line, out);
+            }
         }
-        self.send(out);
     }
 
     pub(super) fn order(&mut self, line: Line, order: &Order, way: Option<&Way>, now_ms: i64, out: &mut Vec<Outgoing>) -> Option<Novelty> {
-        let now_ms = self.treatment.operating_ms(now_ms);
         let master = self.masters.get_mut(&line)?;
-        master.on_order(order, way, now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, false);
-        self.send(out);
+        master.on_order(order, way, self.treatment.operating_ms(now_ms), &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, false, now_ms);
+        self.send(line, out);
         Some(novelty)
     }
 
     /// Repetitions and silences of one vehicle.
     pub(super) fn tick(&mut self, line: Line, now_ms: i64, out: &mut Vec<Outgoing>) -> Option<Novelty> {
-        let now_ms = self.treatment.operating_ms(now_ms);
+        let operating_ms = self.treatment.operating_ms(now_ms);
         let master = self.masters.get_mut(&line)?;
-        if master.next_due_ms() > now_ms {
+        if master.next_due_ms() > operating_ms {
             return None;
         }
-        master.on_timer(now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, false);
-        self.send(out);
+        master.on_timer(operating_ms, &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, false, now_ms);
+        self.send(line, out);
         Some(novelty)
     }
 
     pub(super) fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64, out: &mut Vec<Outgoing>) -> HeardVehicle {
-        let now_ms = self.treatment.operating_ms(now_ms);
         let line = topic.rsplit_once('/').and_then(|(place, _)| self.by_topic.get(place).copied());
         let Some((line, master)) = line.and_then(|line| Some((line, self.masters.get_mut(&line)?))) else {
             return HeardVehicle::Stranger;
         };
-        let heard = master.on_message(topic, payload, now_ms, &mut self.effects);
-        let novelty = novelty(master, &mut self.effects, true);
-        self.send(out);
+        // A stamp that cannot be, of a clock that is wrong or a message that was kept back, is that of now.
+        let happened_ms = stamp::of(payload).filter(|stamp_ms| (now_ms - STAMP_AGE_MAX_MS..=now_ms).contains(stamp_ms)).unwrap_or(now_ms);
+        // Whatever the master orders in answer, it orders as of then.
+        let heard = master.on_message(topic, payload, self.treatment.operating_ms(happened_ms), &mut self.effects);
+        let novelty = novelty(master, &mut self.effects, true, happened_ms);
+        self.send(line, out);
         match heard {
             Heard::Taken => HeardVehicle::Taken(line, Box::new(novelty)),
             Heard::Stale => HeardVehicle::Stale(line),
@@ -146,17 +180,22 @@ impl Vehicles {
         self.masters.get(&line).map(Master::belief)
     }
 
-    fn send(&mut self, out: &mut Vec<Outgoing>) {
+    fn send(&mut self, line: Line, out: &mut Vec<Outgoing>) {
+        if self.silent.contains(&line) {
+            self.effects.outgoing.clear();
+        }
         for message in self.effects.outgoing.drain(..) {
             // The standard asks for quality of service 0; over one more hop than it thinks of, 1 spares its repetitions.
             let delivery = if message.retain { Delivery::Retained } else { Delivery::Order };
-            out.push(Outgoing { topic: message.topic, payload: message.payload.into(), delivery });
+            // Masters live in operating time; stamps at the wire are the wall's.
+            let payload = stamp::moved(message.payload, |ms| Some(self.treatment.wall_ms(ms)));
+            out.push(Outgoing { topic: message.topic, payload: payload.into(), delivery });
         }
         self.effects.remarks.clear();
     }
 }
 
-fn novelty(master: &Master, effects: &mut Effects, with_readings: bool) -> Novelty {
+fn novelty(master: &Master, effects: &mut Effects, with_readings: bool, happened_ms: i64) -> Novelty {
     let why = |report: &Report| effects.remarks.iter().find(|remark| remark.order == report.order).map(|remark| remark.what.clone());
     let reports = effects.reports.iter().map(|report| (*report, why(report))).collect();
     effects.reports.clear();
@@ -185,7 +224,7 @@ fn novelty(master: &Master, effects: &mut Effects, with_readings: bool) -> Novel
         Some(description) => format!("{}: {description}", error.error_type),
         None => error.error_type.clone(),
     });
-    Novelty { reports, presence, condition, readings, error }
+    Novelty { reports, presence, condition, readings, error, happened_ms }
 }
 
 /// What a descriptor says of a vehicle that speaks the standard: `vda5050/2.1.0`.

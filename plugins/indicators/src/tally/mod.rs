@@ -133,6 +133,10 @@ impl Tally {
             | What::DeviceFound { .. }
             | What::Disputed { .. }
             | What::Ruled { .. }
+            | What::Detained { .. }
+            | What::LookWanted { .. }
+            | What::LookAnswered { .. }
+            | What::RulesChanged { .. }
             | What::Taxed { .. }
             | What::TaxPaid { .. } => {}
             What::Ordered { device, number, activity } => {

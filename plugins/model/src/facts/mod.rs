@@ -6,7 +6,7 @@ mod landside;
 mod waterside;
 mod yard;
 
-pub use self::clearance::Ruling;
+pub use self::clearance::{Authority, HeldThing, RuleSet, Ruling};
 pub use equipment::{Activity, Condition};
 use portolan_protocol::{DeviceId, NodeId, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
@@ -264,6 +264,38 @@ pub enum What {
         container: BoxId,
         /// How much, fen.
         fen: i64,
+    },
+    /// An authority holds something, or lets it go.
+    Detained {
+        /// What.
+        thing: HeldThing,
+        /// Who.
+        by: Authority,
+        /// Holds or lets go.
+        held: bool,
+    },
+    /// An authority wants to look into a box.
+    LookWanted {
+        /// Which.
+        container: BoxId,
+        /// Who.
+        by: Authority,
+        /// Whether it joins an examination that is to be anyway, or is given the result of one that was.
+        joins: bool,
+    },
+    /// An authority has its answer from an examination.
+    LookAnswered {
+        /// Which box.
+        container: BoxId,
+        /// Who.
+        by: Authority,
+        /// Whether it found what it looked for.
+        found: bool,
+    },
+    /// Rules changed from here on.
+    RulesChanged {
+        /// Which.
+        rules: RuleSet,
     },
     /// The tax on a box's goods was paid.
     TaxPaid {

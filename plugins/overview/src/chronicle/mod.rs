@@ -127,6 +127,10 @@ impl Chronicle {
             | What::YardMove { .. }
             | What::Detour { .. }
             | What::Ruled { .. }
+            | What::Detained { .. }
+            | What::LookWanted { .. }
+            | What::LookAnswered { .. }
+            | What::RulesChanged { .. }
             | What::Taxed { .. }
             | What::TaxPaid { .. } => {}
 

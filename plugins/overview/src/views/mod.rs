@@ -2,6 +2,7 @@
 
 pub(crate) mod berth_plan;
 pub(crate) mod block;
+pub(crate) mod devices;
 pub(crate) mod examination;
 pub(crate) mod find;
 pub(crate) mod fleet;
@@ -11,6 +12,7 @@ pub(crate) mod gate;
 pub(crate) mod happenings;
 pub(crate) mod headline;
 pub(crate) mod inspector;
+pub(crate) mod ledger;
 pub(crate) mod notices;
 pub(crate) mod past;
 pub(crate) mod proposal;

@@ -164,8 +164,11 @@ impl Command {
             Self::ToggleLayer(layer) => (Modifiers::SHIFT, DIGITS[layer as usize % DIGITS.len()]),
             Self::TogglePanel(panel) => match panel as usize {
                 place @ 0..10 => (Modifiers::ALT, DIGITS[place]),
+                // The keys to the right of the digits, then those of the row below.
                 10 => (Modifiers::ALT, Key::Minus),
-                _ => (Modifiers::ALT, Key::Equals),
+                11 => (Modifiers::ALT, Key::Equals),
+                12 => (Modifiers::ALT, Key::OpenBracket),
+                _ => (Modifiers::ALT, Key::CloseBracket),
             },
             Self::NextLanguage => (Modifiers::COMMAND, Key::L),
             Self::NextTheme => (Modifiers::COMMAND, Key::T),

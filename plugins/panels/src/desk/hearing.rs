@@ -41,6 +41,8 @@ impl Desk {
             | ScreenAction::Step { .. }
             | ScreenAction::Camera(_)
             | ScreenAction::Notice { .. }
+            | ScreenAction::Ledger(_)
+            | ScreenAction::Device(_)
             | ScreenAction::Find(_) => {}
         }
     }

@@ -20,10 +20,10 @@ pub(super) fn first_layout() -> Tree<Pane> {
         let children: Vec<TileId> = panels.iter().map(|panel| tiles.insert_pane(Pane::Panel(*panel))).collect();
         tiles.insert_tab_tile(children)
     };
-    let notices = tabs(&[PanelKind::Notices, PanelKind::Happenings, PanelKind::Requests]);
+    let notices = tabs(&[PanelKind::Notices, PanelKind::Happenings, PanelKind::Requests, PanelKind::Ledger]);
     let inspector = tabs(&[PanelKind::Inspector, PanelKind::Picture]);
     let plan = tabs(&[PanelKind::BerthPlan]);
-    let cranes = tabs(&[PanelKind::QuayCranes, PanelKind::Fleet]);
+    let cranes = tabs(&[PanelKind::QuayCranes, PanelKind::Fleet, PanelKind::Devices]);
     let yard = tabs(&[PanelKind::Yard, PanelKind::Block, PanelKind::Gate, PanelKind::Examination]);
     let port = tiles.insert_pane(Pane::Port);
     let upper = insert_linear(&mut tiles, LinearDir::Horizontal, &[(notices, 0.225), (port, 0.545), (inspector, 0.23)]);
@@ -39,13 +39,14 @@ pub(super) fn wall_layout() -> Tree<Pane> {
         let pane = tiles.insert_pane(Pane::Panel(panel));
         tiles.insert_tab_tile(vec![pane])
     };
-    let [notices, requests, happenings] = [PanelKind::Notices, PanelKind::Requests, PanelKind::Happenings].map(&mut tab);
-    let [inspector, picture] = [PanelKind::Inspector, PanelKind::Picture].map(&mut tab);
+    let [notices, requests, happenings, ledger] =
+        [PanelKind::Notices, PanelKind::Requests, PanelKind::Happenings, PanelKind::Ledger].map(&mut tab);
+    let [inspector, picture, devices] = [PanelKind::Inspector, PanelKind::Picture, PanelKind::Devices].map(&mut tab);
     let [plan, cranes, fleet] = [PanelKind::BerthPlan, PanelKind::QuayCranes, PanelKind::Fleet].map(&mut tab);
     let [yard, block, gate, examination] = [PanelKind::Yard, PanelKind::Block, PanelKind::Gate, PanelKind::Examination].map(&mut tab);
     let port = tiles.insert_pane(Pane::Port);
-    let left = insert_linear(&mut tiles, LinearDir::Vertical, &[(notices, 0.4), (requests, 0.3), (happenings, 0.3)]);
-    let right = insert_linear(&mut tiles, LinearDir::Vertical, &[(inspector, 0.64), (picture, 0.36)]);
+    let left = insert_linear(&mut tiles, LinearDir::Vertical, &[(notices, 0.3), (requests, 0.19), (happenings, 0.19), (ledger, 0.32)]);
+    let right = insert_linear(&mut tiles, LinearDir::Vertical, &[(inspector, 0.37), (picture, 0.31), (devices, 0.32)]);
     let upper = insert_linear(&mut tiles, LinearDir::Horizontal, &[(plan, 0.5), (cranes, 0.25), (fleet, 0.25)]);
     let lower = insert_linear(&mut tiles, LinearDir::Horizontal, &[(yard, 0.28), (block, 0.26), (gate, 0.24), (examination, 0.22)]);
     let middle = insert_linear(&mut tiles, LinearDir::Vertical, &[(port, 0.36), (upper, 0.32), (lower, 0.32)]);
@@ -126,11 +127,13 @@ pub(super) fn close(tree: &mut Tree<Pane>, panel: PanelKind) {
 /// Panels that share a place in the first layout.
 const fn neighbours(panel: PanelKind) -> &'static [PanelKind] {
     match panel {
-        PanelKind::Notices | PanelKind::Happenings | PanelKind::Requests => {
-            &[PanelKind::Notices, PanelKind::Happenings, PanelKind::Requests]
+        PanelKind::Notices | PanelKind::Happenings | PanelKind::Requests | PanelKind::Ledger => {
+            &[PanelKind::Notices, PanelKind::Happenings, PanelKind::Requests, PanelKind::Ledger]
         }
         PanelKind::Inspector | PanelKind::Picture => &[PanelKind::Inspector, PanelKind::Picture],
-        PanelKind::BerthPlan | PanelKind::QuayCranes | PanelKind::Fleet => &[PanelKind::QuayCranes, PanelKind::Fleet, PanelKind::BerthPlan],
+        PanelKind::BerthPlan | PanelKind::QuayCranes | PanelKind::Fleet | PanelKind::Devices => {
+            &[PanelKind::QuayCranes, PanelKind::Fleet, PanelKind::Devices, PanelKind::BerthPlan]
+        }
         PanelKind::Yard | PanelKind::Block | PanelKind::Gate | PanelKind::Examination => {
             &[PanelKind::Yard, PanelKind::Block, PanelKind::Gate, PanelKind::Examination]
         }

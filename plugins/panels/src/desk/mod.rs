@@ -56,6 +56,10 @@ pub enum PanelKind {
     Notices,
     /// What operators asked for.
     Requests,
+    /// Devices and the line to them.
+    Devices,
+    /// The ledger.
+    Ledger,
     /// The selected thing.
     Inspector,
     /// Layers and cameras of the picture.
@@ -64,7 +68,7 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All panels, in the order of menus and number keys.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::BerthPlan,
         Self::QuayCranes,
         Self::Yard,
@@ -75,6 +79,8 @@ impl PanelKind {
         Self::Happenings,
         Self::Notices,
         Self::Requests,
+        Self::Devices,
+        Self::Ledger,
         Self::Inspector,
         Self::Picture,
     ];
@@ -92,6 +98,8 @@ impl PanelKind {
             Self::Happenings => "happenings",
             Self::Notices => "notices",
             Self::Requests => "requests",
+            Self::Devices => "devices",
+            Self::Ledger => "ledger",
             Self::Inspector => "inspector",
             Self::Picture => "picture",
         }
@@ -109,6 +117,8 @@ impl PanelKind {
             Self::Happenings => Icon::List,
             Self::Notices => Icon::Bell,
             Self::Requests => Icon::Request,
+            Self::Devices => Icon::Devices,
+            Self::Ledger => Icon::Ledger,
             Self::Inspector => Icon::Inspector,
             Self::Picture => Icon::Layers,
         }
@@ -128,6 +138,10 @@ pub struct Wanted {
     pub proposal: Option<Action>,
     /// What to look for.
     pub find: Option<String>,
+    /// What to look for among the entries of the ledger; empty for the last ones.
+    pub find_entry: String,
+    /// The entry of the ledger that is to be proven.
+    pub entry: Option<u64>,
 }
 
 impl Wanted {
@@ -248,12 +262,15 @@ impl Desk {
         // The line below the panels shows the most pressing notice whichever panels are seen, and undoing needs to know requests.
         panels[PanelKind::Notices as usize] = true;
         panels[PanelKind::Requests as usize] = true;
+        let (ledger, sees_ledger) = (&self.panels.ledger, panels[PanelKind::Ledger as usize]);
         Wanted {
             panels,
             block: self.block.filter(|_| panels[PanelKind::Block as usize]),
             subject: self.selected,
             proposal: self.dialog.as_ref().map(|dialog| dialog.action),
             find: self.finder.as_ref().map(|finder| finder.query.clone()),
+            find_entry: if sees_ledger { ledger.wanted_text().to_owned() } else { String::new() },
+            entry: ledger.wanted_proof().filter(|_| sees_ledger),
         }
     }
 

@@ -70,6 +70,40 @@ fn without_names(text: &str, names: &[String]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// What the ledger names: parties, hashes and keys, what its entries say, where a proof lies.
+fn ledger_names(view: &crate::views::LedgerView) -> Vec<String> {
+    let mut names = vec![view.log.clone(), view.root.clone()];
+    names.extend(view.checkpoint.iter().map(|checkpoint| checkpoint.root.clone()));
+    names.extend(view.parties.iter().flat_map(|parties| &parties.parties).map(|party| party.party.clone()));
+    names.extend(view.proof.iter().flat_map(|proof| [proof.root.clone(), proof.log_key.clone()]));
+    names.extend(view.proof.iter().filter_map(|proof| proof.saved.clone()?.ok()));
+    for row in &view.rows {
+        names.extend(row.says.iter().map(|(_, value)| value.clone()));
+        names.extend(row.about.iter().filter_map(|about| match about {
+            crate::views::EntryAbout::Text(text) => Some(text.clone()),
+            crate::views::EntryAbout::Thing(_) => None,
+        }));
+    }
+    // Values that have words must be said in words: they are no names.
+    names.retain(|name| !crate::codes::ENTRY_WORDS.contains(&name.as_str()));
+    names.extend(names.iter().map(|name| crate::look::shortened(name)).collect::<Vec<_>>());
+    names
+}
+
+/// What devices name: themselves, topics, what they say.
+fn device_names(view: &crate::views::DevicesView) -> Vec<String> {
+    let mut names: Vec<String> = view.line.iter().map(|line| line.broker.clone()).collect();
+    names.extend(view.recording.iter().map(|recording| recording.path.clone()));
+    for row in &view.rows {
+        names.push(row.id.clone());
+        names.extend(row.described.clone());
+        names.extend(row.last_error.clone().map(|(what, _)| what));
+    }
+    names.extend(view.discrepancies.iter().flat_map(|row| [row.planned.clone(), row.reported.clone()]));
+    names.extend(view.dead_letters.iter().flat_map(|row| [row.topic.clone(), row.what.clone(), row.payload.clone()]));
+    names
+}
+
 /// Every name that a view carries, the longest first so that none is taken out of another.
 fn names(views: &Views) -> Vec<String> {
     let mut names: Vec<String> = vec![views.frame.scenario.clone(), "Pilot not available".to_owned()];
@@ -77,6 +111,8 @@ fn names(views: &Views) -> Vec<String> {
     names.extend(views.gate.iter().flat_map(|view| &view.visits).map(|visit| visit.name.clone()));
     names.extend(views.requests.iter().flat_map(|view| &view.rows).map(|row| row.why.clone()));
     names.extend(views.notices.iter().flat_map(|view| &view.rows).map(|row| row.comment.clone()));
+    names.extend(views.ledger.iter().flat_map(ledger_names));
+    names.extend(views.devices.iter().flat_map(device_names));
     names.retain(|name| !name.is_empty());
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
@@ -105,8 +141,23 @@ fn no_word_is_written_into_the_program() {
         }
         harness.state_mut().desk.panels.notices.open = Some(crate::views::NoticeId(0));
         harness.state_mut().desk.panels.requests.open = Some(portolan_model::requests::RequestId(6));
+        harness.state_mut().desk.panels.ledger.open = harness.state().views.ledger.as_ref().map(|view| view.rows[1].clone());
+        harness.state_mut().desk.panels.ledger.proves = true;
+        harness.state_mut().desk.panels.devices.open = Some("QC04".to_owned());
         harness.run_steps(3);
         assert_worded(&harness, panel.code());
+    }
+}
+
+#[test]
+fn no_word_of_discrepancies_and_dead_letters_is_written_into_the_program() {
+    let mut harness = marked(specimen::day());
+    harness.state_mut().desk.show_alone(PanelKind::Devices);
+    for tab in [crate::panels::DevicesTab::Discrepancies, crate::panels::DevicesTab::DeadLetters] {
+        harness.state_mut().desk.panels.devices.tab = tab;
+        harness.state_mut().desk.panels.devices.letter = harness.state().views.devices.as_ref().map(|view| view.dead_letters[0].clone());
+        harness.run_steps(3);
+        assert_worded(&harness, &format!("{tab:?}"));
     }
 }
 

@@ -5,7 +5,7 @@ use egui::{Align, Align2, Layout, Panel, Rect, Response, Sense, Stroke, Ui, Vec2
 use super::{Desk, ROLES, pace_text};
 use crate::actions::ScreenAction;
 use crate::desk::Command;
-use crate::look::{Button, ChineseFont, Icon, Look, Theme, Type, elided, label, paint_text, severity_mark, text_width};
+use crate::look::{Button, ChineseFont, Icon, Look, Theme, Type, elided, label, menu, menu_row, paint_text, severity_mark, text_width};
 use crate::views::{Link, Pace, Severity, Views};
 use crate::words::Language;
 
@@ -274,7 +274,7 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, room: Room, asked: &mut Vec<
     if button.show(ui, look).clicked() {
         asked.push(ScreenAction::Language(next));
     }
-    menu(ui, look, Icon::Layers, words.get("panels-menu"), room.names_menus(), |ui| {
+    menu(ui, look, named(words.get("panels-menu"), Icon::Layers, room.names_menus()), |ui| {
         for panel in super::PanelKind::ALL {
             let is_seen = super::layout::is_seen(&desk.tree, panel);
             let keys = ui_keys(look, Command::TogglePanel(panel));
@@ -283,7 +283,7 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, room: Room, asked: &mut Vec<
             }
         }
     });
-    menu(ui, look, Icon::Person, words.of(desk.role), room.names_role(), |ui| {
+    menu(ui, look, named(words.of(desk.role), Icon::Person, room.names_role()), |ui| {
         for role in ROLES {
             if menu_row(ui, look, Icon::Person, words.of(role), "", role == desk.role) {
                 asked.push(ScreenAction::Role(role));
@@ -300,32 +300,8 @@ fn tools(desk: &Desk, ui: &mut Ui, look: &Look<'_>, room: Room, asked: &mut Vec<
     command
 }
 
-/// A button below which a list opens.
-fn menu(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, is_named: bool, list: impl FnOnce(&mut Ui)) {
+/// A quiet button with its name or, where there is no room for it, its sign alone.
+const fn named(text: &str, icon: Icon, is_named: bool) -> Button<'_> {
     let button = if is_named { Button::text(text).with_icon(icon) } else { Button::icon(icon, text) };
-    let button = button.quiet().show(ui, look);
-    egui::Popup::menu(&button).width(look.theme.scaled(230.0)).show(|ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 1.0);
-        list(ui);
-    });
-}
-
-/// A row of such a list.
-fn menu_row(ui: &mut Ui, look: &Look<'_>, icon: Icon, text: &str, keys: &str, is_on: bool) -> bool {
-    let theme = look.theme;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.row_height()), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, is_on, text));
-    let painter = ui.painter();
-    if response.hovered() || response.has_focus() {
-        painter.rect_filled(rect, f32::from(Theme::RADIUS), theme.hovered);
-    }
-    let ink = if is_on { theme.ink_strong } else { theme.ink };
-    icon.paint(painter, Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), Vec2::splat(14.0)), ink);
-    if is_on {
-        Icon::Check.paint(painter, Rect::from_center_size(pos2(rect.right() - 12.0, rect.center().y), Vec2::splat(12.0)), theme.accent);
-    }
-    let area = Rect::from_min_max(pos2(rect.left() + 26.0, rect.top()), pos2(rect.right() - 24.0, rect.bottom()));
-    paint_text(painter, area, Align2::RIGHT_CENTER, keys, theme.font(Type::Small), theme.ink_faint);
-    paint_text(painter, area, Align2::LEFT_CENTER, text, theme.font(Type::Body), ink);
-    response.clicked()
+    button.quiet()
 }

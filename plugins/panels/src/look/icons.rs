@@ -96,6 +96,24 @@ pub enum Icon {
     Rose,
     /// Time.
     Clock,
+    /// The ledger: a bound book.
+    Ledger,
+    /// Devices at the wire.
+    Devices,
+    /// Put into the clipboard.
+    Copy,
+    /// Write into a file.
+    Save,
+    /// Signed, verified.
+    Seal,
+    /// Write down what comes.
+    Record,
+    /// End it.
+    Stop,
+    /// A camera.
+    Camera,
+    /// A fence and what watches it.
+    Fence,
 }
 
 /// Strokes in a square from (0, 0) to (1, 1): several lines, each of several points.
@@ -257,7 +275,44 @@ impl Icon {
             ],
             Self::Comment => &[&[(0.08, 0.16), (0.92, 0.16), (0.92, 0.7), (0.5, 0.7), (0.28, 0.9), (0.28, 0.7), (0.08, 0.7), (0.08, 0.16)]],
             Self::Clock => &[&[(0.5, 0.24), (0.5, 0.52), (0.7, 0.62)]],
-            Self::Play | Self::Pause | Self::Contrast | Self::Rose => &[],
+            Self::Ledger => &[
+                &[(0.14, 0.1), (0.86, 0.1), (0.86, 0.9), (0.14, 0.9), (0.14, 0.1)],
+                &[(0.3, 0.1), (0.3, 0.9)],
+                &[(0.44, 0.34), (0.72, 0.34)],
+                &[(0.44, 0.54), (0.72, 0.54)],
+            ],
+            Self::Devices => &[
+                &[(0.26, 0.26), (0.74, 0.26), (0.74, 0.74), (0.26, 0.74), (0.26, 0.26)],
+                &[(0.4, 0.08), (0.4, 0.26)],
+                &[(0.6, 0.08), (0.6, 0.26)],
+                &[(0.4, 0.74), (0.4, 0.92)],
+                &[(0.6, 0.74), (0.6, 0.92)],
+                &[(0.08, 0.4), (0.26, 0.4)],
+                &[(0.08, 0.6), (0.26, 0.6)],
+                &[(0.74, 0.4), (0.92, 0.4)],
+                &[(0.74, 0.6), (0.92, 0.6)],
+            ],
+            Self::Copy => &[
+                &[(0.36, 0.3), (0.88, 0.3), (0.88, 0.9), (0.36, 0.9), (0.36, 0.3)],
+                &[(0.64, 0.3), (0.64, 0.1), (0.12, 0.1), (0.12, 0.7), (0.36, 0.7)],
+            ],
+            Self::Save => &[
+                &[(0.5, 0.1), (0.5, 0.62)],
+                &[(0.28, 0.42), (0.5, 0.64), (0.72, 0.42)],
+                &[(0.12, 0.66), (0.12, 0.9), (0.88, 0.9), (0.88, 0.66)],
+            ],
+            Self::Seal => &[&[(0.3, 0.52), (0.45, 0.67), (0.72, 0.36)]],
+            Self::Camera => &[
+                &[(0.06, 0.28), (0.66, 0.28), (0.66, 0.72), (0.06, 0.72), (0.06, 0.28)],
+                &[(0.66, 0.46), (0.94, 0.3), (0.94, 0.7), (0.66, 0.54)],
+            ],
+            Self::Fence => &[
+                &[(0.16, 0.92), (0.16, 0.2), (0.26, 0.08), (0.36, 0.2), (0.36, 0.92)],
+                &[(0.64, 0.92), (0.64, 0.2), (0.74, 0.08), (0.84, 0.2), (0.84, 0.92)],
+                &[(0.04, 0.42), (0.96, 0.42)],
+                &[(0.04, 0.72), (0.96, 0.72)],
+            ],
+            Self::Play | Self::Pause | Self::Contrast | Self::Rose | Self::Record | Self::Stop => &[],
         }
     }
 
@@ -276,6 +331,13 @@ impl Icon {
                 for left in [0.22, 0.6] {
                     painter.rect_filled(Rect::from_min_max(at((left, 0.16)), at((left + 0.18, 0.84))), 0.0, ink);
                 }
+            }
+            Self::Record => {
+                painter.circle_stroke(square.center(), side * 0.41, stroke);
+                painter.circle_filled(square.center(), side * 0.22, ink);
+            }
+            Self::Stop => {
+                painter.rect_filled(Rect::from_min_max(at((0.22, 0.22)), at((0.78, 0.78))), 0.0, ink);
             }
             Self::Contrast => {
                 let (center, radius) = (square.center(), side * 0.4);
@@ -310,7 +372,7 @@ impl Icon {
         match self {
             Self::Search => ring((0.42, 0.42), 0.28),
             Self::Person => ring((0.5, 0.34), 0.18),
-            Self::Globe | Self::Inspector | Self::Clock => ring((0.5, 0.5), 0.41),
+            Self::Globe | Self::Inspector | Self::Clock | Self::Seal => ring((0.5, 0.5), 0.41),
             Self::Focus => painter.circle_filled(at((0.5, 0.5)), side * 0.11, ink),
             Self::Port => ring((0.5, 0.2), 0.1),
             Self::Vehicle => {

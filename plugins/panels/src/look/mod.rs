@@ -5,16 +5,21 @@
 //! columns stand still while they change.
 
 mod chart;
+mod facts;
 mod fonts;
 mod icons;
+mod menu;
 mod parts;
 mod row;
 mod table;
 mod theme;
+mod unfold;
 
 pub use self::chart::{Bars, hatch, meter, sparkline, time_ticks};
+pub use self::facts::{Fact, copy_out, copyable, facts, shortened, was_copied};
 pub use self::fonts::{ChineseFont, fonts_are_in_use, install_fonts};
 pub use self::icons::{Icon, severity_mark};
+pub use self::menu::{menu, menu_row};
 pub use self::parts::{
     Button, chip, chip_size, dialog, elided, empty, fact_grid, gathering, label, legend, paint_text, section, segmented, stat, text_width,
     wrapped,
@@ -22,6 +27,7 @@ pub use self::parts::{
 pub use self::row::{Row, Rows, pick};
 pub use self::table::{Column, Fit, Table, TableState};
 pub use self::theme::{Density, SeverityInk, Theme, ThemeKind, Type};
+pub use self::unfold::{Unfolding, unfolding, unfolds_alone, within};
 
 use portolan_model::subject::Subject;
 

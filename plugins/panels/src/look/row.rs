@@ -75,6 +75,27 @@ impl<'a, 'u> Rows<'a, 'u> {
     }
 }
 
+impl Rows<'_, '_> {
+    /// A link over a cell of a row that was drawn: a press is the link's and not the row's.
+    pub fn link(&mut self, salt: impl std::hash::Hash + std::fmt::Debug, cell: Rect, icon: Icon, text: &str) -> Response {
+        let theme = self.look.theme;
+        let font = theme.font(Type::Body);
+        let width = (parts::text_width(self.ui.painter(), text, font.clone()).ceil() + 18.0).min(cell.width());
+        let rect = Rect::from_min_size(cell.min, vec2(width, cell.height()));
+        let response = self.ui.interact(rect, self.ui.id().with((egui::Id::new(salt), "link")), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, text));
+        let painter = self.ui.painter();
+        let is_hot = response.hovered() || response.has_focus();
+        let ink = if is_hot { theme.ink_strong } else { theme.ink };
+        icon.paint(painter, Rect::from_center_size(pos2(rect.left() + 6.0, rect.center().y), Vec2::splat(12.0)), theme.ink_muted);
+        let area = Rect::from_min_max(pos2(rect.left() + 17.0, rect.top()), rect.max);
+        let is_cut = paint_text(painter, area, Align2::LEFT_CENTER, text, font, ink);
+        let foot = (rect.center().y + theme.scaled(8.0)).round() + 0.5;
+        painter.hline(area.x_range(), foot, Stroke::new(1.0, if is_hot { theme.ink_strong } else { theme.line_strong }));
+        if is_cut { response.on_hover_text(text) } else { response }
+    }
+}
+
 /// A row that is being drawn.
 pub struct Row<'a> {
     /// Draws where the row is.
@@ -171,14 +192,15 @@ impl Row<'_> {
         cell.min.x += 17.0;
         self.write_at(column, cell, text, Type::Body, theme.ink_muted);
     }
-    /// Two lines in one cell, each a text, its type and its ink.
+    /// Two lines in one cell, each a text, its type and its ink; they stand right where the column does.
     pub fn two_lines(&mut self, column: usize, first: (&str, Type, Color32), second: (&str, Type, Color32)) {
         self.say(first.0);
         self.say(second.0);
         let Some(cell) = self.cell(column) else { return };
+        let align = if self.columns[column].align == Align::Max { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
         let (top, bottom) = cell.shrink2(vec2(0.0, 2.0)).split_top_bottom_at_fraction(0.53);
         for (area, (text, kind, ink)) in [(top, first), (bottom, second)] {
-            self.is_cut |= paint_text(self.painter, area, Align2::LEFT_CENTER, text, self.look.theme.font(kind), ink);
+            self.is_cut |= paint_text(self.painter, area, align, text, self.look.theme.font(kind), ink);
         }
     }
     /// Text with a small sign behind it.

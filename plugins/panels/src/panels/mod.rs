@@ -2,11 +2,13 @@
 
 mod berth_plan;
 mod block;
+mod devices;
 mod examination;
 mod fleet;
 mod gate;
 mod happenings;
 mod inspector;
+mod ledger;
 mod notices;
 mod picture;
 mod quay_cranes;
@@ -21,11 +23,13 @@ use portolan_protocol::DeviceKind;
 
 pub use self::berth_plan::{BerthPlanState, berth_plan_ui};
 pub use self::block::block_ui;
+pub use self::devices::{DevicesState, DevicesTab, HealthFilter, devices_ui};
 pub use self::examination::{ExaminationState, examination_ui};
 pub use self::fleet::{FleetFilter, FleetState, fleet_ui};
 pub use self::gate::{GateState, gate_ui};
 pub use self::happenings::{HappeningsState, happenings_ui};
 pub use self::inspector::{InspectorState, inspector_ui};
+pub use self::ledger::{LedgerState, ledger_ui};
 pub use self::notices::{NoticesState, notices_ui};
 pub use self::picture::picture_ui;
 pub use self::quay_cranes::{QuayCranesState, quay_cranes_ui};
@@ -59,6 +63,10 @@ pub struct PanelStates {
     pub notices: NoticesState,
     /// Of the requests.
     pub requests: RequestsState,
+    /// Of the devices.
+    pub devices: DevicesState,
+    /// Of the ledger.
+    pub ledger: LedgerState,
     /// Of the inspector.
     pub inspector: InspectorState,
 }
@@ -108,6 +116,8 @@ pub fn show(
         PanelKind::Happenings => with_view!(happenings, |view| happenings_ui(ui, look, view, &mut states.happenings, actions)),
         PanelKind::Notices => with_view!(notices, |view| notices_ui(ui, look, view, context.role, &mut states.notices, actions)),
         PanelKind::Requests => with_view!(requests, |view| requests_ui(ui, look, view, context.role, &mut states.requests, actions)),
+        PanelKind::Devices => with_view!(devices, |view| devices_ui(ui, look, view, context.role, &mut states.devices, actions)),
+        PanelKind::Ledger => with_view!(ledger, |view| ledger_ui(ui, look, view, &mut states.ledger, actions)),
         PanelKind::Inspector => match (look.selected, &views.inspector) {
             (None, _) => empty(ui, look, Icon::Inspector, look.words.get("inspector-none")),
             (Some(subject), Some(view)) if view.named.subject == subject => {

@@ -9,6 +9,12 @@ use crate::views::{CameraMode, CameraView};
 
 /// Shows cameras and layers.
 pub fn picture_ui(ui: &mut Ui, look: &Look<'_>, camera: &CameraView, layers: &[bool; Layer::ALL.len()], actions: &mut Vec<ScreenAction>) {
+    // On a wall it may be lower than its layers.
+    let scroll = egui::ScrollArea::vertical().id_salt("picture").auto_shrink([false, false]);
+    scroll.show(ui, |ui| contents(ui, look, camera, *layers, actions));
+}
+
+fn contents(ui: &mut Ui, look: &Look<'_>, camera: &CameraView, layers: [bool; Layer::ALL.len()], actions: &mut Vec<ScreenAction>) {
     let (theme, words) = (look.theme, look.words);
     section(ui, look, words.get("picture-camera"));
     ui.horizontal_wrapped(|ui| {
@@ -60,7 +66,7 @@ pub fn picture_ui(ui: &mut Ui, look: &Look<'_>, camera: &CameraView, layers: &[b
     section(ui, look, words.get("picture-layers"));
     ui.spacing_mut().item_spacing.y = 2.0;
     for (layer, is_on) in Layer::ALL.into_iter().zip(layers) {
-        layer_ui(ui, look, layer, *is_on, actions);
+        layer_ui(ui, look, layer, is_on, actions);
     }
 }
 

@@ -3,9 +3,11 @@
 //! [`day`] is a busy afternoon as a person would meet it; [`crowded`] is the same with everything there can be most of (names that do not
 //! fit, three hundred vehicles, sixty blocks); an empty port is [`Views::default`].
 
+mod devices;
 mod equipment;
 mod events;
 mod landside;
+mod ledger;
 mod waterside;
 mod yard;
 
@@ -19,9 +21,11 @@ use crate::views::{
     Views,
 };
 
+pub use self::devices::{devices, devices_in_process};
 pub use self::equipment::{fleet, quay_cranes};
 pub use self::events::{find, happenings, inspector, inspector_of_box, notices, proposal, refused_proposal, requests};
 pub use self::landside::{examination, gate};
+pub use self::ledger::{ledger, proof};
 pub use self::waterside::berth_plan;
 pub use self::yard::{block, yard};
 
@@ -161,6 +165,8 @@ pub fn views(size: Size) -> Views {
         happenings: Some(happenings(size)),
         notices: Some(notices),
         requests: Some(requests(size)),
+        devices: Some(devices(size)),
+        ledger: Some(ledger(size)),
         inspector: Some(inspector()),
         proposal: None,
         find: None,

@@ -5,6 +5,7 @@
 
 mod berth_plan;
 mod block;
+mod devices;
 mod examination;
 mod find;
 mod fleet;
@@ -12,6 +13,7 @@ mod frame;
 mod gate;
 mod happenings;
 mod inspector;
+mod ledger;
 mod message;
 mod notices;
 mod proposal;
@@ -24,6 +26,7 @@ use portolan_model::subject::Subject;
 
 pub use self::berth_plan::{BerthMark, BerthPlanView, CallBar, CraneMark, VesselKind};
 pub use self::block::{BlockView, StackTop, StandingBox};
+pub use self::devices::{DeadLetterRow, DeviceHealth, DeviceRow, DevicesView, DiscrepancyRow, LineView, RecordingView};
 pub use self::examination::{ExaminationRow, ExaminationView, ScannerRow};
 pub use self::find::{FindHit, FindView};
 pub use self::fleet::{FleetView, JobKind, JobView, VehicleRow};
@@ -31,6 +34,9 @@ pub use self::frame::{CameraMode, CameraView, Clock, FrameView, Link, NoticeCoun
 pub use self::gate::{AppointmentHour, GateView, LaneRow, LaneSide, QueuePoint, VisitRow};
 pub use self::happenings::{HappeningRow, HappeningsView};
 pub use self::inspector::{FactRow, HistoryRow, InspectorView, Offer};
+pub use self::ledger::{
+    CheckpointView, CodeView, EntryAbout, EntryRow, LedgerKept, LedgerView, PartiesView, PartyRow, PartyState, ProofView, VerificationView,
+};
 pub use self::message::{Message, Param, Unit};
 pub use self::notices::{NoticeId, NoticeRow, NoticeState, NoticesView};
 pub use self::proposal::{ActionView, Interlock, ProposalView};
@@ -67,6 +73,10 @@ pub struct Views {
     pub notices: Option<NoticesView>,
     /// What operators asked for and how far it has come.
     pub requests: Option<RequestsView>,
+    /// Devices and the line to them.
+    pub devices: Option<DevicesView>,
+    /// The ledger.
+    pub ledger: Option<LedgerView>,
     /// The selected thing.
     pub inspector: Option<InspectorView>,
     /// An action that is proposed and not yet asked for.

@@ -44,7 +44,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 5] {
+    const fn sources(self) -> [&'static str; 7] {
         match self {
             Self::English => [
                 include_str!("../../../../assets/locale/en/frame.ftl"),
@@ -52,6 +52,8 @@ impl Language {
                 include_str!("../../../../assets/locale/en/port.ftl"),
                 include_str!("../../../../assets/locale/en/acting.ftl"),
                 include_str!("../../../../assets/locale/en/sayings.ftl"),
+                include_str!("../../../../assets/locale/en/ledger.ftl"),
+                include_str!("../../../../assets/locale/en/devices.ftl"),
             ],
             Self::Chinese => [
                 include_str!("../../../../assets/locale/zh/frame.ftl"),
@@ -59,6 +61,8 @@ impl Language {
                 include_str!("../../../../assets/locale/zh/port.ftl"),
                 include_str!("../../../../assets/locale/zh/acting.ftl"),
                 include_str!("../../../../assets/locale/zh/sayings.ftl"),
+                include_str!("../../../../assets/locale/zh/ledger.ftl"),
+                include_str!("../../../../assets/locale/zh/devices.ftl"),
             ],
         }
     }

@@ -73,6 +73,28 @@ fn every_code_has_its_text_with_its_parameters() {
     }
 }
 
+/// Codes that have a word and no parameters.
+#[test]
+fn every_code_of_ledger_and_devices_has_its_word() {
+    let groups: [(&str, &[&str]); 7] = [
+        ("entry-", codes::ENTRY_KINDS),
+        ("entry-field-", codes::ENTRY_FIELDS),
+        ("entry-word-", codes::ENTRY_WORDS),
+        ("device-fault-", codes::DEVICE_FAULTS),
+        ("wire-kind-", codes::WIRE_KINDS),
+        ("discrepancy-", codes::DISCREPANCIES),
+        ("dead-", codes::DEAD_REASONS),
+    ];
+    for language in Language::ALL {
+        let words = Words::new(language);
+        for (prefix, codes) in groups {
+            for code in codes {
+                assert!(words.find(&format!("{prefix}{code}")).is_some(), "{language:?} has no word for {prefix}{code}");
+            }
+        }
+    }
+}
+
 /// Every key that a value of this kind has, in both languages; units have a parameter.
 fn has_words<T: Worded + std::fmt::Debug>() {
     for language in Language::ALL {
@@ -122,6 +144,9 @@ fn every_value_of_the_port_has_its_word() {
     has_words::<CameraMode>();
     has_words::<Layer>();
     has_words::<PanelKind>();
+    has_words::<LedgerKept>();
+    has_words::<PartyState>();
+    has_words::<DeviceHealth>();
     has_words::<Language>();
     has_words::<ThemeKind>();
     has_words::<Density>();

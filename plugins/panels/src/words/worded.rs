@@ -9,7 +9,10 @@ use super::Language;
 use crate::actions::Layer;
 use crate::desk::PanelKind;
 use crate::look::{Density, ThemeKind};
-use crate::views::{BlockPurpose, CameraMode, CranePhase, Good, Indicator, JobKind, LaneSide, NoticeState, Severity, Unit, VesselKind};
+use crate::views::{
+    BlockPurpose, CameraMode, CranePhase, DeviceHealth, Good, Indicator, JobKind, LaneSide, LedgerKept, NoticeState, PartyState, Severity,
+    Unit, VesselKind,
+};
 
 /// A value that has a word in every language.
 pub trait Worded: Copy {
@@ -63,7 +66,7 @@ worded! {
         Passed "passed", Found "found", Returned "returned", Withdrawn "withdrawn",
     }
     Flow = "flow-" { Import "import", Export "export", Transshipment "transshipment", Empty "empty" }
-    Hold = "hold-" { Customs "customs", Examination "examination", GrossMass "gross-mass", Operator "operator" }
+    Hold = "hold-" { Customs "customs", Examination "examination", GrossMass "gross-mass", Operator "operator", Maritime "maritime" }
     Dangerous = "dangerous-" {
         NeverStored "never-stored", Restricted "restricted", Flammable "flammable", Oxidising "oxidising", Lithium "lithium",
         Other "other",
@@ -103,8 +106,13 @@ worded! {
     }
     PanelKind = "panel-" {
         BerthPlan "berth-plan", QuayCranes "quay-cranes", Yard "yard", Block "block", Gate "gate", Fleet "fleet",
-        Examination "examination", Happenings "happenings", Notices "notices", Requests "requests", Inspector "inspector",
-        Picture "picture",
+        Examination "examination", Happenings "happenings", Notices "notices", Requests "requests", Devices "devices",
+        Ledger "ledger", Inspector "inspector", Picture "picture",
+    }
+    LedgerKept = "ledger-kept-" { Memory "memory", Disk "disk" }
+    PartyState = "party-" { Cosigned "cosigned", Waits "waits", Silent "silent" }
+    DeviceHealth = "health-" {
+        InProcess "in-process", Online "online", Stale "stale", Unheard "unheard", Left "left", Broken "broken", Silent "silent",
     }
     Language = "language-" { English "english", Chinese "chinese" }
     ThemeKind = "theme-" { Dark "dark", Light "light" }

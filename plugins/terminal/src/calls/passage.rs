@@ -16,6 +16,7 @@ use super::section::CallProfile;
 use super::{Call, Calls};
 use crate::boxes::Boxes;
 use crate::control::{Control, Devices};
+use crate::detained::{Detained, Until};
 use crate::landside::foresee_exports;
 use crate::mint::{BoxesSection, container};
 use crate::port::{Port, PortRooms};
@@ -129,18 +130,24 @@ pub(crate) fn take_granted_berths(mut turn: InMut<Turn>, rooms: PortRooms, mut c
 }
 
 /// A call lies fast.
-pub(crate) fn call_moored(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+pub(crate) fn call_moored(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, detained: Res<Detained>) {
     let Happening::CallMoored(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
     if let Some(call) = calls.reach(&mut control, id, CallStage::Moored) {
+        if detained.watches_ships {
+            control.soon(Happening::ShipReported(id));
+        }
         calls.schedule(&mut control, &call, "clearing", |profile| &profile.clearing_min, Happening::CallCleared(id));
     }
 }
 
 /// The authorities let work begin.
-pub(crate) fn call_cleared(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+pub(crate) fn call_cleared(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, mut detained: ResMut<Detained>) {
     let Happening::CallCleared(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
+    if detained.waits(id, Until::Work) {
+        return;
+    }
     if let Some(call) = calls.reach(&mut control, id, CallStage::Cleared) {
         calls.schedule(&mut control, &call, "unlashing", |profile| &profile.unlashing_min, Happening::CallUnlashed(id));
     }
@@ -174,9 +181,12 @@ impl Port<'_, '_, '_> {
 }
 
 /// Lashings are on.
-pub(crate) fn call_lashed(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls) {
+pub(crate) fn call_lashed(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls, mut detained: ResMut<Detained>) {
     let Happening::CallLashed(id) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
+    if detained.waits(id, Until::Departure) {
+        return;
+    }
     if let Some(call) = calls.reach(&mut control, id, CallStage::Unmooring) {
         calls.schedule(&mut control, &call, "unmooring", |profile| &profile.unmooring_min, Happening::CallDeparts(id));
     }
@@ -228,7 +238,7 @@ pub(crate) fn cut_off(mut turn: InMut<Turn>, devices: Devices, mut calls: Calls,
             RollReason::GrossMass
         } else if view.holds.has(Hold::Examination) {
             RollReason::Examination
-        } else if view.holds.has(Hold::Customs) {
+        } else if view.holds.has(Hold::Customs) || view.holds.has(Hold::Maritime) {
             RollReason::NotReleased
         } else if view.holds.has(Hold::Operator) {
             RollReason::Operator

@@ -245,6 +245,7 @@ pub(crate) fn register(app: &mut App) {
     app.on_happening(HappeningKind::RoadTruckDue, road::road_truck_due);
     app.on_happening(HappeningKind::TruckArrives, visit::truck_arrives);
     app.on_happening(HappeningKind::GateLaneReported, visit::hear_gate_lane);
+    app.on_happening(HappeningKind::TruckCleared, visit::truck_cleared);
     app.on_happening(HappeningKind::TruckAtBlock, visit::truck_at_block);
     app.on_happening(HappeningKind::TruckReady, visit::truck_ready);
     app.on_happening(HappeningKind::TruckServed, visit::truck_served);

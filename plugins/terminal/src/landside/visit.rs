@@ -15,6 +15,7 @@ use super::{Errand, Landside, Truck, Visitor, tell};
 use crate::boxes::Boxes;
 use crate::calls::Calls;
 use crate::control::{Control, Devices};
+use crate::detained::Detained;
 use crate::mint;
 use crate::transport::TruckStop;
 use crate::yard::{Asker, BlockQuestion, Customer, Side, Wanted, Yard};
@@ -44,6 +45,7 @@ pub(super) fn hear_gate_lane(
     mut yard: Yard,
     mut calls: Calls,
     mut landside: Landside,
+    mut detained: ResMut<Detained>,
 ) {
     let Happening::GateLaneReported(report) = turn.happening else { return };
     let mut control = devices.control(&mut turn);
@@ -57,13 +59,32 @@ pub(super) fn hear_gate_lane(
         _ => {}
     }
     if over && let Some(visitor) = landside.book.gate_mut(inward).release(report.device) {
-        if inward {
+        if inward && detained.park(&mut control, visitor) {
+            // The authorities look at it first.
+        } else if inward {
             landside.pass_in(&mut control, &mut boxes, &mut yard, &mut calls, visitor);
         } else {
             landside.pass_out(&mut control, &boxes, visitor);
         }
     }
     landside.admit(&mut control, inward);
+}
+
+/// Nobody keeps a truck behind the in-gate any more.
+pub(super) fn truck_cleared(
+    mut turn: InMut<Turn>,
+    devices: Devices,
+    mut boxes: Boxes,
+    mut yard: Yard,
+    mut calls: Calls,
+    mut landside: Landside,
+    mut detained: ResMut<Detained>,
+) {
+    let Happening::TruckCleared(id) = turn.happening else { return };
+    let mut control = devices.control(&mut turn);
+    if let Some(visitor) = detained.unpark(id) {
+        landside.pass_in(&mut control, &mut boxes, &mut yard, &mut calls, visitor);
+    }
 }
 
 impl Landside<'_, '_> {

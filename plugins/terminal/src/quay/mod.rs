@@ -22,7 +22,8 @@ use portolan_model::ids::CallId;
 use portolan_protocol::DeviceId;
 pub use section::{Berths, NextPhase, QuaySection, Shifts};
 use serde::{Deserialize, Serialize};
-pub(crate) use stoppages::{QuayChances, QuayWeather, crew_is_on, hear_wind, shift_change};
+pub use stoppages::QuayWeather;
+pub(crate) use stoppages::{QuayChances, crew_is_on, hear_wind, shift_change};
 pub(crate) use working::{begin_granted_cranes, box_landed, crane_relieved, hear_quay_crane};
 
 use crate::control::Control;

@@ -24,7 +24,7 @@ pub(crate) struct QuayChances {
 
 /// The wind on the quay.
 #[derive(Resource, Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct QuayWeather {
+pub struct QuayWeather {
     /// Tenths of a metre a second.
     pub wind_dm_s: u16,
 }

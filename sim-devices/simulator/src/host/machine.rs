@@ -20,11 +20,13 @@ pub(super) struct Said {
     reason: Option<String>,
     gate: Option<GateRead>,
     scan: Option<ScanRead>,
+    /// When it happened, operating time; none for what is said of now.
+    pub(super) happened_ms: Option<i64>,
 }
 
 impl Said {
     pub(super) fn message(self, seq: u64, session: u64, at_ms: i64) -> ReportMessage {
-        let Self { order, correlation, outcome, reason, gate, scan } = self;
+        let Self { order, correlation, outcome, reason, gate, scan, .. } = self;
         ReportMessage { seq, session, at_ms, order, correlation, outcome, reason, gate, scan }
     }
 }
@@ -144,7 +146,7 @@ impl MachineCore {
         self.acknowledge(number, now_ms, acks);
         let order = Order { number, device: self.device.id(), task: by_length(task) };
         self.device.on_order(&order, operating_ms, &NoRoads, &mut self.effects);
-        self.carry_out(now_ms, counts);
+        self.carry_out(operating_ms, now_ms, counts);
     }
 
     fn acknowledge(&mut self, number: OrderNumber, now_ms: i64, acks: Acknowledges) {
@@ -167,12 +169,12 @@ impl MachineCore {
 
     fn say(&mut self, number: OrderNumber, outcome: Outcome) {
         let correlation = self.known(number).map(|known| known.correlation.clone());
-        self.reports.push(Said { order: number, correlation, outcome, reason: None, gate: None, scan: None });
+        self.reports.push(Said { order: number, correlation, outcome, reason: None, gate: None, scan: None, happened_ms: None });
     }
 
     pub(super) fn on_fault(&mut self, fault: Fault, for_ms: i64, operating_ms: i64, now_ms: i64) {
         self.device.on_fault(fault, for_ms, operating_ms, &mut self.effects);
-        self.carry_out(now_ms, &mut Counts::default());
+        self.carry_out(operating_ms, now_ms, &mut Counts::default());
     }
 
     /// Mends what is broken, all or the fault of this name; says what was.
@@ -185,7 +187,7 @@ impl MachineCore {
                 mended.push(of);
             }
         }
-        self.carry_out(now_ms, &mut Counts::default());
+        self.carry_out(operating_ms, now_ms, &mut Counts::default());
         mended
     }
 
@@ -199,31 +201,32 @@ impl MachineCore {
         {
             self.timers.pop();
             self.device.on_timer(token, due_ms, &mut self.effects);
-            self.carry_out(now_ms, counts);
+            self.carry_out(due_ms, now_ms, counts);
         }
     }
 
-    /// Puts what the device did where it belongs.
-    fn carry_out(&mut self, now_ms: i64, counts: &mut Counts) {
+    /// Puts what the device did at an instant of operating time where it belongs.
+    fn carry_out(&mut self, at_ms: i64, now_ms: i64, counts: &mut Counts) {
         let mut effects = std::mem::take(&mut self.effects);
         for (due_ms, token) in effects.timers.drain(..) {
             self.asked += 1;
             self.timers.push(Reverse((due_ms, self.asked, token)));
         }
         for report in effects.reports.drain(..) {
-            self.report(report, now_ms, counts);
+            self.report(report, at_ms, now_ms, counts);
         }
         self.effects = effects;
     }
 
-    fn report(&mut self, report: Report, now_ms: i64, counts: &mut Counts) {
+    fn report(&mut self, report: Report, at_ms: i64, now_ms: i64, counts: &mut Counts) {
         let Report { order, outcome, .. } = report;
         let known = self.known(order);
         let correlation = known.map(|known| known.correlation.clone());
         let task = known.map(|known| known.task);
         let at_lane = known.and_then(|known| known.at_lane.clone());
         let received_ms = known.map_or(0, |known| known.received_ms);
-        let mut said = Said { order, correlation, outcome, reason: self.reason(outcome, task), gate: None, scan: None };
+        let reason = self.reason(outcome, task);
+        let mut said = Said { order, correlation, outcome, reason, gate: None, scan: None, happened_ms: Some(at_ms) };
         let completed = matches!(outcome, Outcome::Completed { .. });
         match task {
             Some(Task::PassTruck { .. }) if completed => said.gate = Some(self.read_truck(at_lane.as_ref())),

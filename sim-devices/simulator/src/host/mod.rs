@@ -211,12 +211,13 @@ impl Host {
 
     /// A message came.
     pub fn on_message(&mut self, topic: &str, payload: &[u8], now_ms: i64, effects: &mut Effects) {
-        self.on_time(now_ms, effects);
+        // Before it lives on to now: it may have heard it earlier.
         if let Core::Vehicle(vehicle) = &mut self.core
-            && vehicle.on_message(topic, payload, self.run.pace.operating_ms(now_ms))
+            && vehicle.on_message(topic, payload, &self.run.pace, now_ms)
         {
-            return self.say_vehicle(now_ms, effects);
+            return self.on_time(now_ms, effects);
         }
+        self.on_time(now_ms, effects);
         match topic.parse::<Topic>() {
             Ok(topic) if topic.device == self.id && topic.channel == Channel::Order => self.on_order(payload, now_ms, effects),
             Ok(topic) if topic.device == self.id && topic.channel == Channel::Bench => self.on_bench(payload, now_ms, effects),
@@ -239,8 +240,10 @@ impl Host {
                 return self.tell(now_ms, Event::Unreadable { what }, effects);
             }
         };
-        let operating_ms = self.run.pace.operating_ms(now_ms);
-        machine.on_order(order, operating_ms, now_ms, self.line.acknowledges(), &mut self.counts);
+        let pace = &self.run.pace;
+        let heard_ms = pace.heard_ms(order.at_ms, now_ms);
+        machine.on_order(order, heard_ms, now_ms, self.line.acknowledges(), &mut self.counts);
+        machine.on_time(pace.operating_ms(now_ms), now_ms, &mut self.counts);
         self.say_reports(now_ms, effects);
     }
 

@@ -25,7 +25,9 @@ impl Host {
         let topic = self.topic(Channel::Report);
         for report in reports {
             self.seq += 1;
-            let message = report.message(self.seq, self.run.session, self.line.clock_ms(now_ms));
+            // When it happened, which is not when it could be said where the machine was looked after late.
+            let happened_ms = report.happened_ms.and_then(|ms| self.run.pace.wall_ms(ms)).map_or(now_ms, |ms| ms.min(now_ms));
+            let message = report.message(self.seq, self.run.session, self.line.clock_ms(happened_ms));
             self.counts.reports += 1;
             self.line.pass(Outgoing::new(topic.clone(), json(&message), Delivery::Order), now_ms, &mut self.counts, effects);
         }

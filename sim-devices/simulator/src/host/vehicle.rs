@@ -73,11 +73,14 @@ impl VehicleCore {
         self.vehicle.on_disconnecting(now_ms, &mut self.effects);
     }
 
-    /// A message came; false if it is none of the vehicle's.
-    pub(super) fn on_message(&mut self, topic: &str, payload: &[u8], now_ms: i64) -> bool {
+    /// A message came; false if it is none of the vehicle's. What takes milliseconds of the wall would take seconds of an operating time that
+    /// runs faster: the vehicle acts as if it had heard so much of operating time after the stamp as the message took of the wall's.
+    pub(super) fn on_message(&mut self, topic: &str, payload: &[u8], pace: &Pace, now_ms: i64) -> bool {
         let is_its = self.vehicle.profile().address.kind_of(topic).is_some();
         if is_its {
-            self.vehicle.on_message(topic, payload, now_ms, &mut self.effects);
+            let heard_ms = stamp::of(payload).map_or_else(|| pace.operating_ms(now_ms), |stamp_ms| pace.heard_ms(stamp_ms, now_ms));
+            self.vehicle.on_message(topic, payload, heard_ms, &mut self.effects);
+            self.vehicle.on_timer(pace.operating_ms(now_ms), &mut self.effects);
         }
         is_its
     }
@@ -115,7 +118,7 @@ impl VehicleCore {
                 (false, 0) => Delivery::Telemetry,
                 (false, _) => Delivery::Order,
             };
-            Outgoing::new(message.topic, restamped(message.payload, pace, skew_ms), delivery)
+            Outgoing::new(message.topic, stamp::moved(message.payload, |ms| Some(pace.wall_ms(ms)?.saturating_add(skew_ms))), delivery)
         });
         said.collect()
     }
@@ -138,34 +141,5 @@ impl VehicleCore {
             (*at_ms, deed)
         });
         deeds.collect()
-    }
-}
-
-/// The message with the stamp of its header moved from operating time to the wall's. The header stands first in every message.
-fn restamped(payload: Vec<u8>, pace: &Pace, skew_ms: i64) -> Vec<u8> {
-    const FIELD: &str = "\"timestamp\":\"";
-    let Ok(text) = std::str::from_utf8(&payload) else { return payload };
-    let moved = text.find(FIELD).and_then(|at| {
-        let (before, rest) = text.split_at(at + FIELD.len());
-        let (written, after) = rest.split_once('"')?;
-        let wall_ms = pace.wall_ms(stamp::read(written)?)?.saturating_add(skew_ms);
-        Some(format!("{before}{}\"{after}", stamp::written(wall_ms)))
-    });
-    moved.map_or(payload, String::into_bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stamps_are_the_walls() {
-        let pace = Pace::new(1_000_000, 0, 60.0);
-        let message = |stamp: &str| format!(r#"{{"headerId":1,"timestamp":"{stamp}","orderId":"x"}}"#).into_bytes();
-        let moved = restamped(message("1970-01-01T00:01:00.000Z"), &pace, 0);
-        assert_eq!(moved, message("1970-01-01T00:16:41.000Z"), "a minute of operation is a second of the wall");
-        let skewed = restamped(message("1970-01-01T00:01:00.000Z"), &pace, -1_000);
-        assert_eq!(skewed, message("1970-01-01T00:16:40.000Z"));
-        assert_eq!(restamped(b"{}".to_vec(), &pace, 0), b"{}");
     }
 }

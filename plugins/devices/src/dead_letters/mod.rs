@@ -1,9 +1,15 @@
-//! Messages that could not be taken: all counted, the latest kept.
+//! Messages that could not be taken: all counted, the latest kept, and all of them written into a file where one is asked for.
+
+mod store;
+mod summary;
 
 use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
 use portolan_protocol::wire::{DeadLetter, DeadReason};
+
+pub use store::{DeadLetterStore, StoredLetter, file_before};
+pub use summary::{LetterGroup, LetterSummary, summarise};
 
 /// How many are kept.
 pub const DEAD_LETTERS_MAX: usize = 1_000;
@@ -16,7 +22,7 @@ pub struct DeadLetters {
 }
 
 impl DeadLetters {
-    pub(crate) fn keep(&mut self, letter: DeadLetter) {
+    fn keep(&mut self, letter: DeadLetter) {
         self.counts[letter.reason as usize] += 1;
         if self.latest.len() == DEAD_LETTERS_MAX {
             self.latest.pop_front();
@@ -38,4 +44,12 @@ impl DeadLetters {
     pub fn total(&self) -> u64 {
         self.counts.iter().sum()
     }
+}
+
+/// Keeps a letter, and writes it where the port has a store.
+pub(crate) fn keep(world: &mut World, letter: DeadLetter) {
+    if let Some(mut store) = world.get_resource_mut::<DeadLetterStore>() {
+        store.write(&letter);
+    }
+    world.resource_mut::<DeadLetters>().keep(letter);
 }
