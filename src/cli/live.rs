@@ -22,7 +22,7 @@ Examples:
 pub struct LiveArgs {
     /// The scenario file: the port and what is foreseen for it
     pub scenario: PathBuf,
-    /// The broker, as mqtt://user:password@host:port or mqtts://host; without it one is started here
+    /// The broker: mqtt and its address, with name and password where it asks for them, or mqtts for TLS; without it one is started here
     #[arg(long, value_name = "URL")]
     pub broker: Option<Broker>,
     /// Simulated devices to start along with the port; without --broker scenarios/devices/NAME.ron if it is there, else the scenario's own
