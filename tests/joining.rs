@@ -54,8 +54,15 @@ impl Port {
     }
 
     fn arrives(&mut self, line: Line, came: Came) {
-        let arrival = Arrival { line: Some(line), at_ms: self.now_ms, counters: Counters::default(), clock: ClockBelief::default(), came };
-        take_in(self.run.app_mut().world_mut(), [arrival]);
+        let arrival = Arrival {
+            line: Some(line),
+            at_ms: self.now_ms,
+            counters: Counters::default(),
+            clock: ClockBelief::default(),
+            said_ms: None,
+            came,
+        };
+        take_in(self.run.app_mut().world_mut(), [arrival], self.now_ms);
         let at_ms = self.run.now_ms();
         self.run.advance_to(at_ms + 2).expect("it comes to rest");
     }

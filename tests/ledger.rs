@@ -6,6 +6,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use common::{portolan, spoken};
+use portolan_model::iso6346::ContainerNumber;
 
 fn at(folder: &Path, arguments: &[&str]) -> (String, String, i32) {
     let mut command: Command = portolan();
@@ -174,4 +175,43 @@ fn a_document_goes_its_way() {
     let read = |name: &str| std::fs::read(folder.join(name)).expect("read");
     assert_eq!(read("again.json"), read("shown.json"));
     assert_eq!(at(folder, &["document", "decrypt", "sealed.json", "--key", &"0".repeat(64)]).2, 1);
+}
+
+/// A morning of the day at the terminal, with what its command line adds.
+fn morning(folder: &Path, more: &[&str]) -> serde_json::Value {
+    let day = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/day_at_the_terminal.ron");
+    let told = done(folder, &[&["run", day, "--until", "11:00", "--json"], more].concat());
+    serde_json::from_str(&told).expect("one JSON object")
+}
+
+#[test]
+fn a_run_is_on_the_ledger_and_goes_on_as_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    done(folder, &["ledger", "key", "--log", "example.org/port", "--out", "keys"]);
+    done(folder, &["ledger", "key", "--party", "port", "--out", "keys"]);
+    done(folder, &["ledger", "init", "port.ledger", "--log-key", "keys/log.key"]);
+    let recorded = ["--ledger", "port.ledger", "--log-key", "keys/log.key", "--party-key", "keys/port.key"];
+    let (on_disk, in_memory, without) = (morning(folder, &recorded), morning(folder, &[]), morning(folder, &["--set", "ledger=off"]));
+    for run in [&on_disk, &in_memory] {
+        assert_eq!(run["facts_digest"], without["facts_digest"], "a ledger changes nothing of the port");
+    }
+    assert!(without.get("ledger").is_none());
+    let entries = on_disk["ledger"]["entries"].as_u64().expect("a count");
+    assert!(entries > 500 && in_memory["ledger"]["entries"] == entries, "{}", on_disk["ledger"]);
+    assert_ne!(on_disk["ledger"]["root"], in_memory["ledger"]["root"], "on disk the port signs what it says");
+
+    let told = done(folder, &["ledger", "verify", "port.ledger", "--key", "keys/log.pub"]);
+    assert!(told.contains(&entries.to_string()), "{told}");
+    let first = done(folder, &["ledger", "show", "port.ledger", "--kind", "custody", "--most", "1", "--json"]);
+    let first: serde_json::Value = serde_json::from_str(&first).expect("JSON");
+    let about = first["about"][0].as_str().expect("a box");
+    let number: Option<ContainerNumber> = about.strip_prefix("box/").and_then(|number| number.parse().ok());
+    assert!(number.is_some(), "{about} is no number painted on a box");
+    assert!(done(folder, &["ledger", "trace", "port.ledger", about]).contains("custody"));
+    done(folder, &["ledger", "prove", "port.ledger", "--entry", "17", "--out", "proof.json"]);
+    assert!(done(folder, &["ledger", "check", "proof.json", "--key", "keys/log.pub"]).starts_with("proven: entry 17"));
+
+    let (_, errors, code) = at(folder, &["run", "port.ron", "--ledger", "port.ledger"]);
+    assert!(code == 2 && errors.contains("--log-key"), "{errors}");
 }

@@ -17,6 +17,7 @@ use crate::belief::{Belief, Registry};
 use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::latency::LineLatency;
 use crate::reefer_racks::{MeasuredReefers, feel_warmth};
 use crate::wall::PortClock;
 use crate::weather::{SensedWeather, feel};
@@ -71,7 +72,11 @@ pub struct LineLinkPlugin;
 
 impl Plugin for LineLinkPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Carriage>().init_resource::<Registry>().init_resource::<DeadLetters>().init_resource::<Discrepancies>();
+        app.init_resource::<Carriage>()
+            .init_resource::<LineLatency>()
+            .init_resource::<Registry>()
+            .init_resource::<DeadLetters>()
+            .init_resource::<Discrepancies>();
         app.init_resource::<SensedWeather>().init_resource::<Approaches>().init_resource::<MeasuredReefers>();
         app.on_happening(HappeningKind::OrderSent, carry_order)
             .on_happening(HappeningKind::DeviceFaulted, break_device)
@@ -114,15 +119,18 @@ fn mend_device(turn: InMut<Turn>, mut carriage: ResMut<Carriage>) {
     carriage.bench(device, &BenchMessage::Clear { fault: Some(name) });
 }
 
-/// Takes in what came. Reports fall due when what they tell happened, by the stamps of the devices, where the port's clock has not come so
+/// Takes in what came by `now_ms`, milliseconds of UTC since 1970. Reports fall due when what they tell happened, by the stamps of the devices, where the port's clock has not come so
 /// far yet; else a millisecond after the last executed instant, in the order in which they came.
 ///
 /// # Panics
 /// If the world is no port with [`LineLinkPlugin`].
-pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>) {
+pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>, now_ms: i64) {
     let mut last_ms = None;
     for arrival in arrivals {
         last_ms = Some(arrival.at_ms);
+        if let Some(said_ms) = arrival.said_ms {
+            world.resource_mut::<LineLatency>().count(now_ms - said_ms);
+        }
         take_one(world, arrival);
     }
     if let Some((mut store, now_ms)) = world.get_resource_mut::<DeadLetterStore>().zip(last_ms) {
@@ -131,7 +139,7 @@ pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>) {
 }
 
 fn take_one(world: &mut World, arrival: Arrival) {
-    let Arrival { line, at_ms, counters, clock, came } = arrival;
+    let Arrival { line, at_ms, counters, clock, came, .. } = arrival;
     if let (Came::Appeared(id), Some(line)) = (&came, line) {
         let machine = id.machine();
         let entity = machine.and_then(|machine| world.resource::<Index>().find_device(machine));

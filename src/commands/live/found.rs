@@ -6,7 +6,7 @@ use std::fmt;
 use bevy_ecs::world::World;
 use portolan_devices::gateway::{Gateway, Presence};
 use portolan_devices::reconciliation::{DifferenceKind, Reconciled};
-use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, Registry};
+use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, LineLatency, Registry};
 use portolan_protocol::wire::DeadReason;
 use serde::Serialize;
 
@@ -43,6 +43,9 @@ pub struct LiveFound {
     pub late: u64,
     /// Messages that never came.
     pub missing: u64,
+    /// How long messages took from the stamp of their device to the entity that believes them, milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_ms: Option<LatencyFound>,
     /// Messages put aside.
     pub dead_letters: u64,
     /// The same by reason, those that came.
@@ -70,6 +73,26 @@ pub struct LiveFound {
     pub held_ms: u64,
 }
 
+/// How long messages took, milliseconds.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct LatencyFound {
+    /// How many were counted.
+    pub messages: u64,
+    /// Half of them took no longer.
+    pub p50: u32,
+    /// 99 of 100.
+    pub p99: u32,
+    /// All of them; a minute stands for whatever took longer.
+    pub max: u32,
+}
+
+impl LatencyFound {
+    fn of(latency: &LineLatency) -> Option<Self> {
+        let [p50, p99, max] = [0.5, 0.99, 1.0].map(|share| latency.quantile_ms(share));
+        Some(Self { messages: latency.total(), p50: p50?, p99: p99?, max: max? })
+    }
+}
+
 impl LiveFound {
     /// As of now.
     pub fn of(port: &World, gateway: &Gateway) -> Self {
@@ -81,6 +104,7 @@ impl LiveFound {
             received: status.link.received,
             sent: status.link.sent,
             orders_unanswered: status.unanswered,
+            latency_ms: LatencyFound::of(port.resource::<LineLatency>()),
             dead_letters: letters.total(),
             dead_letters_by_reason: letters.counts().filter(|(_, count)| *count > 0).map(|(reason, count)| (word(reason), count)).collect(),
             last_dead_letter: letters.latest().next_back().map(|letter| format!("{}: {}", letter.topic, letter.what)),

@@ -92,7 +92,7 @@ fn gather(run: &mut Run, gateway: &Gateway, stopped: &AtomicBool) {
     while !stopped.load(Ordering::Relaxed) && since.cost().wall_seconds < GATHERING.as_secs_f64() {
         gateway.inbox().wait(LOOK);
         gateway.inbox().take(ARRIVALS_MAX, &mut buffer);
-        take_in(run.app_mut().world_mut(), buffer.drain(..));
+        take_in(run.app_mut().world_mut(), buffer.drain(..), utc_ms());
         let unheard = unheard(run.world());
         if unheard == 0 {
             return;
@@ -140,7 +140,7 @@ impl Live {
             gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
         } else {
             // What happened by now falls due by now, what is ahead of the port's clock when that comes to it.
-            take_in(run.app_mut().world_mut(), self.buffer.drain(..));
+            take_in(run.app_mut().world_mut(), self.buffer.drain(..), utc_ms());
             run.advance_to(run.now_ms() + 1)?;
         }
         if wall_s - self.told_s >= TELL_S {

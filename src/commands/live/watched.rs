@@ -39,7 +39,7 @@ pub(super) fn run(
         let clock = PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed };
         port.resource_mut::<Carriage>().keep_time(clock);
         inbox.take(ARRIVALS_MAX, &mut buffer);
-        take_in(port, buffer.drain(..));
+        take_in(port, buffer.drain(..), utc_ms());
         reconcile_when_heard(port, utc_ms(), false);
         if let Some(receivers) = &receivers {
             receivers.tell(port);

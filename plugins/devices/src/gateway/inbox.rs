@@ -80,6 +80,8 @@ pub struct Arrival {
     pub counters: Counters,
     /// Its clock.
     pub clock: ClockBelief,
+    /// When the device said it, by our clock; none for what the gateway found out itself.
+    pub said_ms: Option<i64>,
     /// What.
     pub came: Came,
 }
@@ -198,7 +200,7 @@ mod tests {
     use super::*;
 
     fn arrival(at_ms: i64, came: Came) -> Arrival {
-        Arrival { line: Some(Line(0)), at_ms, counters: Counters::default(), clock: ClockBelief::default(), came }
+        Arrival { line: Some(Line(0)), at_ms, counters: Counters::default(), clock: ClockBelief::default(), said_ms: None, came }
     }
 
     fn reading(at_ms: i64) -> Arrival {

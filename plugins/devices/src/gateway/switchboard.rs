@@ -433,7 +433,15 @@ impl Switchboard {
         let followed = &mut self.lines[line.0 as usize];
         followed.track.counters.repeats = followed.desk.repeats;
         let (counters, clock) = (followed.track.counters, followed.clock);
-        self.arrivals.push(Arrival { line: Some(line), at_ms, counters, clock, came });
+        self.arrivals.push(Arrival { line: Some(line), at_ms, counters, clock, said_ms: None, came });
+    }
+
+    /// Says of the last arrival when its device said it.
+    fn stamp_last(&mut self, line: Line, at_ms: i64) {
+        let said_ms = self.lines[line.0 as usize].clock.said_ms(at_ms);
+        if let Some(arrival) = self.arrivals.last_mut() {
+            arrival.said_ms = Some(said_ms);
+        }
     }
 
     fn send_due(&mut self, line: Line, now_ms: i64) {
@@ -473,7 +481,7 @@ impl Switchboard {
             }
             None => Default::default(),
         };
-        self.arrivals.push(Arrival { line, at_ms: now_ms, counters, clock, came: Came::Dead(Box::new(letter)) });
+        self.arrivals.push(Arrival { line, at_ms: now_ms, counters, clock, said_ms: None, came: Came::Dead(Box::new(letter)) });
     }
 
     fn hear(&mut self, line: Line, heard: Heard, topic: &str, payload: &[u8], now_ms: i64) {
@@ -586,6 +594,7 @@ impl Switchboard {
             let report = Report { device, order, outcome };
             let came = Came::Reported { report, reason, gate: gate.map(Box::new), scan: scan.map(Box::new), happened_ms };
             self.arrive(line, now_ms, came);
+            self.stamp_last(line, message.at_ms);
         }
         self.send_due(line, now_ms);
     }
@@ -634,6 +643,7 @@ impl Switchboard {
             }
         }
         self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(message.readings) });
+        self.stamp_last(line, message.at_ms);
         self.send_due(line, now_ms);
     }
 }

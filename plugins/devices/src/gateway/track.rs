@@ -137,12 +137,17 @@ impl ClockBelief {
         }
     }
 
+    /// A stamp of the device by our clock, whatever it says.
+    pub(crate) fn said_ms(&self, at_ms: i64) -> i64 {
+        let offset_ms = self.offset_ms.unwrap_or_default();
+        let open_ms = self.exchange_ms.map_or(UNKNOWN_WAY_MS, |took_ms| took_ms / 2 + 1);
+        if offset_ms.abs() <= open_ms { at_ms } else { at_ms.saturating_sub(offset_ms) }
+    }
+
     /// When it was by our clock, of a stamp of the device in a message that came at `received_ms`. Clocks whose difference is within what the
     /// exchange leaves open are taken to agree; a stamp that cannot be (ahead of us, or long ago) is that of now.
     pub(crate) fn ours_ms(&self, at_ms: i64, received_ms: i64) -> i64 {
-        let offset_ms = self.offset_ms.unwrap_or_default();
-        let open_ms = self.exchange_ms.map_or(UNKNOWN_WAY_MS, |took_ms| took_ms / 2 + 1);
-        let happened_ms = if offset_ms.abs() <= open_ms { at_ms } else { at_ms.saturating_sub(offset_ms) };
+        let happened_ms = self.said_ms(at_ms);
         if (received_ms - STAMP_AGE_MAX_MS..=received_ms).contains(&happened_ms) { happened_ms } else { received_ms }
     }
 

@@ -202,7 +202,15 @@ impl Keeper {
                 Some(draft.says("discharged", &discharged.to_string()).says("loaded", &loaded.to_string()))
             }
             What::Ruled { container, ruling } => {
-                Some(Draft::decision(at_ms, by(Party::Customs)?, words_of(ruling)).about(self.subject(container, known)))
+                let customs = by(Party::Customs)?;
+                let draft = match ruling {
+                    // How far the declaration has come; the rest is what was decided of it.
+                    Ruling::Quarantined | Ruling::Mended | Ruling::Accepted | Ruling::Rejected => {
+                        Draft::declaration(at_ms, customs, words_of(ruling))
+                    }
+                    _ => Draft::decision(at_ms, customs, words_of(ruling)),
+                };
+                Some(draft.about(self.subject(container, known)))
             }
             What::Detained { thing, by: authority, held } => {
                 let draft = Draft::decision(at_ms, by(of_authority(authority))?, if held { "held" } else { "released" });
