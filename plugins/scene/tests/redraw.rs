@@ -5,6 +5,7 @@ use portolan_clearance::ClearancePlugin;
 use portolan_clock::{Clock, ClockPlugin, Digest, Pace, Paced, WatchedPort, advance_to};
 use portolan_devices::InProcessLinkPlugin;
 use portolan_dispatch::DispatchPlugin;
+use portolan_ledger::port::LedgerPlugin;
 use portolan_model::container::{Hold, Holds};
 use portolan_model::ids::BlockId;
 use portolan_model::index::Index;
@@ -21,7 +22,14 @@ const MINUTE_MS: i64 = 60_000;
 fn day() -> World {
     let text = ScenarioText::from_text("day.ron", include_str!("../../../scenarios/day_at_the_terminal.ron"));
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin));
+    app.add_plugins((
+        ClockPlugin { seed: 1 },
+        TerminalPlugin,
+        DispatchPlugin,
+        ClearancePlugin,
+        InProcessLinkPlugin,
+        LedgerPlugin::default(),
+    ));
     load(&mut app, &text).expect("a sound scenario");
     app.finish();
     app.cleanup();

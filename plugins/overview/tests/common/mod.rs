@@ -12,6 +12,7 @@ use portolan_clock::{Clock, ClockPlugin, FactReader, RecordFacts, SnapshotApp, a
 use portolan_devices::InProcessLinkPlugin;
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{BlockOutline, CallKind, CallOutline, Fleet, Outline, Tally, tally_facts};
+use portolan_ledger::port::LedgerPlugin;
 use portolan_model::facts::Fact;
 use portolan_model::index::Index;
 use portolan_model::moment::PortCalendar;
@@ -51,7 +52,14 @@ pub fn text(file: &str) -> ScenarioText {
 /// A port at its first instant; `watched` with notices and a chronicle.
 pub fn open(text: &ScenarioText, watched: bool) -> App {
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin));
+    app.add_plugins((
+        ClockPlugin { seed: 1 },
+        TerminalPlugin,
+        DispatchPlugin,
+        ClearancePlugin,
+        InProcessLinkPlugin,
+        LedgerPlugin::default(),
+    ));
     if watched {
         app.add_plugins((AlarmsPlugin, OverviewPlugin));
     } else {

@@ -7,6 +7,7 @@ use portolan_clearance::ClearancePlugin;
 use portolan_clock::{Clock, ClockPlugin, advance_to};
 use portolan_devices::{InProcessLinkPlugin, SimulatedFleet};
 use portolan_dispatch::DispatchPlugin;
+use portolan_ledger::port::LedgerPlugin;
 use portolan_model::ids::BlockId;
 use portolan_model::index::Index;
 use portolan_model::subject::Subject;
@@ -23,7 +24,14 @@ use super::seen_along;
 fn day_after(minutes: i64) -> (World, Lookout) {
     let text = ScenarioText::from_text("day.ron", include_str!("../../../../scenarios/day_at_the_terminal.ron"));
     let mut app = App::empty();
-    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, InProcessLinkPlugin));
+    app.add_plugins((
+        ClockPlugin { seed: 1 },
+        TerminalPlugin,
+        DispatchPlugin,
+        ClearancePlugin,
+        InProcessLinkPlugin,
+        LedgerPlugin::default(),
+    ));
     load(&mut app, &text).expect("a sound scenario");
     app.finish();
     app.cleanup();
