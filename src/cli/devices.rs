@@ -39,7 +39,7 @@ Examples:
   portolan devices check --broker mqtt://localhost:1883 --vda5050 acme/AGV-7 --json"
 )]
 pub struct DevicesCheckArgs {
-    /// The broker, mqtt://[user[:password]@]host[:port] or mqtts://…
+    /// The broker: mqtt and its address, with name and password where it asks for them, or mqtts for TLS
     #[arg(long, value_name = "URL")]
     pub broker: Broker,
     /// The device's id in portolan/v1, such as QC03; for other than machines kind/id, such as camera/CAM7
