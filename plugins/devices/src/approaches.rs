@@ -18,6 +18,7 @@ use portolan_terminal::calls::Call;
 use serde::Serialize;
 
 use crate::discrepancy::{Discrepancies, DiscrepancyKind};
+use crate::live::Carriage;
 
 /// Estimates that are farther apart are a discrepancy.
 const APART_MS: Ms = 2 * 3_600_000;
@@ -87,9 +88,10 @@ impl Approaches {
 /// If the world is no port with [`LineLinkPlugin`](crate::LineLinkPlugin).
 pub fn hear_vessel(world: &mut World, vessel: VesselAisState, said_ms: i64, now_ms: i64, is_simulated: bool) {
     let call = vessel.name.as_deref().and_then(|name| call_named(world, name));
-    // By the wall's pace: a port that runs faster than life has no real vessels.
-    let port_now_ms = world.resource::<Clock>().now_ms();
-    let estimated_ms = vessel.eta_ms.map(|eta_ms| port_now_ms.saturating_add(eta_ms.saturating_sub(said_ms)));
+    // What the wall still has to wait, in the port's time.
+    let (port_now_ms, speed) = (world.resource::<Clock>().now_ms(), world.resource::<Carriage>().speed());
+    let ahead_ms = |eta_ms: i64| (eta_ms.saturating_sub(said_ms) as f64 * speed) as Ms;
+    let estimated_ms = vessel.eta_ms.map(|eta_ms| port_now_ms.saturating_add(ahead_ms(eta_ms)));
     let calendar = world.get_resource::<PortCalendar>().copied();
     let shown = |ms: Ms| calendar.map(|calendar| calendar.datetime(ms));
     let planned_ms = call.map(|(_, planned_ms, _)| planned_ms);

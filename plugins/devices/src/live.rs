@@ -53,6 +53,11 @@ impl Carriage {
         self.clock = clock;
     }
 
+    /// How many times as fast as the wall's the port's time passes.
+    pub(crate) const fn speed(&self) -> f64 {
+        self.clock.speed
+    }
+
     fn order(&mut self, outbound: Outbound) {
         match &mut self.carrier {
             Some(carrier) => carrier.order(outbound),
@@ -193,7 +198,9 @@ fn take_one(world: &mut World, arrival: Arrival) {
             feel(world, entity, &readings, at_ms);
             match readings {
                 Readings::VesselAis(vessel) => {
-                    let is_simulated = world.get::<Belief>(entity).is_some_and(Belief::is_simulated);
+                    // One that has not said yet what it is contradicts nothing.
+                    let is_simulated =
+                        world.get::<Belief>(entity).is_none_or(|belief| belief.descriptor.is_none() || belief.is_simulated());
                     hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
                 }
                 Readings::ReeferMonitor(reefer) => feel_warmth(world, entity, &reefer),

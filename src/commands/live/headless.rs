@@ -59,7 +59,10 @@ pub(super) fn run(
     let stopped = stop_at_interrupt()?;
     let begun_ms = run.now_ms();
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
-    gather(&mut run, &gateway, &stopped);
+    // Who only listens gives no orders that would have to wait.
+    if !args.listen_only {
+        gather(&mut run, &gateway, &stopped);
+    }
     let clock = PortClock { utc_ms: utc_ms(), port_ms: begun_ms, speed: args.speed };
     let mut driver = Live { since: Since::now(), clock, buffer: Vec::new(), told_s: 0.0 };
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
