@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use portolan_devices::gateway::{Came, ClockBelief, Outbound, Presence, Switchboard, SwitchboardConfig, VehicleTreatment};
+use portolan_devices::gateway::{Came, ClockBelief, Counters, Outbound, Presence, Switchboard, SwitchboardConfig, VehicleTreatment};
 use portolan_link::{Delivery, Hold};
 use portolan_protocol::wire::BenchFault;
 use portolan_protocol::{DeviceId, DeviceKind, Order, OrderNumber, Outcome, Task};
@@ -43,6 +43,7 @@ struct End {
     heard: BTreeMap<OrderNumber, u32>,
     given: u32,
     clock: ClockBelief,
+    counters: Counters,
     presence: Presence,
 }
 
@@ -81,6 +82,7 @@ impl Line {
                 heard: BTreeMap::new(),
                 given: 0,
                 clock: ClockBelief::default(),
+                counters: Counters::default(),
                 presence: Presence::Unheard,
             }
         };
@@ -200,7 +202,7 @@ impl Line {
                 Came::Reported { report, .. } if matches!(report.outcome, Outcome::Completed { .. }) => {
                     let end = self.ends.iter_mut().find(|end| end.device == report.device).expect("one of ours");
                     *end.heard.entry(report.order).or_default() += 1;
-                    end.clock = arrival.clock;
+                    (end.clock, end.counters) = (arrival.clock, arrival.counters);
                 }
                 Came::Turned(presence) => {
                     // Lines are in the order of the machines.
@@ -281,6 +283,9 @@ fn doubled_and_overtaken_reports_count_once() {
     line.inject("duplicate share=0.2");
     line.inject("reorder share=0.2");
     line.pass(120_000);
+    for end in &line.ends {
+        assert!(end.counters.doubled > 10 && end.counters.late > 10, "{}: the fault does nothing: {:?}", end.host.id(), end.counters);
+    }
     line.prove(20);
 }
 
@@ -289,6 +294,9 @@ fn lost_reports_are_asked_for() {
     let mut line = Line::new();
     line.inject("drop share=0.2");
     line.pass(120_000);
+    for end in &line.ends {
+        assert!(end.counters.missing > 10, "{}: the fault does nothing: {:?}", end.host.id(), end.counters);
+    }
     line.prove(10);
 }
 

@@ -236,7 +236,9 @@ impl Overview {
             }
             Look::Devices => views.devices = Some(devices::devices(port, self.line.as_ref(), self.wall, &mut self.rates)),
             Look::Ledger => {
+                let before = views.ledger.take();
                 let asked = ledger::Asked {
+                    proof: before.as_ref().and_then(|view| view.proof.as_ref()),
                     find: &self.wanted.find_entry,
                     entry: self.wanted.entry,
                     verification: self.verification.as_ref(),

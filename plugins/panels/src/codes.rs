@@ -3,6 +3,8 @@
 //! Who builds views names messages by these constants, so that a message without words does not compile; a test of this crate proves
 //! that every language has every code with exactly these parameters.
 
+use portolan_protocol::wire::BenchFault;
+
 /// One message: its code and the names of its parameters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Code {
@@ -472,24 +474,7 @@ pub const ENTRY_WORDS: &[&str] = &[
 ];
 
 /// Faults that a simulated device can be given, as they are named at the wire: `device-fault-<code>`.
-pub const DEVICE_FAULTS: &[&str] = &[
-    "down",
-    "reader_down",
-    "latency",
-    "drop",
-    "duplicate",
-    "reorder",
-    "clock_skew",
-    "stuck",
-    "garbage",
-    "malformed",
-    "out_of_range",
-    "late_ack",
-    "no_ack",
-    "half_open",
-    "kill",
-    "flapping",
-];
+pub const DEVICE_FAULTS: &[&str] = &BenchFault::NAMES;
 
 /// Kinds of devices at the wire: `wire-kind-<code>`.
 pub const WIRE_KINDS: &[&str] = &[

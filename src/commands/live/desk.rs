@@ -170,10 +170,11 @@ impl LineDesk for Desk {
             since_ms: recording.since_ms,
             messages: lock(&recording.written).messages,
         });
+        let (connected, since_ms) = self.standing();
         LineNow {
             broker: self.broker.clone(),
-            connected: self.standing().0,
-            since_ms: self.standing().1,
+            connected,
+            since_ms,
             connects: status.link.connects,
             received: status.link.received,
             sent: status.link.sent,

@@ -34,6 +34,8 @@ pub(crate) struct Asked<'a> {
     pub entry: Option<u64>,
     /// How a verification goes that was asked for.
     pub verification: Option<&'a VerificationView>,
+    /// The proof as it was last made: it stands still while it is looked at, or nobody could read its code as the ledger grows.
+    pub proof: Option<&'a ProofView>,
     /// Where a proof was saved, and of which entry.
     pub saved: Option<&'a (u64, Result<String, String>)>,
 }
@@ -210,6 +212,10 @@ fn code_of(modules: &[Vec<bool>]) -> CodeView {
 }
 
 fn proof(book: &mut dyn Book, index: u64, asked: &Asked<'_>) -> Result<ProofView, LedgerError> {
+    let saved = asked.saved.filter(|(of, _)| *of == index).map(|(_, saved)| saved.clone());
+    if let Some(made) = asked.proof.filter(|made| made.index == index) {
+        return Ok(ProofView { saved, ..made.clone() });
+    }
     let log_key = book.log().to_string();
     let proof = book.prove(index)?;
     let root = book.head().map(|head| head.root().to_hex()).unwrap_or_default();
@@ -223,7 +229,7 @@ fn proof(book: &mut dyn Book, index: u64, asked: &Asked<'_>) -> Result<ProofView
         log_key,
         link,
         code,
-        saved: asked.saved.filter(|(of, _)| *of == index).map(|(_, saved)| saved.clone()),
+        saved,
     })
 }
 
