@@ -10,6 +10,18 @@ notice-gate-queue = { $waiting ->
 notice-block-full = Block { $block } is { $fill } full (limit { $limit })
 notice-device-lost = { $device } has not been heard for { $span }
 notice-discrepancy = { $device } has contradicted the model for { $span }
+notice-line-down = No connection to the devices for { $span }
+notice-sensor-lost = { $device } has not been heard for { $span }
+notice-device-flapping = { $device } was lost { $times ->
+    [one] once
+   *[other] { $times } times
+} within ten minutes
+notice-line-disturbed = { $share } of the messages of { $device } are lost, doubled or overtaken (limit { $limit })
+notice-clock-off = The clock of { $device } is off by { $off }
+notice-order-unheard = { $device } has not acknowledged its order for { $span }
+notice-intrusion = Intrusion at { $device }, zone { $zone }, for { $span }
+notice-tampering = Somebody has been at { $device } for { $span }
+notice-camera-fault = { $device }: { $ailment } for { $span }
 notice-vehicle-stopped = { $vehicle } stands still for { $span }
 notice-fleet-battery = { $vehicles ->
     [one] { $vehicles } vehicle is low on charge (limit { $limit })
@@ -52,6 +64,13 @@ happening-device-lost = { $device } cannot be heard any more
 happening-device-found = { $device } can be heard again
 happening-device-disputed = { $device } contradicts the model
 happening-device-agrees = { $device } and the model agree again
+happening-device-ailing = { $device }: { $ailment }
+happening-device-sound = { $device }: { $ailment }, over
+happening-line-lost = The connection to the devices is lost
+happening-line-found = The devices are connected
+happening-intrusion = Somebody crosses the perimeter at { $device }
+happening-intrusion-over = Nobody crosses the perimeter at { $device } any more
+happening-tide-changed = Water { $level } above chart datum
 happening-road-closed = { $vehicle } stands on a crossing, closed to the others
 happening-road-opened = The crossing where { $vehicle } stood is open again
 happening-reader-down = The reader of { $lane } failed
@@ -112,4 +131,5 @@ headline-truck-visit = { $visit }: { $stage }
 headline-gate-queues = { $in } waiting to enter, { $out } to leave
 headline-fleet-busy = { $busy } of { $all } vehicles on jobs
 headline-hall-places = { $taken } of { $places } places taken
+headline-sensor = { $health } for { $since }
 headline-port-totals = { $calls } at berth, { $boxes } in the yard

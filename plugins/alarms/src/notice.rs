@@ -2,7 +2,7 @@
 
 use portolan_model::Ms;
 use portolan_model::container::Hold;
-use portolan_model::facts::Condition;
+use portolan_model::facts::{Ailment, Condition};
 use portolan_model::ids::CallId;
 use portolan_model::requests::Role;
 use portolan_model::subject::Subject;
@@ -33,6 +33,10 @@ pub enum Parameter {
     TrucksIn(i64),
     /// So many trucks before the out-gate.
     TrucksOut(i64),
+    /// So many seconds.
+    Seconds(i64),
+    /// So many times.
+    Times(i64),
     /// Wind in tenths of a metre a second.
     WindDmS(i64),
     /// So many thousandths of a kelvin.
@@ -43,6 +47,8 @@ pub enum Parameter {
     Hold(Hold),
     /// How a device is.
     Condition(Condition),
+    /// What is wrong with a device.
+    Ailment(Ailment),
 }
 
 /// How far a notice has come.

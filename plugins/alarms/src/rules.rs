@@ -30,10 +30,28 @@ pub enum NoticeRule {
     Wind,
     /// Boxes wait in the yard to be fetched to the examination hall: how many `Boxes`.
     ExaminationBacklog,
-    /// A device behind a line cannot be heard any more.
+    /// A machine behind a line cannot be heard any more.
     DeviceLost,
     /// What a device says contradicts the model, and nobody has settled it.
     Discrepancy,
+    /// There is no connection to the devices at all, in the port as a whole.
+    LineDown,
+    /// A sensor behind a line cannot be heard any more.
+    SensorLost,
+    /// A device comes and goes: how many `Times` it was lost in ten minutes.
+    DeviceFlapping,
+    /// The messages of a device come twice, overtake each other or stay away: what `Percent` of them.
+    LineDisturbed,
+    /// The clock of a device is off: by how many `Seconds`.
+    ClockOff,
+    /// A machine does not acknowledge what it was ordered.
+    OrderUnheard,
+    /// Somebody crosses what a sensor of the perimeter guards.
+    Intrusion,
+    /// Somebody has been at a sensor.
+    Tampering,
+    /// A camera finds something wrong with itself: which `Ailment`.
+    CameraFault,
 }
 
 /// How much a notice matters.
@@ -93,11 +111,23 @@ pub static RULES: [RuleSpec; NoticeRule::COUNT] = [
     level(NoticeRule::ExaminationBacklog, "examination_backlog_boxes", 20, 10, 600, Severity::Low),
     state(NoticeRule::DeviceLost, "device_lost", 10, Severity::High),
     state(NoticeRule::Discrepancy, "discrepancy", 0, Severity::High),
+    state(NoticeRule::LineDown, "line_down", 0, Severity::High),
+    state(NoticeRule::SensorLost, "sensor_lost", 30, Severity::Medium),
+    // Times within ten minutes.
+    level(NoticeRule::DeviceFlapping, "device_flapping_times", 3, 0, 0, Severity::Medium),
+    // Percent of a device's messages: what a sound line does now and then is far below.
+    level(NoticeRule::LineDisturbed, "line_disturbed_pct", 10, 5, 0, Severity::Medium),
+    // Seconds. The port reckons with it; what the device itself writes down is wrong.
+    level(NoticeRule::ClockOff, "clock_off_s", 5, 2, 0, Severity::Low),
+    state(NoticeRule::OrderUnheard, "order_unheard", 0, Severity::High),
+    state(NoticeRule::Intrusion, "intrusion", 0, Severity::High),
+    state(NoticeRule::Tampering, "tampering", 0, Severity::High),
+    state(NoticeRule::CameraFault, "camera_fault", 30, Severity::Medium),
 ];
 
 impl NoticeRule {
     /// How many there are.
-    pub const COUNT: usize = 14;
+    pub const COUNT: usize = 23;
 
     /// All of them, in the order of their declaration.
     pub const ALL: [Self; Self::COUNT] = {
@@ -127,6 +157,15 @@ impl NoticeRule {
             Self::ExaminationBacklog => "examination-backlog",
             Self::DeviceLost => "device-lost",
             Self::Discrepancy => "discrepancy",
+            Self::LineDown => "line-down",
+            Self::SensorLost => "sensor-lost",
+            Self::DeviceFlapping => "device-flapping",
+            Self::LineDisturbed => "line-disturbed",
+            Self::ClockOff => "clock-off",
+            Self::OrderUnheard => "order-unheard",
+            Self::Intrusion => "intrusion",
+            Self::Tampering => "tampering",
+            Self::CameraFault => "camera-fault",
         }
     }
 

@@ -50,6 +50,24 @@ pub struct AlarmsSection {
     pub device_lost: RuleChange,
     /// A device contradicts the model.
     pub discrepancy: RuleChange,
+    /// There is no connection to the devices.
+    pub line_down: RuleChange,
+    /// A sensor behind a line cannot be heard.
+    pub sensor_lost: RuleChange,
+    /// How often a device was lost within ten minutes.
+    pub device_flapping_times: RuleChange,
+    /// Percent of a device's messages that come twice, overtake each other or stay away.
+    pub line_disturbed_pct: RuleChange,
+    /// Seconds by which the clock of a device is off.
+    pub clock_off_s: RuleChange,
+    /// A machine does not acknowledge its orders.
+    pub order_unheard: RuleChange,
+    /// Somebody crosses the perimeter.
+    pub intrusion: RuleChange,
+    /// Somebody has been at a sensor.
+    pub tampering: RuleChange,
+    /// A camera finds something wrong with itself.
+    pub camera_fault: RuleChange,
     /// Hours before its expected arrival from which on a late call is told. Default 48, *assumed*: berths are planned two days ahead.
     pub late_call_within_h: u32,
     /// Hours before a call's cut-off from which on its export boxes are looked at. Default 6, *assumed*.
@@ -92,6 +110,15 @@ impl Default for AlarmsSection {
             examination_backlog_boxes: same,
             device_lost: same,
             discrepancy: same,
+            line_down: same,
+            sensor_lost: same,
+            device_flapping_times: same,
+            line_disturbed_pct: same,
+            clock_off_s: same,
+            order_unheard: same,
+            intrusion: same,
+            tampering: same,
+            camera_fault: same,
             late_call_within_h: 48,
             cut_off_within_h: 6,
             held_box_within_h: 2,
@@ -122,6 +149,15 @@ impl AlarmsSection {
             NoticeRule::ExaminationBacklog => &self.examination_backlog_boxes,
             NoticeRule::DeviceLost => &self.device_lost,
             NoticeRule::Discrepancy => &self.discrepancy,
+            NoticeRule::LineDown => &self.line_down,
+            NoticeRule::SensorLost => &self.sensor_lost,
+            NoticeRule::DeviceFlapping => &self.device_flapping_times,
+            NoticeRule::LineDisturbed => &self.line_disturbed_pct,
+            NoticeRule::ClockOff => &self.clock_off_s,
+            NoticeRule::OrderUnheard => &self.order_unheard,
+            NoticeRule::Intrusion => &self.intrusion,
+            NoticeRule::Tampering => &self.tampering,
+            NoticeRule::CameraFault => &self.camera_fault,
         }
     }
 

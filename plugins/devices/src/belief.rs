@@ -4,6 +4,8 @@
 //! it that is a discrepancy which somebody settles.
 
 use bevy_ecs::prelude::*;
+use portolan_model::facts::Ailment;
+use portolan_model::ids::Speaker;
 use portolan_protocol::DeviceId;
 use portolan_protocol::wire::{Condition, Descriptor, Readings, WireId};
 
@@ -16,6 +18,8 @@ pub struct Belief {
     pub id: WireId,
     /// The machine of the terminal that it is.
     pub machine: Option<DeviceId>,
+    /// How facts name it: none for a machine that the terminal does not have.
+    pub speaker: Option<Speaker>,
     /// What it says that it is.
     pub descriptor: Option<Descriptor>,
     /// Whether it is there.
@@ -34,11 +38,14 @@ pub struct Belief {
     pub readings: Option<(Readings, i64)>,
     /// What last went wrong, and when.
     pub last_error: Option<(String, i64)>,
+    /// How much of each ailment it has, in the order of [`Ailment::ALL`]; 0 for none.
+    pub ailments: [i32; Ailment::COUNT],
 }
 
 impl Belief {
     pub(crate) fn of(id: WireId, machine: Option<DeviceId>, now_ms: i64) -> Self {
         Self {
+            speaker: Speaker::of(&id, machine),
             id,
             machine,
             descriptor: None,
@@ -50,7 +57,13 @@ impl Belief {
             condition: Condition::default(),
             readings: None,
             last_error: None,
+            ailments: [0; Ailment::COUNT],
         }
+    }
+
+    /// What is wrong with it, and how much.
+    pub fn ails(&self) -> impl Iterator<Item = (Ailment, i32)> {
+        Ailment::ALL.into_iter().zip(self.ailments).filter(|(_, level)| *level > 0)
     }
 
     /// Whether it says that it is simulated.

@@ -8,6 +8,7 @@ use portolan_clock::Clock;
 use portolan_model::container::Container;
 use portolan_model::equipment::Equipment;
 use portolan_model::facts::What;
+use portolan_model::ids::Speaker;
 use portolan_model::index::Index;
 use portolan_model::place::{Place, Whereabouts};
 use portolan_protocol::DeviceId;
@@ -127,8 +128,8 @@ impl Discrepancies {
         let mut all = world.resource_mut::<Self>();
         let Some(found) = all.all.iter_mut().find(|found| found.number == number && found.settled.is_none()) else { return false };
         found.settled = Some((settlement, now_ms));
-        let machine = found.device.machine();
-        note(world, machine, false);
+        let device = found.device.clone();
+        note(world, &device, false);
         true
     }
 
@@ -151,7 +152,7 @@ impl Discrepancies {
             if let Some(open) = open {
                 all.all[open].settled = Some((Settlement::Agree, now_ms));
                 all.forget();
-                note(world, device.machine(), false);
+                note(world, device, false);
             }
             return;
         };
@@ -175,7 +176,7 @@ impl Discrepancies {
         let number = all.last_number;
         tracing::info!("{device} contradicts the model: {planned} there, {reported} here");
         all.all.push(Discrepancy { number, device: device.clone(), kind, planned, reported, since_ms: now_ms, settled: None });
-        note(world, device.machine(), true);
+        note(world, device, true);
     }
 
     /// Holds what a gate lane read against the truck that stands in it.
@@ -214,8 +215,9 @@ impl Discrepancies {
     }
 }
 
-fn note(world: &mut World, machine: Option<DeviceId>, open: bool) {
-    if let Some(device) = machine {
+fn note(world: &mut World, device: &WireId, open: bool) {
+    let machine = device.machine().filter(|machine| world.resource::<Index>().find_device(*machine).is_some());
+    if let Some(device) = Speaker::of(device, machine) {
         world.resource_mut::<Clock>().note(What::Disputed { device, open });
     }
 }

@@ -18,6 +18,7 @@ pub mod conformance;
 mod dead_letters;
 mod discrepancy;
 pub mod gateway;
+mod health;
 mod in_process;
 mod latency;
 mod live;

@@ -5,8 +5,9 @@ use bevy_ecs::prelude::*;
 use portolan_clock::{Clock, ClockApp, Turn};
 use portolan_model::facts::What;
 use portolan_model::happenings::{Happening, HappeningKind};
+use portolan_model::ids::Speaker;
 use portolan_model::index::Index;
-use portolan_protocol::wire::{BenchFault, BenchMessage, Readings};
+use portolan_protocol::wire::{BenchFault, BenchMessage, Kind, Readings};
 use portolan_protocol::{DeviceId, NodeId, Task};
 use portolan_terminal::transport::{Vehicle, VehicleDrive, Ways};
 use portolan_vda5050::{Way, WayLeg, WayPoint};
@@ -16,7 +17,8 @@ use crate::at_lane::Lanes;
 use crate::belief::{Belief, Registry};
 use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
-use crate::gateway::{Arrival, Came, Gateway, Outbound, Presence};
+use crate::gateway::{Arrival, Came, Gateway, Hearing, Outbound, Presence};
+use crate::health::{Health, count_loss, hear_orders, look_over};
 use crate::latency::LineLatency;
 use crate::reefer_racks::{MeasuredReefers, feel_warmth};
 use crate::wall::PortClock;
@@ -51,6 +53,11 @@ impl Carriage {
     /// Says how the port's time follows the wall's; anew whenever the driver has let it pass.
     pub const fn keep_time(&mut self, clock: PortClock) {
         self.clock = clock;
+    }
+
+    /// How the port's time follows the wall's.
+    pub const fn clock(&self) -> PortClock {
+        self.clock
     }
 
     /// How many times as fast as the wall's the port's time passes.
@@ -150,23 +157,32 @@ fn take_one(world: &mut World, arrival: Arrival) {
         let entity = machine.and_then(|machine| world.resource::<Index>().find_device(machine));
         let belief = Belief::of(id.clone(), machine.filter(|_| entity.is_some()), at_ms);
         let entity = match entity {
-            Some(entity) => world.entity_mut(entity).insert(belief).id(),
-            None => world.spawn(belief).id(),
+            Some(entity) => world.entity_mut(entity).insert((belief, Health::default())).id(),
+            None => world.spawn((belief, Health::default())).id(),
         };
         world.resource_mut::<Registry>().enter(line, entity);
         return;
     }
     let Some(entity) = line.and_then(|line| world.resource::<Registry>().entity(line)) else {
-        if let Came::Dead(letter) = came {
-            dead_letters::keep(world, *letter);
+        match came {
+            Came::Dead(letter) => dead_letters::keep(world, *letter),
+            Came::Connected(up) => world.resource_mut::<Clock>().note(What::Line { up }),
+            _ => {}
         }
         return;
     };
     let Some(mut belief) = world.get_mut::<Belief>(entity) else { return };
     (belief.counters, belief.clock) = (counters, clock);
-    let machine = belief.machine;
+    believe(world, entity, came, at_ms);
+    look_over(world, entity, at_ms);
+}
+
+/// Takes in what came from a device whose counts and clock are taken in.
+fn believe(world: &mut World, entity: Entity, came: Came, at_ms: i64) {
+    let Some(mut belief) = world.get_mut::<Belief>(entity) else { return };
+    let (machine, speaker) = (belief.machine, belief.speaker);
     match came {
-        Came::Appeared(_) => {}
+        Came::Appeared(_) | Came::Connected(_) => {}
         Came::Described(descriptor) => belief.descriptor = Some(*descriptor),
         Came::Turned(presence) => {
             let was = belief.presence;
@@ -174,7 +190,9 @@ fn take_one(world: &mut World, arrival: Arrival) {
             if presence == Presence::Online {
                 belief.last_heard_ms = Some(at_ms);
             }
-            note_presence(world, machine, was, presence);
+            if let Some(device) = speaker {
+                note_presence(world, entity, device, was, presence, at_ms);
+            }
         }
         Came::Reported { report, reason, gate, scan, happened_ms } => {
             belief.last_heard_ms = Some(at_ms);
@@ -207,8 +225,11 @@ fn take_one(world: &mut World, arrival: Arrival) {
                 _ => {}
             }
         }
-        Came::Overdue(number) => {
-            belief.last_error = Some((format!("order {} is not acknowledged", number.0), at_ms));
+        Came::Hears(hearing) => {
+            if let Hearing::Deaf(number) = hearing {
+                belief.last_error = Some((format!("order {} is not acknowledged", number.0), at_ms));
+            }
+            hear_orders(world, entity, hearing != Hearing::Well);
         }
         Came::Erred(what) => belief.last_error = Some((what, at_ms)),
         Came::Dead(letter) => {
@@ -218,15 +239,22 @@ fn take_one(world: &mut World, arrival: Arrival) {
     }
 }
 
-/// A machine that is lost or found is a fact: dispatchers ask for it afterwards.
-fn note_presence(world: &mut World, machine: Option<DeviceId>, was: Presence, is: Presence) {
-    let Some(device) = machine else { return };
+/// A device that is lost or found is a fact: dispatchers ask for it afterwards. What comes and goes by its nature is not lost: a vessel that
+/// sails out of reach, a truck that leaves.
+fn note_presence(world: &mut World, entity: Entity, device: Speaker, was: Presence, is: Presence, now_ms: i64) {
+    let comes_and_goes = match device {
+        Speaker::Machine(_) => false,
+        Speaker::Sensor(sensor) => sensor.wire().is_none_or(|id| matches!(id.kind, Kind::VesselAis | Kind::TruckTerminal)),
+    };
     let (was_there, is_there) = (was == Presence::Online, is == Presence::Online);
     // The first time that it is heard it was not lost before.
-    if was_there != is_there && was != Presence::Unheard {
-        let what = if is_there { What::DeviceFound { device } } else { What::DeviceLost { device } };
-        world.resource_mut::<Clock>().note(what);
+    if was_there == is_there || was == Presence::Unheard || comes_and_goes {
+        return;
     }
+    if !is_there {
+        count_loss(world, entity, now_ms);
+    }
+    world.resource_mut::<Clock>().note(if is_there { What::DeviceFound { device } } else { What::DeviceLost { device } });
 }
 
 /// A gateway carries orders itself.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 use portolan_clock::Clock;
+use portolan_model::facts::What;
 use portolan_model::happenings::Happening;
 use portolan_protocol::wire::{Readings, WireId};
 use portolan_terminal::quay::{QuaySection, QuayWeather};
@@ -20,6 +21,8 @@ use crate::belief::Belief;
 pub const CALMER_DM_S: u16 = 20;
 /// A change of less is no news, tenths of a metre a second.
 const NEWS_DM_S: u16 = 10;
+/// Nor is the water, if it rose or fell less.
+const TIDE_NEWS_MM: u32 = 100;
 /// A reading that was not renewed for so many periods of its station does not count any more.
 const PERIODS: i64 = 3;
 
@@ -38,6 +41,7 @@ pub struct SensedWeather {
     pub obeys_simulated: bool,
     felt: BTreeMap<WireId, Felt>,
     tide_mm: Option<(i32, i64)>,
+    told_tide_mm: Option<i32>,
 }
 
 impl SensedWeather {
@@ -67,8 +71,14 @@ pub(crate) fn feel(world: &mut World, entity: Entity, readings: &Readings, now_m
     let is_simulated = belief.is_simulated();
     let mut weather = world.resource_mut::<SensedWeather>();
     if let Some(tide_m) = tide_m {
-        weather.tide_mm = Some(((tide_m * 1_000.0).round() as i32, now_ms));
+        let level_mm = (tide_m * 1_000.0).round() as i32;
+        weather.tide_mm = Some((level_mm, now_ms));
+        if weather.told_tide_mm.is_none_or(|told_mm| told_mm.abs_diff(level_mm) >= TIDE_NEWS_MM) {
+            weather.told_tide_mm = Some(level_mm);
+            world.resource_mut::<Clock>().note(What::Tide { level_mm });
+        }
     }
+    let mut weather = world.resource_mut::<SensedWeather>();
     if is_simulated && !weather.obeys_simulated {
         return;
     }

@@ -2,9 +2,11 @@
 //! not rename what another part brings.
 
 mod name;
+mod speaker;
 
 pub use name::ParseIdError;
 use serde::{Deserialize, Serialize};
+pub use speaker::{SensorId, Speaker};
 
 /// One visit of one vessel, feeder or barge: the source (8 bits: 0 the scenario's own list, then its profiles in their order) and the
 /// index within it (24).

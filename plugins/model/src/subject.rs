@@ -5,7 +5,7 @@ use std::fmt;
 use portolan_protocol::DeviceId;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{BlockId, BoxId, CallId, TruckId};
+use crate::ids::{BlockId, BoxId, CallId, SensorId, Speaker, TruckId};
 
 /// One thing of the port: what an alarm is about, what a click picks, what an inspector shows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Subject {
     Call(CallId),
     /// A crane, vehicle, gate lane or scanner.
     Device(DeviceId),
+    /// A sensor, a camera, a vessel's transponder: what only watches.
+    Sensor(SensorId),
     /// A yard block.
     Block(BlockId),
     /// A box.
@@ -30,11 +32,21 @@ pub enum Subject {
     Port,
 }
 
+impl From<Speaker> for Subject {
+    fn from(speaker: Speaker) -> Self {
+        match speaker {
+            Speaker::Machine(device) => Self::Device(device),
+            Speaker::Sensor(sensor) => Self::Sensor(sensor),
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(call) => call.fmt(f),
             Self::Device(device) => device.fmt(f),
+            Self::Sensor(sensor) => f.write_str(sensor.nameplate()),
             Self::Block(block) => block.fmt(f),
             Self::Container(container) => container.fmt(f),
             Self::Truck(truck) => truck.fmt(f),

@@ -4,13 +4,14 @@ use bevy_ecs::prelude::*;
 use portolan_alarms::{AlarmsSection, NoticeBoard, NoticeRule};
 use portolan_behaviour::{Motion, Place as DevicePlace};
 use portolan_clock::Clock;
-use portolan_devices::SimulatedFleet;
+use portolan_devices::{Belief, Carriage, Registry, SimulatedFleet};
+
 use portolan_indicators::Tally;
 use portolan_ledger::port::PortLedger;
 use portolan_model::Ms;
 use portolan_model::container::{Container, Flow, Holds, Onward};
 use portolan_model::equipment::Equipment;
-use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, LineId, TruckId};
+use portolan_model::ids::{BlockId, BoxId, BoxSource, CallId, LineId, Speaker, TruckId};
 use portolan_model::index::Index;
 use portolan_model::place::{Place, Slot, Whereabouts};
 use portolan_model::requests::{Action, RequestDesk};
@@ -240,6 +241,25 @@ impl<'a> Port<'a> {
             Subject::Port => self.header.name.clone(),
             _ => subject.to_string(),
         }
+    }
+
+    /// What is believed of a device behind a line.
+    pub(crate) fn belief(&self, device: Speaker) -> Option<&Belief> {
+        if let Speaker::Machine(machine) = device {
+            return self.world.get(self.index.find_device(machine)?);
+        }
+        self.beliefs().find(|belief| belief.speaker == Some(device))
+    }
+
+    /// What is believed of all that speak on a line, in the order of their first appearance.
+    pub(crate) fn beliefs(&self) -> impl Iterator<Item = &Belief> {
+        let registry = self.world.get_resource::<Registry>();
+        registry.into_iter().flat_map(Registry::entities).filter_map(|entity| self.world.get(*entity))
+    }
+
+    /// What the wall shows now, where there is a line: milliseconds of UTC since 1970.
+    pub(crate) fn utc_ms(&self) -> Option<i64> {
+        Some(self.world.get_resource::<Carriage>()?.clock().utc_ms(self.now_ms))
     }
 
     pub(crate) fn named(&self, subject: Subject) -> Named {

@@ -5,12 +5,15 @@ mod common;
 use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
-use common::{everything, go_to, open, text, views};
+use common::{everything, go_to, open, open_on_line, text, views};
+use portolan_alarms::{NoticeBoard, NoticeRule};
 use portolan_clock::{Clock, advance_to, advance_to_end};
+use portolan_devices::gateway::{Arrival, Came, ClockBelief, Counters, Line, Presence};
+use portolan_devices::take_in;
 use portolan_model::MINUTE_MS;
 use portolan_model::container::Container;
 use portolan_model::facts::{CallStage, What};
-use portolan_model::ids::BoxId;
+use portolan_model::ids::{BoxId, SensorId};
 use portolan_model::index::Index;
 use portolan_model::requests::{Action, OperatorRequest, Role};
 use portolan_model::subject::Subject;
@@ -19,6 +22,9 @@ use portolan_panels::codes::{self, Code};
 use portolan_panels::views::{Message, Param, Views};
 use portolan_panels::words::{Language, Words};
 use portolan_panels::{PanelKind, Wanted};
+use portolan_protocol::wire::{
+    CameraState, Condition, Kind, PerimeterState, Readings, ReeferState, TruckTerminalState, VesselAisState, WeatherState, WireId,
+};
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::calls::Call;
 
@@ -150,12 +156,14 @@ fn everything_that_is_said_has_words() {
     // What only a port on a line hears: a crane is lost, found again, and contradicts the model for a while.
     let device = DeviceId::quay_crane(2);
     let heard = [
-        What::DeviceLost { device },
-        What::DeviceFound { device },
-        What::Disputed { device, open: true },
-        What::Disputed { device, open: false },
+        What::DeviceLost { device: device.into() },
+        What::DeviceFound { device: device.into() },
+        What::Disputed { device: device.into(), open: true },
+        What::Disputed { device: device.into(), open: false },
+        What::Line { up: false },
+        What::Line { up: true },
     ];
-    for (what, instant) in heard.into_iter().zip(["16:41", "16:43", "16:45", "16:47"]) {
+    for (what, instant) in heard.into_iter().zip(["16:41", "16:43", "16:45", "16:47", "16:49", "16:51"]) {
         app.world_mut().resource_mut::<Clock>().note(what);
         go_to(&mut app, instant);
         look_at_everything(app.world(), &mut proof);
@@ -186,9 +194,74 @@ fn everything_that_is_said_has_words() {
         look_at_everything(app.world(), &mut proof);
     }
 
+    hear_sensors(&mut proof);
+
     let lists = [codes::HAPPENINGS, codes::HISTORY, codes::HEADLINES, codes::FACTS];
     let unsaid: Vec<&str> = lists.into_iter().flatten().map(|code| code.code).filter(|code| !proof.said.contains(code)).collect();
     assert_eq!(unsaid, NEVER);
+}
+
+/// Sensors come up at the line, are well, and then are not.
+fn hear_sensors(proof: &mut Proof) {
+    let mut app = open_on_line(&text("day_at_the_terminal.ron"));
+    let kinds = [Kind::PerimeterSensor, Kind::Camera, Kind::WeatherStation, Kind::ReeferMonitor, Kind::VesselAis, Kind::TruckTerminal];
+    let ids = kinds.map(|kind| WireId::new(kind, "N1").expect("an id"));
+    let lines = (0..).map(Line).zip(&ids);
+    let mut clock = ClockBelief::default();
+    clock.offset_ms = Some(-7_000);
+    let arrival =
+        |line: Line, came: Came| Arrival { line: Some(line), at_ms: 1_000, counters: Counters::default(), clock, said_ms: None, came };
+    take_in(app.world_mut(), lines.clone().map(|(line, id)| arrival(line, Came::Appeared(id.clone()))), 1_000);
+    take_in(app.world_mut(), lines.clone().map(|(line, _)| arrival(line, Came::Turned(Presence::Online))), 1_000);
+    for (is_well, instant) in [(true, "09:30"), (false, "09:35"), (true, "09:40")] {
+        let readings = [
+            Readings::PerimeterSensor(PerimeterState {
+                zone: "north fence".to_owned(),
+                armed: true,
+                intrusion: !is_well,
+                tampered: !is_well,
+                ..PerimeterState::default()
+            }),
+            Readings::Camera(CameraState {
+                recording: is_well,
+                frames_per_s: 25.0,
+                lens_clear: is_well,
+                aligned: is_well,
+                ..CameraState::default()
+            }),
+            Readings::WeatherStation(WeatherState {
+                tide_m: Some(if is_well { 1.2 } else { 2.4 }),
+                visibility_m: Some(900.0),
+                temperature_c: Some(4.0),
+                ..WeatherState::default()
+            }),
+            Readings::ReeferMonitor(ReeferState { container: "CSQU3054383".to_owned(), plugged: true, ..ReeferState::default() }),
+            Readings::VesselAis(VesselAisState {
+                mmsi: 413_000_001,
+                speed_kn: Some(11.0),
+                draught_m: Some(9.0),
+                ..VesselAisState::default()
+            }),
+            Readings::TruckTerminal(TruckTerminalState { plate: "沪A12345".to_owned(), ..TruckTerminalState::default() }),
+        ];
+        let read = readings.map(|readings| Came::Read { condition: Condition::default(), readings: Box::new(readings) });
+        let mut heard: Vec<Arrival> = lines.clone().zip(read).map(|((line, _), came)| arrival(line, came)).collect();
+        heard.push(arrival(Line(1), Came::Erred("lens heater".to_owned())));
+        heard.push(arrival(Line(0), Came::Turned(if is_well { Presence::Online } else { Presence::Broken })));
+        take_in(app.world_mut(), heard, 1_000);
+        go_to(&mut app, instant);
+        look_at_everything(app.world(), proof);
+        let sensors = ids.iter().filter_map(SensorId::of).map(Subject::Sensor);
+        look_at(app.world(), sensors, proof);
+        for query in ["N1", "camera"] {
+            proof.views(&views(app.world(), &Wanted { find: Some(query.to_owned()), ..Wanted::default() }));
+        }
+    }
+    let board = app.world().resource::<NoticeBoard>();
+    let raised = [NoticeRule::Intrusion, NoticeRule::Tampering, NoticeRule::CameraFault, NoticeRule::SensorLost, NoticeRule::ClockOff];
+    assert_eq!(raised.map(|rule| board.raised_by(rule)), [1, 1, 1, 1, 6]);
+    let active: Vec<NoticeRule> = board.active().map(|notice| notice.rule).filter(|rule| raised.contains(rule)).collect();
+    assert_eq!(active, [NoticeRule::ClockOff; 6], "all else is over");
 }
 
 /// What neither day has: no truck is turned away, no device refuses an order.

@@ -56,6 +56,24 @@ codes! {
         DEVICE_LOST = "device-lost" ("device", "span");
         /// What a device says contradicts the model.
         DISCREPANCY = "discrepancy" ("device", "span");
+        /// There is no connection to the devices.
+        LINE_DOWN = "line-down" ("span");
+        /// A sensor behind a line cannot be heard any more.
+        SENSOR_LOST = "sensor-lost" ("device", "span");
+        /// A device comes and goes.
+        DEVICE_FLAPPING = "device-flapping" ("device", "times");
+        /// The messages of a device are disturbed on their way.
+        LINE_DISTURBED = "line-disturbed" ("device", "share", "limit");
+        /// The clock of a device is off.
+        CLOCK_OFF = "clock-off" ("device", "off");
+        /// A machine does not acknowledge what it was ordered.
+        ORDER_UNHEARD = "order-unheard" ("device", "span");
+        /// Somebody crosses the perimeter.
+        INTRUSION = "intrusion" ("device", "zone", "span");
+        /// Somebody has been at a sensor.
+        TAMPERING = "tampering" ("device", "span");
+        /// A camera finds something wrong with itself.
+        CAMERA_FAULT = "camera-fault" ("device", "ailment", "span");
     }
 }
 
@@ -100,6 +118,20 @@ codes! {
         DEVICE_DISPUTED = "device-disputed" ("device");
         /// Device and model agree again, or somebody has settled it.
         DEVICE_AGREES = "device-agrees" ("device");
+        /// Something is wrong with a device that can be heard.
+        DEVICE_AILING = "device-ailing" ("device", "ailment");
+        /// That is over.
+        DEVICE_SOUND = "device-sound" ("device", "ailment");
+        /// There is no connection to the devices any more.
+        LINE_LOST = "line-lost" ();
+        /// There is one.
+        LINE_FOUND = "line-found" ();
+        /// Somebody crosses the perimeter.
+        INTRUSION = "intrusion" ("device");
+        /// Nobody does any more.
+        INTRUSION_OVER = "intrusion-over" ("device");
+        /// The water rose or fell.
+        TIDE_CHANGED = "tide-changed" ("level");
         /// A vehicle that stands on a crossing closes it to the others.
         ROAD_CLOSED = "road-closed" ("vehicle");
         /// That crossing is open again.
@@ -222,6 +254,8 @@ codes! {
         FLEET_BUSY = "fleet-busy" ("busy", "all");
         /// The hall.
         HALL_PLACES = "hall-places" ("taken", "places");
+        /// What only watches.
+        SENSOR = "sensor" ("health", "since");
         /// The port.
         PORT_TOTALS = "port-totals" ("calls", "boxes");
     }
@@ -376,6 +410,32 @@ codes! {
         BACKLOG = "backlog" ();
         /// The wind.
         WIND = "wind" ();
+        /// The water above chart datum.
+        TIDE = "tide" ();
+        /// How far one sees.
+        VISIBILITY = "visibility" ();
+        /// How warm the air is.
+        AIR = "air" ();
+        /// Whether it can be heard.
+        HEALTH = "health" ();
+        /// How long ago it was heard.
+        HEARD = "heard" ();
+        /// What is wrong with it.
+        AILMENT = "ailment" ();
+        /// What last went wrong.
+        LAST_ERROR = "last-error" ();
+        /// The zone that it guards.
+        ZONE = "zone" ();
+        /// Whether it is armed.
+        ARMED = "armed" ();
+        /// Frames a second.
+        FRAMES = "frames" ();
+        /// What a reefer is to keep.
+        SET_POINT = "set-point" ();
+        /// The air that comes back in a reefer.
+        RETURN_AIR = "return-air" ();
+        /// Its speed.
+        SPEED = "speed" ();
         /// Calls at berth.
         AT_BERTH = "at-berth" ();
         /// Seed.

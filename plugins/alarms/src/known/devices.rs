@@ -1,7 +1,5 @@
 //! Devices: who is down, who stands, what quay cranes do, whose battery is low.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use portolan_model::facts::{Activity, Condition};
 use portolan_model::ids::CallId;
 use portolan_model::subject::Subject;
@@ -56,9 +54,6 @@ pub(super) struct Devices {
     batteries: Vec<Battery>,
     fleet: u32,
     low: u32,
-    lost: BTreeSet<DeviceId>,
-    /// How many contradictions each device has open.
-    disputed: BTreeMap<DeviceId, u32>,
 }
 
 /// The place of a device in a list that grows as devices are heard of.
@@ -144,29 +139,6 @@ impl Devices {
             DeviceKind::Vehicle => touched.push((NoticeRule::VehicleStopped, Subject::Device(device))),
             DeviceKind::GateLane | DeviceKind::Scanner => {}
         }
-    }
-
-    /// A device cannot be heard any more, or can again.
-    pub(super) fn hear(&mut self, device: DeviceId, lost: bool, touched: &mut Vec<Watched>) {
-        let changed = if lost { self.lost.insert(device) } else { self.lost.remove(&device) };
-        if changed {
-            touched.push((NoticeRule::DeviceLost, Subject::Device(device)));
-        }
-    }
-
-    /// A device contradicts the model, or one of its contradictions is settled.
-    pub(super) fn dispute(&mut self, device: DeviceId, open: bool, touched: &mut Vec<Watched>) {
-        let count = self.disputed.entry(device).or_default();
-        *count = if open { *count + 1 } else { count.saturating_sub(1) };
-        touched.push((NoticeRule::Discrepancy, Subject::Device(device)));
-    }
-
-    pub(super) fn is_lost(&self, device: DeviceId) -> Reading {
-        Reading::so(self.lost.contains(&device), [])
-    }
-
-    pub(super) fn is_disputed(&self, device: DeviceId) -> Reading {
-        Reading::so(self.disputed.get(&device).is_some_and(|count| *count > 0), [])
     }
 
     fn condition(&self, device: DeviceId) -> Condition {

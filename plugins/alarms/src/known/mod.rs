@@ -4,9 +4,11 @@ mod boxes;
 mod calls;
 mod devices;
 mod gate;
+mod line;
 
 use portolan_model::Ms;
 use portolan_model::facts::{Fact, What};
+use portolan_model::ids::Speaker;
 use portolan_model::subject::Subject;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ use self::boxes::Boxes;
 use self::calls::Calls;
 use self::devices::Devices;
 use self::gate::Queues;
+use self::line::Line;
 use crate::notice::Parameter;
 use crate::outline::Outline;
 use crate::rules::NoticeRule;
@@ -82,6 +85,7 @@ pub(crate) struct Known {
     boxes: Boxes,
     devices: Devices,
     gate: Queues,
+    line: Line,
     wind_dm_s: u16,
     reefer_limit_mk: i64,
 }
@@ -93,6 +97,7 @@ impl Known {
             boxes: Boxes::new(&outline.blocks_teu),
             devices: Devices::new(outline.quay_cranes, outline.vehicles),
             gate: Queues::new(outline.lanes_in, outline.lanes_out),
+            line: Line::default(),
             wind_dm_s: 0,
             reefer_limit_mk: outline.reefer_limit_mk,
         }
@@ -115,9 +120,12 @@ impl Known {
             What::CraneLeft { crane, .. } => self.devices.join(crane, None, touched),
             What::Ordered { device, activity, .. } | What::Turned { device, activity } => self.devices.turn(device, activity, touched),
             What::Reported { device, outcome, .. } => self.devices.report(device, outcome, touched),
-            What::DeviceLost { device } => self.devices.hear(device, true, touched),
-            What::DeviceFound { device } => self.devices.hear(device, false, touched),
-            What::Disputed { device, open } => self.devices.dispute(device, open, touched),
+            What::Line { up } => self.line.connect(up, touched),
+            What::DeviceLost { device } => self.line.hear(device, true, touched),
+            What::DeviceFound { device } => self.line.hear(device, false, touched),
+            What::Disputed { device, open } => self.line.dispute(device, open, touched),
+            What::Ailing { device, ailment, level } => self.line.ail(device, ailment, level, touched),
+            What::Intrusion { sensor, crossing } => self.line.cross(sensor, crossing, touched),
             What::Truck { truck, stage, .. } => self.gate.truck(truck, stage, touched),
             What::LaneClosed { lane, closed } => self.gate.lane(lane, closed, touched),
             What::Wind { wind_dm_s } => {
@@ -138,6 +146,7 @@ impl Known {
             | What::RulesChanged { .. }
             | What::Taxed { .. }
             | What::TaxPaid { .. }
+            | What::Tide { .. }
             | What::Request { .. } => {}
         }
     }
@@ -163,9 +172,10 @@ impl Known {
             (NoticeRule::Wind, Subject::Port) => {
                 Reading::at(i64::from(self.wind_dm_s / 10), [Parameter::WindDmS(i64::from(self.wind_dm_s))])
             }
-            (NoticeRule::DeviceLost, Subject::Device(device)) => self.devices.is_lost(device),
-            (NoticeRule::Discrepancy, Subject::Device(device)) => self.devices.is_disputed(device),
+            (NoticeRule::LineDown, Subject::Port) => self.line.is_down(),
             (NoticeRule::ExaminationBacklog, Subject::Hall) => self.boxes.examination_backlog(),
+            (rule, Subject::Device(device)) => self.line.read(rule, Speaker::Machine(device)),
+            (rule, Subject::Sensor(sensor)) => self.line.read(rule, Speaker::Sensor(sensor)),
             _ => Reading::default(),
         }
     }

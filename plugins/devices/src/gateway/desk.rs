@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, VecDeque};
 use portolan_protocol::wire::OrderMessage;
 use portolan_protocol::{OrderNumber, Outcome};
 
+use super::inbox::Hearing;
+
 /// The first repetition of an order without acknowledgement, milliseconds; each further one waits twice as long.
 const REPEAT_FIRST_MS: i64 = 500;
 /// The longest wait between repetitions.
@@ -24,7 +26,6 @@ struct Open {
     acknowledged: bool,
     repeat_ms: i64,
     wait_ms: i64,
-    told_overdue: bool,
 }
 
 /// What an answer is to the orders that are open.
@@ -46,17 +47,19 @@ pub(crate) enum Answer {
 /// The orders of one device.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OrderDesk {
-    waiting: VecDeque<OrderMessage>,
+    /// Each with when it was given, by our clock.
+    waiting: VecDeque<(i64, OrderMessage)>,
     open: BTreeMap<OrderNumber, Open>,
     last_given: OrderNumber,
+    told_overdue: bool,
     pub(crate) repeats: u64,
 }
 
 impl OrderDesk {
     /// Takes an order on. It leaves with the next [`due`](Self::due).
-    pub(crate) fn give(&mut self, message: OrderMessage) {
+    pub(crate) fn give(&mut self, message: OrderMessage, now_ms: i64) {
         self.last_given = self.last_given.max(message.number);
-        self.waiting.push_back(message);
+        self.waiting.push_back((now_ms, message));
     }
 
     /// What is to be sent now.
@@ -68,12 +71,12 @@ impl OrderDesk {
             send(&open.message);
         }
         while self.open.values().all(|open| open.acknowledged)
-            && let Some(message) = self.waiting.pop_front()
+            && let Some((_, message)) = self.waiting.pop_front()
         {
             send(&message);
             let wait_ms = REPEAT_FIRST_MS;
             let repeat_ms = now_ms + wait_ms;
-            let open = Open { message, sent_ms: now_ms, acknowledged: false, repeat_ms, wait_ms, told_overdue: false };
+            let open = Open { message, sent_ms: now_ms, acknowledged: false, repeat_ms, wait_ms };
             self.open.insert(open.message.number, open);
         }
     }
@@ -113,11 +116,16 @@ impl OrderDesk {
         }
     }
 
-    /// The order that has been without an acknowledgement for too long, told once.
-    pub(crate) fn overdue(&mut self, now_ms: i64) -> Option<OrderNumber> {
-        let late = self.open.values_mut().find(|open| !open.acknowledged && !open.told_overdue && now_ms - open.sent_ms > OVERDUE_MS)?;
-        late.told_overdue = true;
-        Some(late.message.number)
+    /// Whether the device hears its orders, where that changed: the one that has been without an acknowledgement for too long, or none any
+    /// more. An order that could not even leave, for nobody has heard the device, counts too, and so does the oldest of those that wait
+    /// elsewhere (`unsent`, with when it was given); time before `from_ms`, when nobody could hear anybody, does not.
+    pub(crate) fn overdue(&mut self, unsent: Option<(i64, OrderNumber)>, from_ms: i64, now_ms: i64) -> Option<Hearing> {
+        let is_late = |since_ms: i64| now_ms - since_ms.max(from_ms) > OVERDUE_MS;
+        let open = self.open.values().find(|open| !open.acknowledged && is_late(open.sent_ms)).map(|open| open.message.number);
+        let here = self.waiting.front().filter(|_| self.open.is_empty()).map(|(given_ms, message)| (*given_ms, message.number));
+        let stuck = || here.into_iter().chain(unsent).find(|(given_ms, _)| is_late(*given_ms)).map(|(_, number)| number);
+        let late = open.or_else(stuck);
+        (std::mem::replace(&mut self.told_overdue, late.is_some()) != late.is_some()).then(|| late.map_or(Hearing::Well, Hearing::Deaf))
     }
 
     /// The highest number given so far.
@@ -150,8 +158,8 @@ mod tests {
     #[test]
     fn one_leaves_after_the_other_is_acknowledged() {
         let mut desk = OrderDesk::default();
-        desk.give(message(1));
-        desk.give(message(2));
+        desk.give(message(1), 0);
+        desk.give(message(2), 0);
         assert_eq!(due(&mut desk, 0), [1]);
         assert_eq!(due(&mut desk, 499), [0; 0]);
         assert_eq!(due(&mut desk, 500), [1], "nobody answered");
@@ -167,7 +175,7 @@ mod tests {
     #[test]
     fn a_lost_answer_is_asked_for() {
         let mut desk = OrderDesk::default();
-        desk.give(message(1));
+        desk.give(message(1), 0);
         due(&mut desk, 0);
         desk.answer(OrderNumber(1), Outcome::Acknowledged);
         desk.holds(Some(OrderNumber(1)), 5_000);
@@ -181,10 +189,24 @@ mod tests {
     #[test]
     fn what_nobody_acknowledges_is_overdue_once_and_repeated_for_ever() {
         let mut desk = OrderDesk::default();
-        desk.give(message(1));
+        desk.give(message(1), 0);
         let sent: usize = (0..120).map(|second| due(&mut desk, second * 1_000).len()).sum();
         assert!((15..30).contains(&sent), "{sent}");
-        assert_eq!(desk.overdue(120_000), Some(OrderNumber(1)));
-        assert_eq!(desk.overdue(121_000), None);
+        assert_eq!(desk.overdue(None, 115_000, 120_000), None, "nobody could hear anybody");
+        assert_eq!(desk.overdue(None, 0, 120_000), Some(Hearing::Deaf(OrderNumber(1))));
+        assert_eq!(desk.overdue(None, 0, 121_000), None, "it is told once");
+        desk.answer(OrderNumber(1), Outcome::Acknowledged);
+        assert_eq!(desk.overdue(None, 0, 122_000), Some(Hearing::Well), "and again when it is over");
+        assert_eq!(desk.overdue(None, 0, 123_000), None);
+    }
+
+    #[test]
+    fn an_order_that_cannot_leave_is_overdue_too() {
+        let mut desk = OrderDesk::default();
+        desk.give(message(1), 1_000);
+        assert_eq!(desk.overdue(None, 0, 10_000), None);
+        assert_eq!(desk.overdue(None, 0, 12_000), Some(Hearing::Deaf(OrderNumber(1))));
+        due(&mut desk, 12_500);
+        assert_eq!(desk.overdue(None, 0, 12_500), Some(Hearing::Well), "it left");
     }
 }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use portolan_protocol::Report;
 use portolan_protocol::wire::{Condition, DeadLetter, Descriptor, GateRead, Readings, ScanRead, WireId};
+use portolan_protocol::{OrderNumber, Report};
 
 use super::track::{ClockBelief, Counters};
 
@@ -30,6 +30,15 @@ pub enum Presence {
     Broken,
     /// It says that it is there and has been silent for too long.
     Silent,
+}
+
+/// Whether a device hears its orders.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hearing {
+    /// It has not acknowledged this one for too long.
+    Deaf(OrderNumber),
+    /// It has acknowledged what it was ordered.
+    Well,
 }
 
 /// What came.
@@ -61,8 +70,10 @@ pub enum Came {
         /// The readings.
         readings: Box<Readings>,
     },
-    /// It has not acknowledged an order for too long.
-    Overdue(portolan_protocol::OrderNumber),
+    /// It does not hear its orders, or does so again.
+    Hears(Hearing),
+    /// The connection to the broker broke, or stands; of no device.
+    Connected(bool),
     /// Something about it is wrong, in words.
     Erred(String),
     /// A message that could not be taken; not of any device where the line is none.

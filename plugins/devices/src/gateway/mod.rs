@@ -11,7 +11,7 @@ mod switchboard;
 mod track;
 mod vehicles;
 
-pub use inbox::{Arrival, Came, Inbox, InboxStatus, Line, Presence};
+pub use inbox::{Arrival, Came, Hearing, Inbox, InboxStatus, Line, Presence};
 pub use intake::PAYLOAD_LEN_MAX;
 pub(crate) use intake::{Heard, read as read_message};
 pub use run::{Gateway, GatewayConfig, GatewayError, GatewayStatus, Tap};

@@ -123,6 +123,7 @@ impl Listener for Hears {
 
     fn lost(&mut self, why: &str) {
         tracing::warn!("no connection to the broker: {why}");
+        self.with_board(|board| board.lost(utc_ms()));
     }
 }
 

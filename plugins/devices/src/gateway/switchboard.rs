@@ -91,6 +91,8 @@ struct Followed {
     /// Orders for a vehicle of which nobody knows yet what it speaks.
     waiting: Vec<Outbound>,
     presence: Presence,
+    /// Since when it is there, by our clock.
+    present_ms: i64,
     last_heard_ms: i64,
     period_ms: i64,
     /// The newest message that told of each thing that holds it: down, paused, reader, battery.
@@ -157,6 +159,9 @@ pub struct Switchboard {
     /// Vehicles that speak here and belong to nobody of ours, by their place in the tree: each is told once, if none of ours has turned out
     /// to be it meanwhile. What describes a vehicle may come behind what it says.
     strangers: BTreeMap<String, Stranger>,
+    /// Whether the broker can be reached, and since when; none before the first try.
+    is_connected: Option<bool>,
+    connected_ms: i64,
     /// What is to go out; whoever drives the switchboard empties it.
     pub out: Vec<Outgoing>,
     /// What came; likewise.
@@ -178,6 +183,8 @@ impl Switchboard {
             by_id: BTreeMap::new(),
             vehicles,
             strangers: BTreeMap::new(),
+            is_connected: None,
+            connected_ms: 0,
             out: Vec::new(),
             arrivals: Vec::new(),
         };
@@ -216,6 +223,8 @@ impl Switchboard {
 
     /// The connection to the broker stands again: whatever is open is asked for again.
     pub fn connected(&mut self, now_ms: i64) {
+        self.connect(true, now_ms);
+        self.connected_ms = now_ms;
         for followed in &mut self.lines {
             followed.desk.begin_anew(now_ms);
             // Silence while nobody could speak is no silence of the device.
@@ -229,6 +238,19 @@ impl Switchboard {
             self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms: now_ms });
         }
         self.tick(now_ms);
+    }
+
+    /// The connection to the broker broke, or could not be made. Until it stands nobody is silent and no order is overdue: nobody could be
+    /// heard, and the port is told that once.
+    pub fn lost(&mut self, now_ms: i64) {
+        self.connect(false, now_ms);
+    }
+
+    fn connect(&mut self, up: bool, now_ms: i64) {
+        if self.is_connected.replace(up) != Some(up) {
+            let (counters, clock) = Default::default();
+            self.arrivals.push(Arrival { line: None, at_ms: now_ms, counters, clock, said_ms: None, came: Came::Connected(up) });
+        }
     }
 
     /// The port gives an order.
@@ -256,7 +278,7 @@ impl Switchboard {
             return followed.waiting.push(Outbound { order, at_lane, way, given_ms });
         }
         let correlation = format!("{}-{}-{}", self.config.session, followed.id.id, order.number.0);
-        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: given_ms, task: order.task, at_lane });
+        followed.desk.give(OrderMessage { number: order.number, correlation, at_ms: given_ms, task: order.task, at_lane }, now_ms);
         self.send_due(line, now_ms);
     }
 
@@ -384,9 +406,15 @@ impl Switchboard {
     /// Time has passed: repetitions, who is silent, what is overdue.
     pub fn tick(&mut self, now_ms: i64) {
         self.tell_strangers(now_ms);
+        if self.is_connected == Some(false) {
+            return;
+        }
         for index in 0..self.lines.len() {
             let line = Line(index as u32);
             if self.vehicles.drives(line) {
+                if let Some(hearing) = self.vehicles.overdue(line) {
+                    self.arrive(line, now_ms, Came::Hears(hearing));
+                }
                 if let Some(novelty) = self.vehicles.tick(line, now_ms, &mut self.out) {
                     self.take_novelty(line, novelty, now_ms);
                 }
@@ -398,8 +426,13 @@ impl Switchboard {
                 followed.presence = Presence::Silent;
                 self.arrive(line, now_ms, Came::Turned(Presence::Silent));
             }
-            if let Some(number) = self.lines[index].desk.overdue(now_ms) {
-                self.arrive(line, now_ms, Came::Overdue(number));
+            let followed = &mut self.lines[index];
+            // Of one that is lost it is told that it is.
+            let is_lost = !matches!(followed.presence, Presence::Online | Presence::Unheard);
+            let unsent = followed.waiting.first().map(|outbound| (outbound.given_ms, outbound.order.number));
+            let from_ms = self.connected_ms.max(followed.present_ms);
+            if let Some(hearing) = (!is_lost).then(|| followed.desk.overdue(unsent, from_ms, now_ms)).flatten() {
+                self.arrive(line, now_ms, Came::Hears(hearing));
             }
             self.send_due(line, now_ms);
         }
@@ -421,6 +454,7 @@ impl Switchboard {
             base: None,
             waiting: Vec::new(),
             presence: Presence::Unheard,
+            present_ms: now_ms,
             last_heard_ms: now_ms,
             period_ms: STATE_PERIOD_MS,
             told: [(0, false); 4],
@@ -515,6 +549,7 @@ impl Switchboard {
         let followed = &mut self.lines[line.0 as usize];
         if followed.presence != presence {
             followed.presence = presence;
+            followed.present_ms = now_ms;
             self.arrive(line, now_ms, Came::Turned(presence));
         }
     }

@@ -8,7 +8,7 @@ use portolan_protocol::{DeviceId, Order, Report};
 use portolan_vda5050::model::ConnectionState;
 use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, Version, Way, stamp};
 
-use super::inbox::{Line, Presence};
+use super::inbox::{Hearing, Line, Presence};
 use super::switchboard::Outgoing;
 use super::track::STAMP_AGE_MAX_MS;
 
@@ -66,12 +66,21 @@ pub(super) struct Vehicles {
     silent: BTreeSet<Line>,
     /// `interface/level/manufacturer/serial` of each.
     by_topic: BTreeMap<String, Line>,
+    /// Those of which it was told that they do not hear their order.
+    deaf: BTreeSet<Line>,
     effects: Effects,
 }
 
 impl Vehicles {
     pub(super) fn new(treatment: VehicleTreatment) -> Self {
-        Self { treatment, masters: BTreeMap::new(), silent: BTreeSet::new(), by_topic: BTreeMap::new(), effects: Effects::default() }
+        Self {
+            treatment,
+            masters: BTreeMap::new(),
+            silent: BTreeSet::new(),
+            by_topic: BTreeMap::new(),
+            deaf: BTreeSet::new(),
+            effects: Effects::default(),
+        }
     }
 
     pub(super) fn drives(&self, line: Line) -> bool {
@@ -168,6 +177,15 @@ impl Vehicles {
             Heard::Malformed(error) => HeardVehicle::Malformed(Some(line), error.to_string()),
             Heard::NotMine => HeardVehicle::Stranger,
         }
+    }
+
+    /// Whether a vehicle hears its order, where that changed: the one that it does not hear, or none any more.
+    pub(super) fn overdue(&mut self, line: Line) -> Option<Hearing> {
+        let master = self.masters.get(&line)?;
+        // Of one that is lost it is told that it is.
+        let unheard = master.unheard_order().filter(|_| !master.belief().is_silent && !self.silent.contains(&line));
+        let changed = if unheard.is_some() { self.deaf.insert(line) } else { self.deaf.remove(&line) };
+        changed.then(|| unheard.map_or(Hearing::Well, Hearing::Deaf))
     }
 
     /// Orders of vehicles that are not over.

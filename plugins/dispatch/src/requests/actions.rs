@@ -41,7 +41,7 @@ pub fn actions_for(world: &World, subject: Subject) -> Vec<Action> {
             let lanes = (gates.inward.lanes().len() + gates.outward.lanes().len()) as u16;
             (0..lanes).flat_map(|lane| of_device(sight, DeviceId::gate_lane(lane))).collect()
         }
-        Subject::Fleet | Subject::Hall | Subject::Port => Vec::new(),
+        Subject::Sensor(_) | Subject::Fleet | Subject::Hall | Subject::Port => Vec::new(),
     }
 }
 

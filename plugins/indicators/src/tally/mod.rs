@@ -129,6 +129,10 @@ impl Tally {
             What::Booked { .. }
             | What::ReeferWarm { .. }
             | What::Detour { .. }
+            | What::Line { .. }
+            | What::Ailing { .. }
+            | What::Intrusion { .. }
+            | What::Tide { .. }
             | What::DeviceLost { .. }
             | What::DeviceFound { .. }
             | What::Disputed { .. }

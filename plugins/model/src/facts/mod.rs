@@ -3,6 +3,7 @@
 mod clearance;
 mod equipment;
 mod landside;
+mod line;
 mod waterside;
 mod yard;
 
@@ -12,11 +13,12 @@ use portolan_protocol::{DeviceId, NodeId, OrderNumber, Outcome};
 use serde::{Deserialize, Serialize};
 
 pub use self::landside::{ExaminationStage, TruckStage, VisitKind};
+pub use self::line::Ailment;
 pub use self::waterside::{CallStage, RollReason};
 pub use self::yard::{Direction, YardMoveKind};
 use crate::Ms;
 use crate::container::{Flow, Hold, SizeType};
-use crate::ids::{BlockId, BoxId, CallId, TruckId};
+use crate::ids::{BlockId, BoxId, CallId, SensorId, Speaker, TruckId};
 use crate::place::Place;
 use crate::requests::{RequestId, RequestStage};
 
@@ -305,22 +307,48 @@ pub enum What {
         fen: i64,
     },
 
-    /// A device that was there cannot be heard any more.
+    /// The connection between the port and its devices broke, or stands again.
+    Line {
+        /// Whether it stands.
+        up: bool,
+    },
+    /// A device that was there cannot be heard any more, though the connection stands.
     DeviceLost {
         /// Which.
-        device: DeviceId,
+        device: Speaker,
     },
     /// A device that was lost can be heard again.
     DeviceFound {
         /// Which.
-        device: DeviceId,
+        device: Speaker,
     },
     /// A device contradicts the model, or a contradiction is settled.
     Disputed {
         /// Which.
-        device: DeviceId,
+        device: Speaker,
         /// Contradicts or settled.
         open: bool,
+    },
+    /// Something is wrong with a device that can be heard, more or less of it than before, or nothing any more.
+    Ailing {
+        /// Which.
+        device: Speaker,
+        /// What is wrong.
+        ailment: Ailment,
+        /// How much, in the ailment's unit; 0 for nothing any more.
+        level: i32,
+    },
+    /// Somebody crosses what an armed sensor of the perimeter guards, or does so no more.
+    Intrusion {
+        /// The sensor.
+        sensor: SensorId,
+        /// Crosses or not.
+        crossing: bool,
+    },
+    /// The water rose or fell.
+    Tide {
+        /// Above chart datum.
+        level_mm: i32,
     },
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use portolan_model::Ms;
-use portolan_model::ids::{BlockId, BoxId, CallId};
+use portolan_model::ids::{BlockId, BoxId, CallId, SensorId};
 use portolan_model::index::IdHash;
 use portolan_protocol::{DeviceId, DeviceKind};
 
@@ -80,6 +80,7 @@ impl BoxAnnals {
 #[derive(Debug, Default)]
 pub(crate) struct Annals {
     devices: [Vec<Pages>; DeviceKind::ALL.len()],
+    sensors: BTreeMap<SensorId, Pages>,
     calls: BTreeMap<CallId, Pages>,
     blocks: BTreeMap<BlockId, Pages>,
     boxes: BoxAnnals,
@@ -93,6 +94,10 @@ impl Annals {
             fleet.resize_with(index + 1, Pages::default);
         }
         fleet[index].write(entry, DEVICE_MAX);
+    }
+
+    pub(super) fn of_sensor(&mut self, sensor: SensorId, entry: Entry) {
+        self.sensors.entry(sensor).or_default().write(entry, DEVICE_MAX);
     }
 
     pub(super) fn of_call(&mut self, call: CallId, entry: Entry) {
@@ -111,6 +116,11 @@ impl Annals {
     pub(crate) fn device(&self, device: DeviceId) -> impl Iterator<Item = Entry> {
         let pages = self.devices[device.kind as usize].get(usize::from(device.index));
         pages.into_iter().flat_map(|pages| pages.0.iter().rev().copied())
+    }
+
+    /// What befell a sensor, the newest first.
+    pub(crate) fn sensor(&self, sensor: SensorId) -> impl Iterator<Item = Entry> {
+        self.sensors.get(&sensor).into_iter().flat_map(|pages| pages.0.iter().rev().copied())
     }
 
     /// What befell a call, the newest first.

@@ -26,7 +26,7 @@ use portolan_indicators::Occupation;
 use portolan_model::Ms;
 use portolan_model::container::Holds;
 use portolan_model::facts::{Activity, CallStage, Fact, What};
-use portolan_model::ids::BoxId;
+use portolan_model::ids::{BoxId, Speaker};
 use portolan_model::moment::PortCalendar;
 use portolan_model::place::Place;
 use portolan_model::requests::{RequestDesk, RequestId, RequestStage};
@@ -85,6 +85,7 @@ pub struct Chronicle {
     pub(crate) held: BTreeMap<BoxId, Holds>,
     pub(crate) requests: BTreeMap<RequestId, RequestLog>,
     pub(crate) wind_dm_s: Option<u16>,
+    pub(crate) tide_mm: Option<i32>,
     ended: bool,
 }
 
@@ -182,9 +183,21 @@ impl Chronicle {
                 self.visits.reach(truck, stage, visit, booked, at_ms);
                 self.happenings.note(at_ms, Past::TruckReached(truck, stage));
             }
-            What::DeviceLost { device } => self.tell_device(device, Past::DeviceHeard(device, false)),
-            What::DeviceFound { device } => self.tell_device(device, Past::DeviceHeard(device, true)),
-            What::Disputed { device, open } => self.tell_device(device, Past::DeviceDisputed(device, open)),
+            What::Line { up } => self.happenings.note(at_ms, Past::LineUp(up)),
+            What::DeviceLost { device } => self.tell_speaker(device, Past::DeviceHeard(device, false)),
+            What::DeviceFound { device } => self.tell_speaker(device, Past::DeviceHeard(device, true)),
+            What::Disputed { device, open } => self.tell_speaker(device, Past::DeviceDisputed(device, open)),
+            What::Ailing { device, ailment, level } => {
+                // Of what is more or less wrong, notices tell when it is too much.
+                if !ailment.is_graded() {
+                    self.tell_speaker(device, Past::DeviceAiling(device, ailment, level > 0));
+                }
+            }
+            What::Intrusion { sensor, crossing } => self.tell_speaker(Speaker::Sensor(sensor), Past::Intrusion(sensor, crossing)),
+            What::Tide { level_mm } => {
+                self.tide_mm = Some(level_mm);
+                self.happenings.note(at_ms, Past::TideChanged(level_mm));
+            }
             What::RoadClosed { vehicle, closed, .. } => self.tell_device(vehicle, Past::RoadClosed(vehicle, closed)),
             What::LaneClosed { lane, closed } => self.tell_device(lane, Past::LaneClosed(lane, closed)),
 
@@ -314,6 +327,16 @@ impl Chronicle {
         self.annals.of_device(device, (self.now_ms, past));
     }
 
+    fn tell_speaker(&mut self, device: Speaker, past: Past) {
+        match device {
+            Speaker::Machine(device) => self.tell_device(device, past),
+            Speaker::Sensor(sensor) => {
+                self.happenings.note(self.now_ms, past);
+                self.annals.of_sensor(sensor, (self.now_ms, past));
+            }
+        }
+    }
+
     fn request(&mut self, request: RequestId, stage: RequestStage, desk: &RequestDesk) {
         let at_ms = self.now_ms;
         let log = self.requests.entry(request).or_insert(RequestLog { at_ms, stage, stage_ms: at_ms });
@@ -330,7 +353,7 @@ impl Chronicle {
             Subject::Device(device) => self.annals.of_device(device, (at_ms, past)),
             Subject::Block(block) => self.annals.of_block(block, (at_ms, past)),
             Subject::Container(container) => self.annals.of_box(container, (at_ms, past)),
-            Subject::Truck(_) | Subject::Gate | Subject::Fleet | Subject::Hall | Subject::Port => {}
+            Subject::Sensor(_) | Subject::Truck(_) | Subject::Gate | Subject::Fleet | Subject::Hall | Subject::Port => {}
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use portolan_model::Ms;
 use portolan_model::container::{Flow, Hold};
-use portolan_model::facts::{Activity, CallStage, ExaminationStage, RollReason, TruckStage};
-use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
+use portolan_model::facts::{Activity, Ailment, CallStage, ExaminationStage, RollReason, TruckStage};
+use portolan_model::ids::{BlockId, BoxId, CallId, SensorId, Speaker, TruckId};
 use portolan_model::place::Place;
 use portolan_model::requests::{RequestId, Rule};
 use portolan_model::subject::Subject;
@@ -62,9 +62,17 @@ pub(crate) enum Past {
     /// A device goes on as it was told.
     DeviceFreed(DeviceId),
     /// A device behind a line can be heard again, or cannot any more.
-    DeviceHeard(DeviceId, bool),
+    DeviceHeard(Speaker, bool),
     /// What a device says contradicts the model, or does so no more.
-    DeviceDisputed(DeviceId, bool),
+    DeviceDisputed(Speaker, bool),
+    /// Something is wrong with a device that can be heard, or no more.
+    DeviceAiling(Speaker, Ailment, bool),
+    /// The connection to the devices stands, or broke.
+    LineUp(bool),
+    /// Somebody crosses what a sensor guards, or does so no more.
+    Intrusion(SensorId, bool),
+    /// The water rose or fell, to this height above chart datum in millimetres.
+    TideChanged(i32),
     /// A vehicle stands on a crossing, which is closed to the others, or open again.
     RoadClosed(DeviceId, bool),
     /// The reader of a lane failed.
@@ -139,7 +147,12 @@ impl Past {
             // All quay cranes stop for the wind, which is told once; a vehicle stops because somebody wanted it to.
             Self::DeviceStopped(device) | Self::DeviceFreed(device) => (device.kind == DeviceKind::Vehicle).then_some(Severity::Info),
             Self::WindStop(_) | Self::DeviceHeard(_, false) | Self::DeviceDisputed(_, true) => Some(Severity::High),
-            Self::ReaderDown(_) | Self::RoadClosed(_, true) | Self::BoxRolled(..) | Self::RequestRefused(..) => Some(Severity::Low),
+            Self::LineUp(false) | Self::Intrusion(_, true) => Some(Severity::Urgent),
+            Self::DeviceAiling(_, _, true)
+            | Self::ReaderDown(_)
+            | Self::RoadClosed(_, true)
+            | Self::BoxRolled(..)
+            | Self::RequestRefused(..) => Some(Severity::Low),
             Self::Examined(_, stage) => match stage {
                 ExaminationStage::Ordered | ExaminationStage::Passed => Some(Severity::Info),
                 ExaminationStage::Found => Some(Severity::Low),
@@ -157,6 +170,10 @@ impl Past {
             | Self::RoadClosed(_, false)
             | Self::DeviceHeard(_, true)
             | Self::DeviceDisputed(_, false)
+            | Self::DeviceAiling(_, _, false)
+            | Self::LineUp(true)
+            | Self::Intrusion(_, false)
+            | Self::TideChanged(_)
             | Self::ReaderRepaired { .. }
             | Self::LaneClosed(..)
             | Self::BlockFrozen(..)
@@ -173,7 +190,7 @@ impl Past {
     }
 
     /// What it is about; none for a request, whose action tells.
-    pub(crate) const fn subject(self) -> Option<Subject> {
+    pub(crate) fn subject(self) -> Option<Subject> {
         Some(match self {
             Self::CallEstimate { call, .. }
             | Self::CallReached { call, .. }
@@ -186,8 +203,6 @@ impl Past {
             | Self::DeviceStopped(device)
             | Self::DeviceFreed(device)
             | Self::RoadClosed(device, _)
-            | Self::DeviceHeard(device, _)
-            | Self::DeviceDisputed(device, _)
             | Self::ReaderDown(device)
             | Self::ReaderRepaired { lane: device, .. }
             | Self::LaneClosed(device, _)
@@ -195,6 +210,8 @@ impl Past {
             | Self::OrderDone { device, .. }
             | Self::OrderRefused(device)
             | Self::Turned(device, _) => Subject::Device(device),
+            Self::DeviceHeard(device, _) | Self::DeviceDisputed(device, _) | Self::DeviceAiling(device, ..) => device.into(),
+            Self::Intrusion(sensor, _) => Subject::Sensor(sensor),
             Self::BlockFrozen(block, _) => Subject::Block(block),
             Self::BoxHeld(container, ..)
             | Self::BoxRolled(container, ..)
@@ -202,7 +219,9 @@ impl Past {
             | Self::BoxEntered(container, _)
             | Self::Examined(container, _) => Subject::Container(container),
             Self::TruckReached(truck, _) => Subject::Truck(truck),
-            Self::ShiftChange | Self::WindChanged(_) | Self::WindStop(_) | Self::ScenarioEnded => Subject::Port,
+            Self::ShiftChange | Self::WindChanged(_) | Self::WindStop(_) | Self::TideChanged(_) | Self::LineUp(_) | Self::ScenarioEnded => {
+                Subject::Port
+            }
             Self::RequestCompleted(_) | Self::RequestRefused(..) => return None,
         })
     }
@@ -223,7 +242,9 @@ impl Past {
                 Some(Subject::Gate)
             }
             Self::Examined(_, ExaminationStage::Ordered | ExaminationStage::Passed | ExaminationStage::Found) => Some(Subject::Hall),
-            Self::ShiftChange | Self::WindChanged(_) | Self::WindStop(_) | Self::ScenarioEnded => Some(Subject::Port),
+            Self::ShiftChange | Self::WindChanged(_) | Self::WindStop(_) | Self::TideChanged(_) | Self::LineUp(_) | Self::ScenarioEnded => {
+                Some(Subject::Port)
+            }
             _ => None,
         }
     }

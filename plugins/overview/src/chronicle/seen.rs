@@ -60,6 +60,7 @@ impl Seen<'_, '_> {
             samples: Samples::default(),
             held: self.boxes.iter().filter(|(_, holds)| !holds.none()).map(|(container, holds)| (container.id, *holds)).collect(),
             requests: BTreeMap::new(),
+            tide_mm: None,
             wind_dm_s: None,
             ended: false,
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use portolan_devices::gateway::{Counters, Presence};
 use portolan_devices::{Belief, DeadLetters, Discrepancies, Discrepancy, DiscrepancyKind, PortClock, Registry};
 use portolan_model::Ms;
+use portolan_model::ids::Speaker;
 use portolan_model::subject::Subject;
 use portolan_panels::codes::{DEAD_REASONS, DISCREPANCIES, WIRE_KINDS};
 use portolan_panels::views::{DeadLetterRow, DeviceHealth, DeviceRow, DevicesView, DiscrepancyRow, LineView, RecordingView};
@@ -118,7 +119,7 @@ fn row_of(id: &WireId, machine: Option<DeviceId>) -> DeviceRow {
     DeviceRow {
         id: id.id.clone(),
         kind: kind_code(id.kind),
-        subject: machine.map(Subject::Device),
+        subject: Speaker::of(id, machine).map(Subject::from),
         health: DeviceHealth::InProcess,
         since_ms: 0,
         last_heard_ms: None,
@@ -193,14 +194,7 @@ fn heard(line: &LineNow, belief: &Belief, now_utc_ms: i64, per_min: Option<f32>)
     let counters = &belief.counters;
     let is_heard = belief.last_heard_ms.is_some();
     DeviceRow {
-        health: match belief.presence {
-            Presence::Unheard => DeviceHealth::Unheard,
-            Presence::Left => DeviceHealth::Left,
-            Presence::Broken => DeviceHealth::Broken,
-            Presence::Silent => DeviceHealth::Silent,
-            Presence::Online if belief.is_stale(now_utc_ms) => DeviceHealth::Stale,
-            Presence::Online => DeviceHealth::Online,
-        },
+        health: health_of(belief, now_utc_ms),
         since_ms: line.clock.port_ms(belief.presence_since_ms),
         last_heard_ms: belief.last_heard_ms.map(|at_ms| line.clock.port_ms(at_ms)),
         per_min: per_min.filter(|_| is_heard),
@@ -222,11 +216,23 @@ fn heard(line: &LineNow, belief: &Belief, now_utc_ms: i64, per_min: Option<f32>)
     }
 }
 
+/// Whether a device can be heard, and lately.
+pub(crate) fn health_of(belief: &Belief, now_utc_ms: i64) -> DeviceHealth {
+    match belief.presence {
+        Presence::Unheard => DeviceHealth::Unheard,
+        Presence::Left => DeviceHealth::Left,
+        Presence::Broken => DeviceHealth::Broken,
+        Presence::Silent => DeviceHealth::Silent,
+        Presence::Online if belief.is_stale(now_utc_ms) => DeviceHealth::Stale,
+        Presence::Online => DeviceHealth::Online,
+    }
+}
+
 fn discrepancy(line: &LineNow, one: &Discrepancy) -> DiscrepancyRow {
     DiscrepancyRow {
         number: one.number,
         device: one.device.id.clone(),
-        subject: one.device.machine().map(Subject::Device),
+        subject: Speaker::of(&one.device, one.device.machine()).map(Subject::from),
         kind: discrepancy_code(one.kind),
         planned: one.planned.clone(),
         reported: one.reported.clone(),

@@ -7,7 +7,7 @@
 use bevy_ecs::query::QueryState;
 use bevy_ecs::world::World;
 use portolan_model::container::Container;
-use portolan_model::ids::{BoxId, BoxSource, CallId};
+use portolan_model::ids::{BoxId, BoxSource, CallId, Speaker};
 use portolan_model::subject::Subject;
 use portolan_panels::views::{FindHit, FindView, Named};
 use portolan_protocol::DeviceKind;
@@ -206,6 +206,11 @@ fn few(port: &Port, wanted: &Query, found: &mut Vec<(Fit, Subject)>) {
     }
     for book in &port.books.blocks {
         look(Subject::Block(book.id), "");
+    }
+    for sensor in port.beliefs().filter_map(|belief| belief.speaker) {
+        if let Speaker::Sensor(sensor) = sensor {
+            look(Subject::Sensor(sensor), sensor.nameplate());
+        }
     }
     for visit in port.chronicle.visits.under_way() {
         look(Subject::Truck(visit.truck), "");

@@ -1,15 +1,17 @@
 //! What a thing is doing, in one line, and how it is.
 
 use portolan_alarms::NoticeBoard;
+use portolan_devices::Carriage;
 use portolan_model::facts::{CallStage, Condition};
-use portolan_model::ids::{BlockId, BoxId, CallId, TruckId};
+use portolan_model::ids::{BlockId, BoxId, CallId, SensorId, Speaker, TruckId};
 use portolan_model::place::Place;
 use portolan_model::subject::Subject;
 use portolan_panels::codes::headline;
-use portolan_panels::views::{Message, Param, Severity, Unit};
+use portolan_panels::views::{DeviceHealth, Message, Param, Severity, Unit};
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::yard::Side;
 
+use super::devices::health_of;
 use super::foresight::moves_of;
 use super::gate::waiting;
 use crate::port::{Port, yard_place_text};
@@ -20,6 +22,7 @@ pub(crate) fn headline(port: &Port, subject: Subject) -> Message {
     match subject {
         Subject::Call(call) => of_call(port, call),
         Subject::Device(device) => of_device(port, device),
+        Subject::Sensor(sensor) => of_sensor(port, sensor),
         Subject::Block(block) => of_block(port, block),
         Subject::Container(container) => of_box(port, container),
         Subject::Truck(truck) => of_truck(port, truck),
@@ -38,6 +41,19 @@ pub(crate) fn headline(port: &Port, subject: Subject) -> Message {
             .with("calls", Param::Count(at_berth(port) as i64))
             .with("boxes", Param::Count(boxes_in_yard(port))),
     }
+}
+
+/// Whether it can be heard, and since when.
+fn of_sensor(port: &Port, sensor: SensorId) -> Message {
+    let found = port.belief(Speaker::Sensor(sensor)).zip(port.utc_ms());
+    let (health, since) = match found {
+        Some((belief, utc_ms)) => {
+            let clock_ms = port.world.get_resource::<Carriage>().map(|carriage| carriage.clock().port_ms(belief.presence_since_ms));
+            (health_of(belief, utc_ms), clock_ms.map(|since_ms| Param::Span(port.now_ms - since_ms)))
+        }
+        None => (DeviceHealth::Unheard, None),
+    };
+    Message::new(headline::SENSOR).with("health", health.param()).with("since", since.unwrap_or(Param::Unknown))
 }
 
 /// Calls that hold a stretch of quay.

@@ -2,11 +2,14 @@
 
 use portolan_alarms::{Notice, NoticeBoard, NoticeRule, Parameter, Severity as Grade};
 use portolan_model::container::Hold;
-use portolan_model::ids::CallId;
+use portolan_model::facts::Ailment;
+use portolan_model::ids::{CallId, Speaker};
 use portolan_model::subject::Subject;
 use portolan_model::{MINUTE_MS, Ms};
 use portolan_panels::codes::notice as code;
 use portolan_panels::views::{Message, NoticeCounts, NoticeId, NoticeRow, NoticeState, NoticesView, Param, Severity, Unit};
+
+use portolan_protocol::wire::Readings;
 
 use super::past::wind;
 use crate::port::Port;
@@ -96,6 +99,15 @@ impl Figures<'_> {
     fn lanes(&self) -> Option<i64> {
         self.find(|parameter| if let Parameter::Lanes(lanes) = parameter { Some(lanes) } else { None })
     }
+    fn seconds(&self) -> Option<i64> {
+        self.find(|parameter| if let Parameter::Seconds(seconds) = parameter { Some(seconds) } else { None })
+    }
+    fn times(&self) -> Option<i64> {
+        self.find(|parameter| if let Parameter::Times(times) = parameter { Some(times) } else { None })
+    }
+    fn ailment(&self) -> Option<Ailment> {
+        self.find(|parameter| if let Parameter::Ailment(ailment) = parameter { Some(ailment) } else { None })
+    }
     fn wind_dm_s(&self) -> Option<i64> {
         self.find(|parameter| if let Parameter::WindDmS(dm_s) = parameter { Some(dm_s) } else { None })
     }
@@ -162,9 +174,38 @@ fn message(port: &Port, notice: &Notice) -> Message {
             .with("limit", Param::quantity(port.quay.wind_stop_m_s, 0, Unit::MetresPerSecond)),
         NoticeRule::DeviceLost => Message::new(code::DEVICE_LOST).with("device", subject()).with("span", span()),
         NoticeRule::Discrepancy => Message::new(code::DISCREPANCY).with("device", subject()).with("span", span()),
+        NoticeRule::LineDown => Message::new(code::LINE_DOWN).with("span", span()),
+        NoticeRule::SensorLost => Message::new(code::SENSOR_LOST).with("device", subject()).with("span", span()),
+        NoticeRule::DeviceFlapping => Message::new(code::DEVICE_FLAPPING).with("device", subject()).with("times", count(figures.times())),
+        NoticeRule::LineDisturbed => Message::new(code::LINE_DISTURBED)
+            .with("device", subject())
+            .with("share", known(figures.percent().map(percent)))
+            .with("limit", percent(notice.limit)),
+        NoticeRule::ClockOff => Message::new(code::CLOCK_OFF)
+            .with("device", subject())
+            .with("off", known(figures.seconds().map(|seconds| Param::Span(seconds * 1_000)))),
+        NoticeRule::OrderUnheard => Message::new(code::ORDER_UNHEARD).with("device", subject()).with("span", span()),
+        NoticeRule::Intrusion => Message::new(code::INTRUSION)
+            .with("device", subject())
+            .with("zone", known(zone_of(port, notice.subject).map(Param::Text)))
+            .with("span", span()),
+        NoticeRule::Tampering => Message::new(code::TAMPERING).with("device", subject()).with("span", span()),
+        NoticeRule::CameraFault => Message::new(code::CAMERA_FAULT)
+            .with("device", subject())
+            .with("ailment", known(figures.ailment().map(Word::param)))
+            .with("span", span()),
         NoticeRule::ExaminationBacklog => {
             Message::new(code::EXAMINATION_BACKLOG).with("waiting", count(figures.boxes())).with("limit", count(Some(notice.limit)))
         }
+    }
+}
+
+/// The zone that a sensor guards, as it says.
+fn zone_of(port: &Port, subject: Subject) -> Option<String> {
+    let Subject::Sensor(sensor) = subject else { return None };
+    match &port.belief(Speaker::Sensor(sensor))?.readings {
+        Some((Readings::PerimeterSensor(state), _)) if !state.zone.is_empty() => Some(state.zone.clone()),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The past as messages.
 
 use portolan_model::facts::{CallStage, ExaminationStage};
+use portolan_model::ids::Speaker;
 use portolan_model::place::Place;
 use portolan_model::requests::RequestId;
 use portolan_model::subject::Subject;
@@ -16,6 +17,11 @@ use crate::word::Word;
 /// The wind, metres a second.
 pub(crate) fn wind(dm_s: u16) -> Param {
     Param::quantity(f64::from(dm_s) / 10.0, 1, Unit::MetresPerSecond)
+}
+
+/// The water above chart datum.
+pub(crate) fn tide(level_mm: i32) -> Param {
+    Param::quantity(f64::from(level_mm) * 1e-3, 1, Unit::Metres)
 }
 
 impl Port<'_> {
@@ -49,6 +55,7 @@ impl Port<'_> {
     pub(crate) fn happening(&self, past: Past) -> Option<Message> {
         let of_call = |code: &'static str, call| Message::new(code).with("call", self.call_link(call));
         let of_device = |code: &'static str, device| Message::new(code).with("device", self.device_link(device));
+        let of_speaker = |code: &'static str, device: Speaker| Message::new(code).with("device", self.link(device.into()));
         let of_lane = |code: &'static str, lane| Message::new(code).with("lane", self.device_link(lane));
         let of_box = |code: &'static str, container| Message::new(code).with("box", self.link(Subject::Container(container)));
         let span = |span_ms: Option<_>| span_ms.map_or(Param::Unknown, Param::Span);
@@ -80,10 +87,18 @@ impl Port<'_> {
             Past::DeviceRepaired { device, span_ms } => of_device(happening::DEVICE_REPAIRED, device).with("span", span(span_ms)),
             Past::DeviceStopped(device) => of_device(happening::DEVICE_STOPPED, device),
             Past::DeviceFreed(device) => of_device(happening::DEVICE_FREED, device),
-            Past::DeviceHeard(device, heard) => of_device(if heard { happening::DEVICE_FOUND } else { happening::DEVICE_LOST }, device),
+            Past::DeviceHeard(device, heard) => of_speaker(if heard { happening::DEVICE_FOUND } else { happening::DEVICE_LOST }, device),
             Past::DeviceDisputed(device, open) => {
-                of_device(if open { happening::DEVICE_DISPUTED } else { happening::DEVICE_AGREES }, device)
+                of_speaker(if open { happening::DEVICE_DISPUTED } else { happening::DEVICE_AGREES }, device)
             }
+            Past::DeviceAiling(device, ailment, ails) => {
+                of_speaker(if ails { happening::DEVICE_AILING } else { happening::DEVICE_SOUND }, device).with("ailment", ailment.param())
+            }
+            Past::LineUp(up) => Message::new(if up { happening::LINE_FOUND } else { happening::LINE_LOST }),
+            Past::Intrusion(sensor, crossing) => {
+                of_speaker(if crossing { happening::INTRUSION } else { happening::INTRUSION_OVER }, Speaker::Sensor(sensor))
+            }
+            Past::TideChanged(level_mm) => Message::new(happening::TIDE_CHANGED).with("level", tide(level_mm)),
             Past::RoadClosed(vehicle, closed) => Message::new(if closed { happening::ROAD_CLOSED } else { happening::ROAD_OPENED })
                 .with("vehicle", self.device_link(vehicle)),
             Past::ReaderDown(lane) => of_lane(happening::READER_DOWN, lane),

@@ -4,12 +4,12 @@
 
 use std::path::Path;
 
-use bevy_app::App;
+use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use portolan_alarms::AlarmsPlugin;
 use portolan_clearance::ClearancePlugin;
 use portolan_clock::{Clock, ClockPlugin, FactReader, RecordFacts, SnapshotApp, advance_to};
-use portolan_devices::InProcessLinkPlugin;
+use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
 use portolan_dispatch::DispatchPlugin;
 use portolan_indicators::{BlockOutline, CallKind, CallOutline, Fleet, Outline, Tally, tally_facts};
 use portolan_ledger::port::LedgerPlugin;
@@ -51,15 +51,17 @@ pub fn text(file: &str) -> ScenarioText {
 
 /// A port at its first instant; `watched` with notices and a chronicle.
 pub fn open(text: &ScenarioText, watched: bool) -> App {
+    open_with(text, watched, InProcessLinkPlugin)
+}
+
+/// The same with its devices behind a line, on which nobody speaks yet.
+pub fn open_on_line(text: &ScenarioText) -> App {
+    open_with(text, true, LineLinkPlugin)
+}
+
+fn open_with(text: &ScenarioText, watched: bool, link: impl Plugin) -> App {
     let mut app = App::empty();
-    app.add_plugins((
-        ClockPlugin { seed: 1 },
-        TerminalPlugin,
-        DispatchPlugin,
-        ClearancePlugin,
-        InProcessLinkPlugin,
-        LedgerPlugin::default(),
-    ));
+    app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, DispatchPlugin, ClearancePlugin, link, LedgerPlugin::default()));
     if watched {
         app.add_plugins((AlarmsPlugin, OverviewPlugin));
     } else {

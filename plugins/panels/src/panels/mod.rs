@@ -162,6 +162,7 @@ pub(crate) const fn subject_icon(subject: Subject) -> Icon {
             DeviceKind::GateLane => Icon::Gate,
             DeviceKind::Scanner => Icon::Scanner,
         },
+        Subject::Sensor(_) => Icon::Devices,
         Subject::Block(_) => Icon::Block,
         Subject::Container(_) => Icon::Container,
         Subject::Truck(_) => Icon::Truck,

@@ -1,7 +1,9 @@
 //! Values of the port that have a word.
 
 use portolan_model::container::{Dangerous, Flow, Hold};
-use portolan_model::facts::{Activity, CallStage, Condition, Direction, ExaminationStage, RollReason, TruckStage, VisitKind, YardMoveKind};
+use portolan_model::facts::{
+    Activity, Ailment, CallStage, Condition, Direction, ExaminationStage, RollReason, TruckStage, VisitKind, YardMoveKind,
+};
 use portolan_model::requests::{RequestStage, Role, Rule};
 use portolan_protocol::DeviceKind;
 
@@ -45,6 +47,10 @@ worded! {
         DrivingEmpty "driving-empty", DrivingLaden "driving-laden", WaitingQuay "waiting-quay", WaitingYard "waiting-yard",
         WaitingVehicle "waiting-vehicle", WaitingCrane "waiting-crane", WaitingRoad "waiting-road", ShiftChange "shift-change", Energizing "energizing",
         Passing "passing", Scanning "scanning",
+    }
+    Ailment = "ailment-" {
+        ClockOff "clock-off", Flapping "flapping", Disturbed "disturbed", Deaf "deaf", Tampered "tampered",
+        NotRecording "not-recording", LensDirty "lens-dirty", Misaligned "misaligned",
     }
     Condition = "condition-" { Working "working", Down "down", Paused "paused" }
     CallStage = "call-" {

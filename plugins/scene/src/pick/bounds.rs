@@ -165,7 +165,7 @@ pub(crate) fn of_subject(port: &World, lookout: &Lookout, subject: Subject) -> O
         Subject::Gate => Some(of_gate(&ground.gates[0])),
         Subject::Hall => ground.hall.map(|rect| flat(rect, 0.0, 8.0)),
         Subject::Container(id) => of_container(port, lookout, id),
-        Subject::Fleet | Subject::Port => None,
+        Subject::Sensor(_) | Subject::Fleet | Subject::Port => None,
     }
 }
 

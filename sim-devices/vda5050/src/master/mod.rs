@@ -120,6 +120,14 @@ impl Master {
         })
     }
 
+    /// The port's order in hand that the vehicle has been told several times, and that none of its states has shown since.
+    pub fn unheard_order(&self) -> Option<OrderNumber> {
+        match &self.work {
+            Some(Work::Drive(drive)) if drive.tries >= profile::TRIES_UNHEARD => Some(drive.number),
+            _ => None,
+        }
+    }
+
     /// The topics that it listens to.
     pub fn subscriptions(&self) -> [String; 4] {
         [TopicKind::State, TopicKind::Visualization, TopicKind::Connection, TopicKind::Factsheet]

@@ -107,3 +107,6 @@ pub(super) const LONGEST_WAIT_MS: i64 = 30_000;
 
 /// How often the same thing is tried before it is taken for impossible.
 pub(super) const MOST_TRIES: u32 = 5;
+
+/// How often the same is said before the vehicle is taken not to hear it.
+pub(super) const TRIES_UNHEARD: u32 = 3;

@@ -7,6 +7,7 @@ use portolan_panels::views::{FactRow, LaneSide, Param, Severity, Unit};
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_terminal::yard::Side;
 
+use super::sensor::on_the_line;
 use super::{Facts, count, of_all};
 use crate::port::Port;
 use crate::views::fleet::{StopNames, job_ends, job_kind, near};
@@ -34,6 +35,7 @@ pub(super) fn facts(port: &Port, stops: &StopNames, id: DeviceId) -> Vec<FactRow
         DeviceKind::GateLane => gate_lane(port, id, &mut facts),
         DeviceKind::Scanner => scanner(port, id, &mut facts),
     }
+    on_the_line(port, id.into(), &mut facts);
     facts.0
 }
 

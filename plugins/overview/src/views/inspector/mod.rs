@@ -4,6 +4,7 @@ mod block;
 mod call;
 mod container;
 mod device;
+mod sensor;
 mod truck;
 mod whole;
 
@@ -31,6 +32,7 @@ pub(crate) fn inspector(port: &Port, foresight: &Foresight, stops: &StopNames, s
     let facts = match subject {
         Subject::Call(id) => call::facts(port, foresight, id),
         Subject::Device(id) => device::facts(port, stops, id),
+        Subject::Sensor(id) => sensor::facts(port, id),
         Subject::Block(id) => block::facts(port, id),
         Subject::Container(id) => container::facts(port, id),
         Subject::Truck(id) => truck::facts(port, id),
@@ -57,6 +59,7 @@ fn history(port: &Port, subject: Subject) -> Vec<HistoryRow> {
     let mut rows: Vec<HistoryRow> = match subject {
         Subject::Call(call) => annals.call(call).take(HISTORY_MAX).map(row).collect(),
         Subject::Device(device) => annals.device(device).take(HISTORY_MAX).map(row).collect(),
+        Subject::Sensor(sensor) => annals.sensor(sensor).take(HISTORY_MAX).map(row).collect(),
         Subject::Block(block) => annals.block(block).take(HISTORY_MAX).map(row).collect(),
         Subject::Container(container) => {
             let mut rows: Vec<HistoryRow> = annals.container(container).take(HISTORY_MAX).map(row).collect();

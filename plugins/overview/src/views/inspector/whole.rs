@@ -10,7 +10,7 @@ use super::{Facts, count, of_all};
 use crate::port::Port;
 use crate::views::gate::{queue_limit, waiting};
 use crate::views::headline::{at_berth, boxes_in_yard};
-use crate::views::past::wind;
+use crate::views::past::{tide, wind};
 
 pub(super) fn gate(port: &Port) -> Vec<FactRow> {
     let mut facts = Facts::new();
@@ -70,6 +70,7 @@ pub(super) fn port(port: &Port) -> Vec<FactRow> {
         facts.add_at(fact::WIND, wind(dm_s), strong);
     }
     facts
+        .add_if(fact::TIDE, port.chronicle.tide_mm.map(tide))
         .add(fact::AT_BERTH, Param::quantity(at_berth(port) as f64, 0, Unit::Calls))
         .add(fact::BOXES, Param::quantity(boxes_in_yard(port) as f64, 0, Unit::Boxes))
         .add(fact::FILL, Param::quantity(port.books.fill_pct(), 1, Unit::Percent))
