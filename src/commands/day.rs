@@ -6,7 +6,7 @@ use std::path::Path;
 use portolan_scenario::ScenarioText;
 
 use super::run::{finish, open_or_tell};
-use crate::failure::Failure;
+use crate::failure::{Failure, unreported};
 use crate::progress::Progress;
 
 const SCENARIO: &str = "scenarios/day_at_the_terminal.ron";
@@ -32,10 +32,11 @@ pub fn report(path: &Path, text: &ScenarioText, out: &mut impl Write) -> Result<
     let mut run = open_or_tell(text)?;
     let name = path.file_stem().map_or_else(|| "day".into(), |stem| stem.to_string_lossy());
     let folder = Path::new("report").join(format!("{name}-{}", run.header().seed));
-    run.write_facts(&folder)?;
+    run.write_facts(&folder).map_err(unreported)?;
     match Progress::over(run.header().days, run.calendar()) {
-        Some(progress) => run.advance_telling(None, |now_ms| progress.show(now_ms))?,
-        None => run.advance_to_end()?,
-    };
+        Some(progress) => run.advance_telling(None, |now_ms| progress.show(now_ms)),
+        None => run.advance_to_end(),
+    }
+    .map_err(Failure::defect)?;
     finish(&mut run, Some(&folder), false, out)
 }

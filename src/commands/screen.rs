@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace, advance_to};
+use portolan_console::last_panic;
 use portolan_dashboard::{FrameCost, Frames, Live, NoScreen, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::{DAY_MS, MINUTE_MS, Ms};
@@ -18,10 +19,9 @@ use super::day::{self, report};
 use super::ledger::{Answering, Recording};
 use super::read_scenario;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, no_adapter};
 use crate::measure::{Since, cpu_seconds, peak_rss_mib};
 use crate::port::{Outside, open, open_watched};
-use crate::program::last_panic;
 
 /// `portolan` without a command: the day that a newcomer sees first, in a window; without one, its report.
 ///
@@ -137,7 +137,7 @@ fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {
     if at_ms < 0 {
         return Err(Failure::usage(format!("--at {at} lies before the scenario begins, {}", start.moment(0)), "give a later time"));
     }
-    advance_to(port, at_ms)?;
+    advance_to(port, at_ms).map_err(Failure::defect)?;
     Ok(())
 }
 
@@ -162,7 +162,7 @@ fn without_adapter_told<T>(draw: impl FnOnce() -> Result<T, PictureError>) -> Re
         Ok(Err(error)) => Err(Failure::Defect(error.to_string())),
         Err(_) => {
             let why = last_panic();
-            Err(if is_no_adapter(&why) { Failure::NoAdapter } else { Failure::Defect(why) })
+            Err(if is_no_adapter(&why) { no_adapter() } else { Failure::Defect(why) })
         }
     }
 }
@@ -273,7 +273,7 @@ fn headless_speed(args: &OpeningArgs) -> Result<f64, Failure> {
     for _ in 0..STRETCHES {
         let (before, now_ms) = (port.resource::<Clock>().calendar.executed(), port.resource::<Clock>().now_ms());
         let since = Since::now();
-        advance_to(port, now_ms + 10 * MINUTE_MS)?;
+        advance_to(port, now_ms + 10 * MINUTE_MS).map_err(Failure::defect)?;
         let executed = port.resource::<Clock>().calendar.executed() - before;
         best = best.max(executed as f64 / since.cost().wall_seconds.max(1e-9));
     }

@@ -23,9 +23,10 @@ pub fn write(args: &WriteArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut run = open_or_tell(&text)?;
     note_moves(run.app_mut());
     match args.until {
-        Some(until) => run.advance_to(run.ms(until))?,
-        None => run.advance_to_end()?,
-    };
+        Some(until) => run.advance_to(run.ms(until)),
+        None => run.advance_to_end(),
+    }
+    .map_err(Failure::defect)?;
     let made = run.calendar().datetime(run.now_ms());
     let prepared = Minute::of(&made).ok_or_else(|| Failure::Defect(format!("{made} is no time of a message")))?;
     let reports = reports(run.world(), args.moves, args.port.as_deref());
