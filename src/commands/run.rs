@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::ledger::{Answering, Recording};
 use super::live::LiveFound;
-use super::read_scenario;
+use super::read_changed;
 use crate::cli::RunArgs;
 use crate::failure::{Failure, left_undone, unreported};
 use crate::port::Outside;
@@ -62,7 +62,7 @@ fn opened(args: &RunArgs) -> Result<(Run, ScenarioText, Answering), Failure> {
     }
     // clap sees to it that there is one.
     let path = args.scenario.as_deref().ok_or_else(|| Failure::usage("no scenario is named", "name a scenario file"))?;
-    let mut text = read_scenario(path, &args.set, args.days, args.seed)?;
+    let mut text = read_changed(path, &args.changes)?;
     let recording = Recording::begin(&args.recording, &mut text)?;
     let outside = Outside { is_recorded: recording.is_some(), ..Outside::default() };
     let mut run = Run::open_with(&text, outside).map_err(Failure::Problems)?;

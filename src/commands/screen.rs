@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::day::{self, report};
 use super::ledger::{Answering, Recording};
-use super::read_scenario;
+use super::read_changed;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
 use crate::failure::{Failure, no_adapter};
 use crate::measure::{Since, cpu_seconds, peak_rss_mib};
@@ -112,7 +112,7 @@ fn show_or_report(
 }
 
 fn read(args: &OpeningArgs) -> Result<ScenarioText, Failure> {
-    read_scenario(&args.scenario, &args.set, args.days, args.seed)
+    read_changed(&args.scenario, &args.changes)
 }
 
 fn opening(args: &OpeningArgs, pace: Pace) -> Result<Opening, Failure> {
