@@ -62,6 +62,13 @@ fn without_a_display_the_scenario_is_reported_instead() {
     assert!(said[0].starts_with("no window can be shown here (DISPLAY is not set)") && said[0].ends_with("instead"), "{errors}");
     assert!(said[1].starts_with("report: "), "{errors}");
     assert!(data.contains("simulated in"), "{data}");
+    // What is wrong is told as with a display, and nothing is simulated.
+    let mistakes = [("--at", "2020-01-01T00:00", "lies before the scenario begins", 2), ("--set", "quay.cranes=0", "no quay crane", 1)];
+    for (option, value, fragment, expected) in mistakes {
+        let (data, errors, code) = spoken(on(&desk).env_remove("DISPLAY").args(["open", "port.ron", option, value]));
+        assert_eq!((data.as_str(), code), ("", expected), "{errors}");
+        assert!(errors.starts_with("error: ") && errors.contains(fragment) && !errors.contains("instead"), "{errors}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use portolan_link::{Broker, Tls};
 
-use super::RecordingArgs;
+use super::{ChangeArgs, RecordingArgs};
 
 /// `portolan live`.
 #[derive(Args, Debug)]
@@ -68,15 +68,9 @@ pub struct LiveArgs {
     /// The key of our certificate, PEM
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
-    /// The seed of every chance
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub seed: Option<u64>,
-    /// Days in which calls and trucks come
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub days: Option<u32>,
-    /// Change a value of the scenario; may stand several times
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
+    /// What is changed of the scenario.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
     /// Write report.html, indicators.json, facts.jsonl.zst and discrepancies.json into this folder at the end
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

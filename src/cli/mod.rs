@@ -97,15 +97,9 @@ pub struct RunArgs {
     /// The scenario file
     #[arg(required_unless_present = "from_snapshot")]
     pub scenario: Option<PathBuf>,
-    /// Days in which calls and trucks come; the run ends when their work is done
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub days: Option<u32>,
-    /// The seed of every chance
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub seed: Option<u64>,
-    /// Change a value of the scenario, such as quay.cranes=9 or calls.profiles[name=Mainliner].moves=Fixed(900); may stand several times
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
+    /// What is changed of it.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
     /// Write report.html, indicators.json and facts.jsonl.zst into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -124,6 +118,20 @@ pub struct RunArgs {
     /// Take up a run that was saved with --save
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "days", "seed", "set", "ledger"])]
     pub from_snapshot: Option<PathBuf>,
+}
+
+/// What is changed of a scenario before its port is built.
+#[derive(Args, Debug, Default)]
+pub struct ChangeArgs {
+    /// Days in which calls and trucks come; what came is still worked off after them
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub days: Option<u32>,
+    /// The seed of every chance
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub seed: Option<u64>,
+    /// Change a value of the scenario, such as quay.cranes=9 or calls.profiles[name=Mainliner].moves=Fixed(900); may stand several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// Where the ledger of a port is kept.

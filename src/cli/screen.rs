@@ -11,7 +11,7 @@ use portolan_panels::words::Language;
 use portolan_panels::{Layer, PanelKind};
 use portolan_scene::SavedView;
 
-use super::RecordingArgs;
+use super::{ChangeArgs, RecordingArgs};
 
 /// Which port, and how it is shown.
 #[derive(Args, Debug)]
@@ -27,15 +27,9 @@ pub struct OpeningArgs {
     /// The theme: dark, light
     #[arg(long, value_name = "NAME", value_parser = |text: &str| coded(text, &ThemeKind::ALL, ThemeKind::code), default_value = "dark")]
     pub theme: ThemeKind,
-    /// Change a value of the scenario, such as quay.cranes=9; may stand several times
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
-    /// Days in which calls and trucks come
-    #[arg(long, value_name = "N")]
-    pub days: Option<u32>,
-    /// The seed of every chance
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
+    /// What is changed of it.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
 }
 
 /// `portolan open`.

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::read_scenario;
 use crate::cli::CompareArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, left_undone};
 use crate::run::Run;
 
 /// The figures of one run.
@@ -117,11 +117,12 @@ fn run_one(text: &ScenarioText, seed: u64) -> Result<(Values, u32), Failure> {
     let mut text = text.clone();
     text.set(&format!("seed={seed}")).map_err(Failure::Unreadable)?;
     let mut run = Run::open(&text).map_err(Failure::Problems)?;
-    run.advance_to_end()?;
+    run.advance_to_end().map_err(Failure::defect)?;
     match run.left_undone() {
         Some(names) if !names.is_empty() => {
             let of_run = format!("{} with seed {seed}", text.name());
-            Err(Failure::LeftUndone(names.into_iter().map(|name| format!("{name} of {of_run}")).collect()))
+            let names: Vec<String> = names.into_iter().map(|name| format!("{name} of {of_run}")).collect();
+            Err(left_undone(&names))
         }
         _ => Ok((run.summary().indicators.named_values(), run.header().days)),
     }

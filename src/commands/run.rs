@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::ledger::{Answering, Recording};
 use super::live::LiveFound;
-use super::read_scenario;
+use super::read_changed;
 use crate::cli::RunArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, left_undone, unreported};
 use crate::port::Outside;
 use crate::progress::Progress;
 use crate::run::{Run, Summary};
@@ -30,15 +30,16 @@ pub fn run(args: &RunArgs, out: &mut impl Write) -> Result<(), Failure> {
         refuse_missing_folder(path)?;
     }
     if let Some(folder) = &args.out {
-        run.write_facts(folder)?;
-        run.write_decisions(folder)?;
+        run.write_facts(folder).map_err(unreported)?;
+        run.write_decisions(folder).map_err(unreported)?;
     }
     let progress = if args.json { None } else { Progress::over(run.header().days, run.calendar()) };
     match (progress, until_ms) {
-        (Some(progress), _) => run.advance_telling(until_ms, |now_ms| progress.show(now_ms))?,
-        (None, Some(until_ms)) => run.advance_to(until_ms)?,
-        (None, None) => run.advance_to_end()?,
-    };
+        (Some(progress), _) => run.advance_telling(until_ms, |now_ms| progress.show(now_ms)),
+        (None, Some(until_ms)) => run.advance_to(until_ms),
+        (None, None) => run.advance_to_end(),
+    }
+    .map_err(Failure::defect)?;
     if let Some(path) = &args.save {
         save_run(&mut run, &text, path)?;
         tracing::info!("the run is saved in {}", path.display());
@@ -61,7 +62,7 @@ fn opened(args: &RunArgs) -> Result<(Run, ScenarioText, Answering), Failure> {
     }
     // clap sees to it that there is one.
     let path = args.scenario.as_deref().ok_or_else(|| Failure::usage("no scenario is named", "name a scenario file"))?;
-    let mut text = read_scenario(path, &args.set, args.days, args.seed)?;
+    let mut text = read_changed(path, &args.changes)?;
     let recording = Recording::begin(&args.recording, &mut text)?;
     let outside = Outside { is_recorded: recording.is_some(), ..Outside::default() };
     let mut run = Run::open_with(&text, outside).map_err(Failure::Problems)?;
@@ -98,7 +99,7 @@ fn refuse_missing_folder(path: &Path) -> Result<(), Failure> {
 pub(super) fn finish(run: &mut Run, folder: Option<&Path>, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     print_summary(run, folder, json, None, out)?;
     match run.left_undone() {
-        Some(names) if !names.is_empty() => Err(Failure::LeftUndone(names)),
+        Some(names) if !names.is_empty() => Err(left_undone(&names)),
         _ => Ok(()),
     }
 }
@@ -121,7 +122,7 @@ pub(super) fn print_summary(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let summary = run.summary();
-    let written = folder.map(|folder| run.write_report(folder, &summary)).transpose()?;
+    let written = folder.map(|folder| run.write_report(folder, &summary)).transpose().map_err(unreported)?;
     if json {
         let text = serde_json::to_string(&Printed { summary: &summary, line }).map_err(|error| Failure::Defect(error.to_string()))?;
         writeln!(out, "{text}")?;

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use bevy_ecs::world::World;
 use portolan_clock::{Clock, Pace, advance_to};
-use portolan_dashboard::{FrameCost, Frames, Live, NoScreen, Opening, Picture, PictureError, measure_frames, open_window, take_picture};
+use portolan_console::last_panic;
+use portolan_dashboard::{
+    FrameCost, Frames, Live, NoScreen, Opening, Picture, PictureError, measure_frames, open_window, seek_display, take_picture,
+};
 use portolan_model::moment::{Moment, PortCalendar};
 use portolan_model::{DAY_MS, MINUTE_MS, Ms};
 use portolan_panels::look::ThemeKind;
@@ -14,14 +17,14 @@ use portolan_panels::words::Language;
 use portolan_scenario::{ScenarioHeader, ScenarioText};
 use serde::Serialize;
 
-use super::day::{self, report};
+use super::day::{self, report_of};
 use super::ledger::{Answering, Recording};
-use super::read_scenario;
+use super::read_changed;
+use super::run::open_or_tell;
 use crate::cli::{FramesArgs, OpenArgs, OpeningArgs, ScreenshotArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, no_adapter};
 use crate::measure::{Since, cpu_seconds, peak_rss_mib};
 use crate::port::{Outside, open, open_watched};
-use crate::program::last_panic;
 
 /// `portolan` without a command: the day that a newcomer sees first, in a window; without one, its report.
 ///
@@ -96,23 +99,28 @@ fn show_or_report(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let is_recorded = recording.is_some();
-    let (opening, _answering) = opening_of(text, look, at, recording)?;
-    match open_window(opening, last_panic) {
-        Ok(()) => Ok(()),
-        // What goes on record is not run twice.
-        Err(no_screen) if is_recorded => {
-            Err(Failure::usage(no_screen.to_string(), "record it with `portolan run --ledger`, or give a display"))
-        }
-        Err(no_screen) => {
-            // Nobody reads it where standard error is closed: the report follows all the same.
-            let _ = writeln!(std::io::stderr(), "{no_screen}: simulating {} instead", path.display());
-            report(path, text, out)
-        }
+    // What nothing here can show is not built, nor brought to the time asked for, only to be thrown away.
+    let shown = if let Err(no_screen) = seek_display() {
+        Err(no_screen)
+    } else {
+        let (opening, _answering) = opening_of(text, look, at, recording)?;
+        open_window(opening, last_panic)
+    };
+    let Err(no_screen) = shown else { return Ok(()) };
+    // What goes on record is not run twice.
+    if is_recorded {
+        return Err(Failure::usage(no_screen.to_string(), "record it with `portolan run --ledger`, or give a display"));
     }
+    let run = open_or_tell(text)?;
+    // A time that cannot be is a mistake, with a display or without.
+    at.map(|at| instant(run.header(), at)).transpose()?;
+    // Nobody reads it where standard error is closed: the report follows all the same.
+    let _ = writeln!(std::io::stderr(), "{no_screen}: simulating {} instead", path.display());
+    report_of(run, path, out)
 }
 
 fn read(args: &OpeningArgs) -> Result<ScenarioText, Failure> {
-    read_scenario(&args.scenario, &args.set, args.days, args.seed)
+    read_changed(&args.scenario, &args.changes)
 }
 
 fn opening(args: &OpeningArgs, pace: Pace) -> Result<Opening, Failure> {
@@ -132,13 +140,19 @@ fn opening_of(text: &ScenarioText, look: Look, at: Option<Moment>, recording: Op
 
 fn advance(port: &mut World, at: Option<Moment>) -> Result<(), Failure> {
     let Some(at) = at else { return Ok(()) };
-    let start = port.resource::<ScenarioHeader>().start;
-    let at_ms = first_ms(start, at);
-    if at_ms < 0 {
-        return Err(Failure::usage(format!("--at {at} lies before the scenario begins, {}", start.moment(0)), "give a later time"));
-    }
-    advance_to(port, at_ms)?;
+    let at_ms = instant(port.resource::<ScenarioHeader>(), at)?;
+    advance_to(port, at_ms).map_err(Failure::defect)?;
     Ok(())
+}
+
+/// The instant asked for; a port is not there before its scenario begins.
+fn instant(header: &ScenarioHeader, at: Moment) -> Result<Ms, Failure> {
+    let at_ms = first_ms(header.start, at);
+    if at_ms < 0 {
+        let begins = header.start.moment(0);
+        return Err(Failure::usage(format!("--at {at} lies before the scenario begins, {begins}"), "give a later time"));
+    }
+    Ok(at_ms)
 }
 
 /// The first instant of a port at which its clock shows a time: on the next day where it begins later than that.
@@ -162,7 +176,7 @@ fn without_adapter_told<T>(draw: impl FnOnce() -> Result<T, PictureError>) -> Re
         Ok(Err(error)) => Err(Failure::Defect(error.to_string())),
         Err(_) => {
             let why = last_panic();
-            Err(if is_no_adapter(&why) { Failure::NoAdapter } else { Failure::Defect(why) })
+            Err(if is_no_adapter(&why) { no_adapter() } else { Failure::Defect(why) })
         }
     }
 }
@@ -273,7 +287,7 @@ fn headless_speed(args: &OpeningArgs) -> Result<f64, Failure> {
     for _ in 0..STRETCHES {
         let (before, now_ms) = (port.resource::<Clock>().calendar.executed(), port.resource::<Clock>().now_ms());
         let since = Since::now();
-        advance_to(port, now_ms + 10 * MINUTE_MS)?;
+        advance_to(port, now_ms + 10 * MINUTE_MS).map_err(Failure::defect)?;
         let executed = port.resource::<Clock>().calendar.executed() - before;
         best = best.max(executed as f64 / since.cost().wall_seconds.max(1e-9));
     }

@@ -26,4 +26,4 @@ mod window;
 pub use board::{LineDesk, Live, Opening};
 pub use frames::{FrameCost, Frames, measure_frames};
 pub use picture::{Picture, PictureError, take_picture};
-pub use window::{NoScreen, open_window};
+pub use window::{NoScreen, open_window, seek_display};

@@ -30,9 +30,7 @@ pub struct NoScreen {
 /// # Errors
 /// When no window can be shown here.
 pub fn open_window(opening: Opening, last_panic: impl Fn() -> String) -> Result<(), NoScreen> {
-    if let Some(why) = lacks_display() {
-        return Err(NoScreen { why });
-    }
+    seek_display()?;
     let shown = Arc::new(AtomicBool::new(false));
     let tells = Arc::clone(&shown);
     let done = catch_unwind(AssertUnwindSafe(move || run(opening, tells)));
@@ -75,12 +73,18 @@ fn run(opening: Opening, shown: Arc<AtomicBool>) -> Result<(), NoScreen> {
     }
 }
 
+/// Whether there is a display at all, for whoever would rather not build a port for nothing. One that is there may still refuse a window.
+///
 /// On systems with a display server its address is in the environment; without one there is no use in asking it.
-fn lacks_display() -> Option<String> {
+///
+/// # Errors
+/// When there is none.
+pub fn seek_display() -> Result<(), NoScreen> {
     let is_unix_desktop = cfg!(all(unix, not(target_os = "macos")));
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    (is_unix_desktop && !is_set("DISPLAY")).then(|| {
-        let wayland = if is_set("WAYLAND_DISPLAY") { "; under Wayland it is set by Xwayland" } else { "" };
-        format!("DISPLAY is not set{wayland}")
-    })
+    if !is_unix_desktop || is_set("DISPLAY") {
+        return Ok(());
+    }
+    let wayland = if is_set("WAYLAND_DISPLAY") { "; under Wayland it is set by Xwayland" } else { "" };
+    Err(NoScreen { why: format!("DISPLAY is not set{wayland}") })
 }

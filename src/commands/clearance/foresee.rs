@@ -108,7 +108,7 @@ struct OfTrader<'a> {
 
 fn run_of(scenario: &Path, days: Option<u32>, seed: Option<u64>) -> Result<Run, Failure> {
     let mut run = open_or_tell(&read_scenario(scenario, &[], days, seed)?)?;
-    run.advance_to_end()?;
+    run.advance_to_end().map_err(Failure::defect)?;
     if run.summary().clearance.is_none() {
         let what = "its clearance is no process";
         let mend = "write clearance: Processed(…), as scenarios/clearance/smart.ron does";

@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use portolan_exchange::form::Form;
 use portolan_model::moment::Moment;
 
+use crate::cli::ChangeArgs;
 use crate::failure::Failure;
 
 /// `portolan exchange`.
@@ -84,15 +85,9 @@ pub struct WriteArgs {
     pub moves: Moves,
     /// The scenario file
     pub scenario: PathBuf,
-    /// Days in which calls and trucks come
-    #[arg(long, value_name = "N")]
-    pub days: Option<u32>,
-    /// The seed of every chance
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Change a value of the scenario; may stand several times
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
+    /// What is changed of it.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
     /// Stop at this time of the port: 12:00 of the first day, or 2026-03-04T12:00
     #[arg(long, value_name = "TIME")]
     pub until: Option<Moment>,

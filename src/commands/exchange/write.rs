@@ -10,7 +10,7 @@ use portolan_exchange::edi::write::{Envelope, Minute, write_interchange};
 
 use super::WriteArgs;
 use super::moves::{note_moves, reports};
-use crate::commands::read_scenario;
+use crate::commands::read_changed;
 use crate::commands::run::open_or_tell;
 use crate::failure::Failure;
 
@@ -19,13 +19,14 @@ use crate::failure::Failure;
 /// # Errors
 /// When the scenario cannot be run or the interchange cannot be written.
 pub fn write(args: &WriteArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
+    let text = read_changed(&args.scenario, &args.changes)?;
     let mut run = open_or_tell(&text)?;
     note_moves(run.app_mut());
     match args.until {
-        Some(until) => run.advance_to(run.ms(until))?,
-        None => run.advance_to_end()?,
-    };
+        Some(until) => run.advance_to(run.ms(until)),
+        None => run.advance_to_end(),
+    }
+    .map_err(Failure::defect)?;
     let made = run.calendar().datetime(run.now_ms());
     let prepared = Minute::of(&made).ok_or_else(|| Failure::Defect(format!("{made} is no time of a message")))?;
     let reports = reports(run.world(), args.moves, args.port.as_deref());

@@ -156,7 +156,7 @@ fn commit(target: &mut Target, batch: &Batch, out: &mut impl Write) -> Result<()
 
 pub(super) fn of_peer(error: &PeerError) -> Failure {
     match error {
-        PeerError::Refused { .. } => Failure::Problems(vec![portolan_model::problem::Problem::new("refused", "", error.to_string(), "")]),
+        PeerError::Refused { .. } => Failure::refused(error.to_string()),
         _ => Failure::Service(format!("{error}; is the node running?")),
     }
 }

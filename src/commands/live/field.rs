@@ -62,7 +62,7 @@ fn start(fleet: &Fleet, args: &LiveArgs, terminal: &str, broker: &Broker) -> Res
     let options = Options {
         speed: args.speed,
         terminal: Some(terminal.to_owned()),
-        seed: args.seed,
+        seed: args.changes.seed,
         tls: args.tls(),
         ..Options::new(broker.clone())
     };
@@ -82,7 +82,7 @@ fn read(path: &Path) -> Result<Fleet, Failure> {
 fn usual_fleet(args: &LiveArgs, text: &ScenarioText, terminal: &str) -> Result<Fleet, Failure> {
     let beside: Option<PathBuf> =
         args.scenario.parent().zip(args.scenario.file_name()).map(|(folder, name)| folder.join("devices").join(name));
-    if args.set.is_empty()
+    if args.changes.set.is_empty()
         && let Some(path) = beside.filter(|path| path.exists())
     {
         return read(&path);

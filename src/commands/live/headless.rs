@@ -22,7 +22,7 @@ use super::{connect, folder};
 use crate::cli::LiveArgs;
 use crate::commands::ledger::Recording;
 use crate::commands::run::{check_recorded, print_summary};
-use crate::failure::Failure;
+use crate::failure::{Failure, unreported};
 use crate::measure::Since;
 use crate::port::{DeviceLink, Outside};
 use crate::run::Run;
@@ -52,7 +52,7 @@ pub(super) fn run(
     let mut run = Run::open_with(text, outside).map_err(Failure::Problems)?;
     let _answering = recording.map(|recording| recording.keep(run.app_mut().world_mut()));
     if let Some(folder) = folder(args) {
-        run.write_facts(folder)?;
+        run.write_facts(folder).map_err(unreported)?;
     }
     let receivers = joining.receivers.take();
     let gateway = connect(run.app_mut().world_mut(), args, terminal, broker, joining)?;
@@ -135,7 +135,7 @@ impl Live {
             now_ms = now_ms.min(end_ms);
         }
         run.app_mut().world_mut().resource_mut::<Carriage>().keep_time(self.clock);
-        run.advance_to(now_ms.max(run.now_ms()))?;
+        run.advance_to(now_ms.max(run.now_ms())).map_err(Failure::defect)?;
         gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
         if self.buffer.is_empty() {
             let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
@@ -144,7 +144,7 @@ impl Live {
         } else {
             // What happened by now falls due by now, what is ahead of the port's clock when that comes to it.
             take_in(run.app_mut().world_mut(), self.buffer.drain(..), utc_ms());
-            run.advance_to(run.now_ms() + 1)?;
+            run.advance_to(run.now_ms() + 1).map_err(Failure::defect)?;
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;

@@ -28,7 +28,7 @@ use portolan_terminal::transport::TransportSection;
 use self::field::Field;
 use self::joining::Joining;
 use super::ledger::Recording;
-use super::read_scenario;
+use super::read_changed;
 use crate::cli::LiveArgs;
 use crate::failure::Failure;
 
@@ -40,7 +40,7 @@ const INBOX_ROOM: usize = 65_536;
 /// # Errors
 /// When the scenario has problems, or the line cannot be set up.
 pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let mut text = read_scenario(&args.scenario, &args.set, args.days, args.seed)?;
+    let mut text = read_changed(&args.scenario, &args.changes)?;
     let terminal = terminal_name(args)?;
     let recording = Recording::begin(&args.recording, &mut text)?;
     let joining = Joining::read(args)?;

@@ -119,7 +119,7 @@ impl OrderDesk {
     /// Whether the device hears its orders, where that changed: the one that has been without an acknowledgement for too long, or none any
     /// more. An order that could not even leave, for nobody has heard the device, counts too, and so does the oldest of those that wait
     /// elsewhere (`unsent`, with when it was given); time before `from_ms`, when nobody could hear anybody, does not.
-    pub(crate) fn overdue(&mut self, unsent: Option<(i64, OrderNumber)>, from_ms: i64, now_ms: i64) -> Option<Hearing> {
+    pub(crate) fn hearing(&mut self, unsent: Option<(i64, OrderNumber)>, from_ms: i64, now_ms: i64) -> Option<Hearing> {
         let is_late = |since_ms: i64| now_ms - since_ms.max(from_ms) > OVERDUE_MS;
         let open = self.open.values().find(|open| !open.acknowledged && is_late(open.sent_ms)).map(|open| open.message.number);
         let here = self.waiting.front().filter(|_| self.open.is_empty()).map(|(given_ms, message)| (*given_ms, message.number));
@@ -192,21 +192,21 @@ mod tests {
         desk.give(message(1), 0);
         let sent: usize = (0..120).map(|second| due(&mut desk, second * 1_000).len()).sum();
         assert!((15..30).contains(&sent), "{sent}");
-        assert_eq!(desk.overdue(None, 115_000, 120_000), None, "nobody could hear anybody");
-        assert_eq!(desk.overdue(None, 0, 120_000), Some(Hearing::Deaf(OrderNumber(1))));
-        assert_eq!(desk.overdue(None, 0, 121_000), None, "it is told once");
+        assert_eq!(desk.hearing(None, 115_000, 120_000), None, "nobody could hear anybody");
+        assert_eq!(desk.hearing(None, 0, 120_000), Some(Hearing::Deaf(OrderNumber(1))));
+        assert_eq!(desk.hearing(None, 0, 121_000), None, "it is told once");
         desk.answer(OrderNumber(1), Outcome::Acknowledged);
-        assert_eq!(desk.overdue(None, 0, 122_000), Some(Hearing::Well), "and again when it is over");
-        assert_eq!(desk.overdue(None, 0, 123_000), None);
+        assert_eq!(desk.hearing(None, 0, 122_000), Some(Hearing::Well), "and again when it is over");
+        assert_eq!(desk.hearing(None, 0, 123_000), None);
     }
 
     #[test]
     fn an_order_that_cannot_leave_is_overdue_too() {
         let mut desk = OrderDesk::default();
         desk.give(message(1), 1_000);
-        assert_eq!(desk.overdue(None, 0, 10_000), None);
-        assert_eq!(desk.overdue(None, 0, 12_000), Some(Hearing::Deaf(OrderNumber(1))));
+        assert_eq!(desk.hearing(None, 0, 10_000), None);
+        assert_eq!(desk.hearing(None, 0, 12_000), Some(Hearing::Deaf(OrderNumber(1))));
         due(&mut desk, 12_500);
-        assert_eq!(desk.overdue(None, 0, 12_500), Some(Hearing::Well), "it left");
+        assert_eq!(desk.hearing(None, 0, 12_500), Some(Hearing::Well), "it left");
     }
 }

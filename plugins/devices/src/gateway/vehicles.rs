@@ -180,7 +180,7 @@ impl Vehicles {
     }
 
     /// Whether a vehicle hears its order, where that changed: the one that it does not hear, or none any more.
-    pub(super) fn overdue(&mut self, line: Line) -> Option<Hearing> {
+    pub(super) fn hearing(&mut self, line: Line) -> Option<Hearing> {
         let master = self.masters.get(&line)?;
         // Of one that is lost it is told that it is.
         let unheard = master.unheard_order().filter(|_| !master.belief().is_silent && !self.silent.contains(&line));

@@ -51,6 +51,13 @@ pub fn tcp_lines(address: impl ToSocketAddrs, patience: Option<Duration>) -> io:
     Ok(BufReader::new(stream))
 }
 
+/// Bytes of a stream that is made to be read line by line.
+fn read_of_lines(lines: &mut impl BufRead, into: &mut [u8]) -> io::Result<usize> {
+    let count = lines.fill_buf()?.read(into)?;
+    lines.consume(count);
+    Ok(count)
+}
+
 /// Datagrams as a stream of lines: each datagram ends a line, whether it says so or not.
 #[derive(Debug)]
 pub struct UdpLines {
@@ -86,11 +93,7 @@ impl UdpLines {
 
 impl Read for UdpLines {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let count = ready.len().min(into.len());
-        into[..count].copy_from_slice(&ready[..count]);
-        self.consume(count);
-        Ok(count)
+        read_of_lines(self, into)
     }
 }
 
@@ -127,11 +130,7 @@ impl<R: BufRead, F: Fn() -> bool> UntilTold<R, F> {
 
 impl<R: BufRead, F: Fn() -> bool> Read for UntilTold<R, F> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let count = ready.len().min(into.len());
-        into[..count].copy_from_slice(&ready[..count]);
-        self.consume(count);
-        Ok(count)
+        read_of_lines(self, into)
     }
 }
 

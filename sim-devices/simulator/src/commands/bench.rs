@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{block_on, config, reached, said};
 use crate::cli::{BrokerArgs, ClearArgs, InjectArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, no_broker, no_encryption};
 use crate::fault::{from_words, why_not};
 
 /// What the broker keeps of a device.
@@ -70,7 +70,7 @@ async fn devices(broker: &BrokerArgs, terminal: Option<&str>) -> Result<(Outbox,
     config.subscriptions =
         [Channel::Descriptor, Channel::Connection].map(|channel| format!("{VERSION}/{terminal}/+/+/{}", channel.slug())).to_vec();
     let heard = Arc::new(Mutex::new(Heard::default()));
-    let outbox = Link::start(config, Ear(Arc::clone(&heard)))?;
+    let outbox = Link::start(config, Ear(Arc::clone(&heard))).map_err(no_encryption)?;
     reached(&outbox, broker).await?;
     let until = Instant::now() + KEPT_MAX;
     let mut before = 0;
@@ -104,7 +104,7 @@ fn chosen(devices: Devices, pattern: &str, broker: &BrokerArgs) -> Result<Vec<(S
     if !found.is_empty() {
         return Ok(found);
     }
-    Err(Failure::Refused(match real {
+    Err(Failure::refused(match real {
         Some(id) => format!("{} is a real device, and faults are for simulated ones", id.id),
         None if ids.is_empty() => format!("no device is known at {}; start some with sim-devices run", broker.broker),
         None => format!("no running simulated device is “{pattern}”; at {} are known {}", broker.broker, ids.join(", ")),
@@ -122,7 +122,7 @@ async fn sent(outbox: &Outbox, broker: &BrokerArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let why = outbox.status().last_error.unwrap_or_else(|| "it took nothing within ten seconds".to_owned());
-    Err(Failure::NoBroker { broker: broker.broker.clone(), why })
+    Err(no_broker(&broker.broker, &why))
 }
 
 /// Lets a fault begin.
@@ -146,7 +146,7 @@ pub(crate) fn inject(args: &InjectArgs, out: &mut impl Write) -> Result<(), Fail
             .collect();
         if let Some(first) = refusals.first() {
             let more = if refusals.len() > 1 { format!(" (and {} more)", refusals.len() - 1) } else { String::new() };
-            return Err(Failure::Refused(format!("{first}{more}; nothing was done")));
+            return Err(Failure::refused(format!("{first}{more}; nothing was done")));
         }
         for (terminal, id, _) in &chosen {
             publish(&outbox, terminal, id, &BenchMessage::Inject { fault: fault.clone(), for_ms })?;

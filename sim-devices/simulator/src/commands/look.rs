@@ -81,7 +81,7 @@ pub(crate) fn describe(args: &DescribeArgs, out: &mut impl Write) -> Result<(), 
     let Some(member) = fleet.members.iter().find(|member| member.id.id == args.id) else {
         let known: Vec<&str> = fleet.members.iter().take(6).map(|member| member.id.id.as_str()).collect();
         let more = if fleet.members.len() > known.len() { ", …" } else { "" };
-        return Err(Failure::Refused(format!(
+        return Err(Failure::refused(format!(
             "{} has no device “{}”; it has {}{more} (sim-devices list shows all)",
             args.file.display(),
             args.id,

@@ -13,12 +13,12 @@ use portolan_link::{LinkConfig, Outbox};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::cli::BrokerArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, no_broker};
 
 /// Runs a future on a runtime of one thread: what a few hundred connections need.
 fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::Refused(format!("cannot start: {error}; is the limit of open files very low?")))?;
+    let runtime = runtime.map_err(|error| Failure::refused(format!("cannot start: {error}; is the limit of open files very low?")))?;
     runtime.block_on(future)
 }
 
@@ -37,7 +37,7 @@ async fn reached(outbox: &Outbox, args: &BrokerArgs) -> Result<(), Failure> {
     while outbox.status().connects == 0 {
         if Instant::now() >= until {
             let why = outbox.status().last_error.unwrap_or_else(|| "no answer".to_owned());
-            return Err(Failure::NoBroker { broker: args.broker.clone(), why });
+            return Err(no_broker(&args.broker, &why));
         }
         sleep(Duration::from_millis(10)).await;
     }

@@ -11,7 +11,7 @@ use super::{Interrupt, block_on, config, reached};
 use crate::capture::Writer;
 use crate::cli::RecordArgs;
 use crate::clock::WallClock;
-use crate::failure::Failure;
+use crate::failure::{Failure, no_encryption};
 
 struct Ear {
     clock: WallClock,
@@ -47,7 +47,7 @@ pub(crate) fn record(args: &RecordArgs) -> Result<(), Failure> {
     let written = block_on(async {
         let mut interrupt = Interrupt::listen();
         let (heard, mut inbox) = mpsc::channel(10_000);
-        let outbox = Link::start(config, Ear { clock: WallClock::start(), heard, connected: false })?;
+        let outbox = Link::start(config, Ear { clock: WallClock::start(), heard, connected: false }).map_err(no_encryption)?;
         reached(&outbox, &args.broker).await?;
         let ends = interrupt.or_after(args.for_time);
         tokio::pin!(ends);

@@ -14,7 +14,7 @@ use super::{Interrupt, block_on, config, reached, said};
 use crate::capture::{Captured, Reader};
 use crate::cli::ReplayArgs;
 use crate::clock::WallClock;
-use crate::failure::Failure;
+use crate::failure::{Failure, no_encryption};
 
 /// Nothing is listened to.
 #[derive(Default)]
@@ -41,11 +41,11 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     // Whether it can be read at all is known before a broker is troubled.
     let mut first = Reader::open(&args.file).map_err(Failure::Unreadable)?;
     let Some(first) = first.next().transpose().map_err(|problem| Failure::Problems(vec![problem]))? else {
-        return Err(Failure::Refused(format!("{} holds no message; record some with sim-devices record", args.file.display())));
+        return Err(Failure::refused(format!("{} holds no message; record some with sim-devices record", args.file.display())));
     };
     let (said_count, left_out) = block_on(async {
         let mut interrupt = Interrupt::listen();
-        let outbox = Link::start(config(&args.broker, "replay"), Deaf::default())?;
+        let outbox = Link::start(config(&args.broker, "replay"), Deaf::default()).map_err(no_encryption)?;
         reached(&outbox, &args.broker).await?;
         let mut player = Player { args, outbox: &outbox, clock: WallClock::start(), said: 0, left_out: 0 };
         let done = tokio::select! {

@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::time::Duration;
 
+use portolan_console::take_last_panic;
 use tokio::time::{Instant, sleep};
 
 use super::{Interrupt, block_on};
 use crate::cli::RunArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, no_broker};
 use crate::fleet::FleetFile;
-use crate::program::take_last_panic;
 use crate::simulation::{Options, Simulation, Summary, TruthLog};
 
 /// Runs devices until their time is over.
@@ -67,7 +67,7 @@ async fn reached(simulation: &Simulation, args: &RunArgs) -> Result<(), Failure>
     loop {
         match simulation.reached_broker() {
             Ok(()) => return Ok(()),
-            Err(why) if Instant::now() >= until => return Err(Failure::NoBroker { broker: args.broker.broker.clone(), why }),
+            Err(why) if Instant::now() >= until => return Err(no_broker(&args.broker.broker, &why)),
             Err(_) => sleep(Duration::from_millis(20)).await,
         }
     }

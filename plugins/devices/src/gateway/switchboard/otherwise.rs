@@ -1,0 +1,76 @@
+//! Machines that speak otherwise than `portolan/v1`: vehicles that speak VDA 5050, and those of which a mapping says how they are read.
+
+use portolan_protocol::wire::DeadReason;
+
+use super::Switchboard;
+use crate::gateway::inbox::{Came, Line};
+use crate::gateway::intake::Refusal;
+use crate::gateway::vehicles::{HeardVehicle, Novelty};
+use crate::mapping::Became;
+
+impl Switchboard {
+    /// What is new of a vehicle, told to the port.
+    pub(super) fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
+        let Novelty { reports, presence, condition, readings, error, happened_ms } = novelty;
+        self.turn(line, presence, now_ms);
+        // Who drives a vehicle that is lent is told how its orders go; the port has given none.
+        let is_lent = self.vehicles.is_silent(line) && !self.config.listen_only;
+        for (report, reason) in reports.into_iter().filter(|_| !is_lent) {
+            self.lines[line.0 as usize].track.counters.reports += 1;
+            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms });
+        }
+        if let Some(error) = error {
+            self.arrive(line, now_ms, Came::Erred(error));
+        }
+        if let Some(readings) = readings {
+            self.arrive(line, now_ms, Came::Read { condition, readings: Box::new(readings) });
+        }
+    }
+
+    /// A message on a topic of VDA 5050.
+    pub(super) fn hear_vehicle(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        let refuse = |line: Option<Line>, reason, what, board: &mut Self| {
+            let device = line.map(|line| board.lines[line.0 as usize].id.clone());
+            board.put_aside(Refusal { device, reason, what }, topic, payload, now_ms);
+        };
+        match self.vehicles.message(topic, payload, now_ms, &mut self.out) {
+            HeardVehicle::Taken(line, novelty) => {
+                let states = self.vehicles.belief(line).map_or(0, |belief| belief.states);
+                let lost = self.vehicles.belief(line).map_or(0, |belief| belief.lost);
+                let followed = &mut self.lines[line.0 as usize];
+                (followed.track.counters.states, followed.track.counters.missing) = (states, lost);
+                followed.last_heard_ms = now_ms;
+                self.take_novelty(line, *novelty, now_ms);
+            }
+            HeardVehicle::Stale(line) => self.lines[line.0 as usize].track.counters.doubled += 1,
+            HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
+            HeardVehicle::Stranger => {
+                if !self.config.listen_only {
+                    self.strangers.note(topic, payload, now_ms);
+                }
+            }
+        }
+    }
+
+    /// Tells of vehicles that are nobody's after all.
+    pub(super) fn tell_strangers(&mut self, now_ms: i64) {
+        for (topic, payload) in self.strangers.due(now_ms, |place| self.vehicles.knows(place)) {
+            let what = "no vehicle of this terminal has this address".to_owned();
+            self.put_aside(Refusal { device: None, reason: DeadReason::UnknownDevice, what }, &topic, &payload, now_ms);
+        }
+    }
+
+    /// A message of a machine that speaks otherwise: what it comes to is heard as if the machine had said it so.
+    pub(super) fn hear_mapped(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        let became = self.mapper.as_mut().map(|mapper| mapper.message(topic, payload, now_ms)).unwrap_or_default();
+        for became in became {
+            match became {
+                Became::Message { topic, payload } => self.message(&topic, &payload, now_ms),
+                Became::Kept { .. } => {}
+                Became::Refused { device, reason, what, place } => {
+                    self.put_aside(Refusal { device, reason, what: format!("{what} (mapping {place})") }, topic, payload, now_ms);
+                }
+            }
+        }
+    }
+}
