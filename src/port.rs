@@ -3,9 +3,7 @@
 use bevy_app::App;
 #[cfg(feature = "desktop")]
 use bevy_ecs::world::World;
-#[cfg(feature = "desktop")]
-use portolan_alarms::AlarmsPlugin;
-use portolan_alarms::AlarmsSectionPlugin;
+use portolan_alarms::{AlarmsPlugin, AlarmsSectionPlugin};
 use portolan_clearance::ClearancePlugin;
 use portolan_clock::{ClockPlugin, SnapshotApp};
 use portolan_devices::{InProcessLinkPlugin, LineLinkPlugin};
@@ -49,7 +47,8 @@ fn port_app_with(outside: Outside) -> App {
     app.add_plugins((ClockPlugin { seed: 1 }, TerminalPlugin, RiskPlugin, DispatchPlugin, ClearancePlugin, IndicatorsPlugin));
     match outside.devices {
         DeviceLink::InProcess => app.add_plugins(InProcessLinkPlugin),
-        DeviceLink::Line => app.add_plugins(LineLinkPlugin),
+        // What befalls a line nobody would see otherwise who is not at a screen.
+        DeviceLink::Line => app.add_plugins((LineLinkPlugin, AlarmsPlugin)),
     };
     // Whoever looks for notices adds the room that gives them; a file that has something to say of them is understood in any case.
     app.add_plugins(AlarmsSectionPlugin);
@@ -81,7 +80,10 @@ pub fn open_with(text: &ScenarioText, outside: Outside) -> Result<App, Vec<Probl
 #[cfg(feature = "desktop")]
 pub fn open_watched(text: &ScenarioText, outside: Outside) -> Result<World, Vec<Problem>> {
     let mut app = port_app_with(outside);
-    app.add_plugins((AlarmsPlugin, portolan_overview::OverviewPlugin));
+    if !app.is_plugin_added::<AlarmsPlugin>() {
+        app.add_plugins(AlarmsPlugin);
+    }
+    app.add_plugins(portolan_overview::OverviewPlugin);
     Ok(std::mem::take(opened(app, text)?.world_mut()))
 }
 

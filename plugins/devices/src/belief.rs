@@ -86,6 +86,8 @@ impl Belief {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Registry {
     entities: Vec<Entity>,
+    /// When the connection last came to stand, milliseconds of UTC since 1970: what is missing from before is its fault and no device's.
+    pub(crate) connected_ms: i64,
 }
 
 impl Registry {

@@ -12,7 +12,7 @@ use portolan_model::facts::{Ailment, What};
 use portolan_model::ids::Speaker;
 use portolan_protocol::wire::Readings;
 
-use crate::belief::Belief;
+use crate::belief::{Belief, Registry};
 use crate::gateway::Counters;
 
 /// Over how long losses of a device are counted.
@@ -20,6 +20,9 @@ const FLAPPING_SPAN_MS: i64 = 600_000;
 /// Over how long, and over how many messages at the least, disturbances are counted.
 const DISTURBED_SPAN_MS: i64 = 10_000;
 const DISTURBED_MESSAGES: u64 = 20;
+
+/// So long after a device or the line came back, what comes may be from before.
+const SETTLING_MS: i64 = 10_000;
 
 /// What the telling of a device's ailments rests on.
 #[derive(Component, Clone, Debug, Default)]
@@ -41,9 +44,9 @@ struct Disturbed {
 
 impl Disturbed {
     /// Looks at the counts as they are; the share is that of the last stretch that was long enough.
-    fn look(&mut self, now: &Counters, now_ms: i64) -> i32 {
-        if self.since_ms == 0 || now.sessions != self.before.sessions {
-            // Whoever begins anew has repeated and missed nothing yet.
+    /// What was lost, repeated or kept back before `there_ms`, while the device or the line was away, is told as that.
+    fn look(&mut self, now: &Counters, there_ms: i64, now_ms: i64) -> i32 {
+        if self.since_ms == 0 || now.sessions != self.before.sessions || now_ms - there_ms < SETTLING_MS {
             *self = Self { since_ms: now_ms, before: *now, percent: self.percent };
             return self.percent;
         }
@@ -75,9 +78,10 @@ pub(crate) fn hear_orders(world: &mut World, entity: Entity, is_deaf: bool) {
 
 /// Looks at a device after something came from it, and notes what is otherwise than it was told.
 pub(crate) fn look_over(world: &mut World, entity: Entity, now_ms: i64) {
+    let connected_ms = world.resource::<Registry>().connected_ms;
     let Ok((mut belief, mut health)) = world.query::<(&mut Belief, &mut Health)>().get_mut(world, entity) else { return };
     let Some(device) = belief.speaker else { return };
-    let levels = health.levels(&belief, now_ms);
+    let levels = health.levels(&belief, connected_ms.max(belief.presence_since_ms), now_ms);
     let crossing = match &belief.readings {
         Some((Readings::PerimeterSensor(sensor), _)) => sensor.armed && sensor.intrusion,
         _ => false,
@@ -99,11 +103,11 @@ pub(crate) fn look_over(world: &mut World, entity: Entity, now_ms: i64) {
 }
 
 impl Health {
-    fn levels(&mut self, belief: &Belief, now_ms: i64) -> [i32; Ailment::COUNT] {
+    fn levels(&mut self, belief: &Belief, there_ms: i64, now_ms: i64) -> [i32; Ailment::COUNT] {
         while self.lost_ms.front().is_some_and(|lost_ms| now_ms - lost_ms > FLAPPING_SPAN_MS) {
             self.lost_ms.pop_front();
         }
-        let disturbed = self.disturbed.look(&belief.counters, now_ms);
+        let disturbed = self.disturbed.look(&belief.counters, there_ms, now_ms);
         let camera = match &belief.readings {
             Some((Readings::Camera(camera), _)) => Some(camera),
             _ => None,
@@ -130,15 +134,27 @@ mod tests {
     fn a_line_that_doubles_every_fifth_is_disturbed_until_it_does_not() {
         let mut disturbed = Disturbed::default();
         let mut counters = Counters { sessions: 1, ..Counters::default() };
-        assert_eq!(disturbed.look(&counters, 1_000), 0);
+        let mut look = |counters: &Counters, now_ms| disturbed.look(counters, 0, now_ms);
+        assert_eq!(look(&counters, 21_000), 0);
         (counters.states, counters.doubled) = (40, 10);
-        assert_eq!(disturbed.look(&counters, 6_000), 0, "too soon to say");
-        assert_eq!(disturbed.look(&counters, 11_000), 20);
+        assert_eq!(look(&counters, 26_000), 0, "too soon to say");
+        assert_eq!(look(&counters, 31_000), 20);
         counters.states += 10;
-        assert_eq!(disturbed.look(&counters, 30_000), 20, "ten messages say nothing");
+        assert_eq!(look(&counters, 50_000), 20, "ten messages say nothing");
         counters.states += 30;
-        assert_eq!(disturbed.look(&counters, 31_000), 0);
+        assert_eq!(look(&counters, 51_000), 0);
         (counters.sessions, counters.doubled, counters.states) = (2, counters.doubled + 50, counters.states + 50);
-        assert_eq!(disturbed.look(&counters, 50_000), 0, "it began anew");
+        assert_eq!(look(&counters, 70_000), 0, "it began anew");
+    }
+
+    #[test]
+    fn what_was_missed_while_the_line_was_away_is_not_disturbance() {
+        let mut disturbed = Disturbed::default();
+        let mut counters = Counters { sessions: 1, states: 100, ..Counters::default() };
+        assert_eq!(disturbed.look(&counters, 0, 20_000), 0);
+        (counters.states, counters.missing) = (130, 60);
+        assert_eq!(disturbed.look(&counters, 80_000, 82_000), 0, "it came back two seconds ago");
+        counters.states = 200;
+        assert_eq!(disturbed.look(&counters, 80_000, 95_000), 0);
     }
 }

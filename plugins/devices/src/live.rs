@@ -166,7 +166,10 @@ fn take_one(world: &mut World, arrival: Arrival) {
     let Some(entity) = line.and_then(|line| world.resource::<Registry>().entity(line)) else {
         match came {
             Came::Dead(letter) => dead_letters::keep(world, *letter),
-            Came::Connected(up) => world.resource_mut::<Clock>().note(What::Line { up }),
+            Came::Connected(up) => {
+                world.resource_mut::<Registry>().connected_ms = at_ms;
+                world.resource_mut::<Clock>().note(What::Line { up });
+            }
             _ => {}
         }
         return;

@@ -110,6 +110,7 @@ impl Line {
         if is_up {
             self.board.connected(now_ms);
         } else {
+            self.board.lost(now_ms);
             self.to_port.clear();
         }
         for end in &mut self.ends {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use bevy_ecs::world::World;
+use portolan_alarms::{NoticeBoard, NoticeRule};
 use portolan_devices::gateway::{Gateway, Presence};
 use portolan_devices::reconciliation::{DifferenceKind, Reconciled};
 use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, LineLatency, Registry};
@@ -58,6 +59,10 @@ pub struct LiveFound {
     pub discrepancies_open: usize,
     /// All contradictions so far, as far as they are kept.
     pub discrepancies: usize,
+    /// How often each rule has raised a notice, by its code; those that did.
+    pub notices: BTreeMap<&'static str, u32>,
+    /// Notices that are so still.
+    pub notices_active: usize,
     /// How the yard export differs from the model and the devices, by kind; none where there was no export, or it is not done yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reconciliation: Option<BTreeMap<DifferenceKind, usize>>,
@@ -110,6 +115,8 @@ impl LiveFound {
             last_dead_letter: letters.latest().next_back().map(|letter| format!("{}: {}", letter.topic, letter.what)),
             discrepancies_open: port.resource::<Discrepancies>().open().count(),
             discrepancies: port.resource::<Discrepancies>().all().len(),
+            notices: raised(port.resource::<NoticeBoard>()),
+            notices_active: port.resource::<NoticeBoard>().active().len(),
             vessels: port.resource::<Approaches>().len(),
             vessels_planned: port.resource::<Approaches>().planned().count(),
             reconciliation: port.get_resource::<Reconciled>().map(|reconciled| reconciled.0.counts().collect()),
@@ -135,6 +142,10 @@ impl LiveFound {
         }
         found
     }
+}
+
+fn raised(board: &NoticeBoard) -> BTreeMap<&'static str, u32> {
+    NoticeRule::ALL.into_iter().map(|rule| (rule.code(), board.raised_by(rule))).filter(|(_, times)| *times > 0).collect()
 }
 
 /// A reason as it stands in JSON.

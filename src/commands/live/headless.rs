@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bevy_ecs::world::World;
+use portolan_alarms::NoticeBoard;
 use portolan_clock::Clock;
 use portolan_devices::gateway::{Arrival, Gateway, Presence};
 use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
@@ -80,6 +81,9 @@ pub(super) fn run(
             write_beside(folder, "reconciliation.json", &reconciled.0)?;
         }
         write_beside(folder, "discrepancies.json", &run.world().resource::<Discrepancies>().all())?;
+        let board = run.world().resource::<NoticeBoard>();
+        let notices: Vec<_> = board.active().chain(board.cleared()).collect();
+        write_beside(folder, "notices.json", &notices)?;
         if receivers.is_some() {
             let vessels: Vec<_> = run.world().resource::<Approaches>().iter().collect();
             write_beside(folder, "vessels.json", &vessels)?;

@@ -7,6 +7,9 @@ const UNKNOWN_WAY_MS: i64 = 50;
 /// Who reports what is older has been kept from it; the port goes by when it heard.
 pub(super) const STAMP_AGE_MAX_MS: i64 = 1_000;
 
+/// An exchange that took longer tells less of a clock than the message that came soonest after its stamp.
+const EXCHANGE_MS_MAX: i64 = 2_000;
+
 /// How many of the latest sequence numbers are remembered one by one.
 const WINDOW: u64 = 128;
 
@@ -132,7 +135,9 @@ impl ClockBelief {
         let offset_ms = at_ms.saturating_sub(i64::midpoint(sent_ms, received_ms));
         // A clock that was set anew shows at once: it is farther off than the exchange could explain.
         let is_set_anew = self.offset_ms.is_some_and(|known_ms| known_ms.abs_diff(offset_ms) > took_ms.unsigned_abs() + 1_000);
-        if took_ms >= 0 && (is_set_anew || self.exchange_ms.is_none_or(|best_ms| took_ms <= best_ms)) {
+        // One that waited for its broker tells nothing that the stamps did not.
+        let best_ms = self.exchange_ms.unwrap_or(EXCHANGE_MS_MAX);
+        if took_ms >= 0 && (is_set_anew || took_ms <= best_ms) {
             (self.exchange_ms, self.offset_ms) = (Some(took_ms), Some(offset_ms));
         }
     }
@@ -187,6 +192,10 @@ mod tests {
         assert_eq!(clock.offset_ms, Some(600_000));
         clock.exchanged(3_000, 600_000 + 3_900, 4_000);
         assert_eq!(clock.offset_ms, Some(600_000), "a slow exchange tells less");
+        let mut kept = ClockBelief::default();
+        kept.heard(1_000, 1_020);
+        kept.exchanged(2_000, 2_010, 62_000);
+        assert_eq!(kept.offset_ms, Some(-20), "an acknowledgement that waited for a broker tells nothing");
         clock.heard(600_000 + 5_000, 5_030);
         assert_eq!(clock.latency_max_ms, 30);
         assert_eq!(clock.ours_ms(600_000 + 5_000, 5_030), 5_000, "its stamp tells when, for all its clock is wrong");

@@ -53,6 +53,8 @@ pub struct Master {
     state: Option<model::State>,
     factsheet_due_ms: i64,
     factsheet_tries: u32,
+    /// When it last joined its broker: nobody could be heard before.
+    joined_ms: i64,
 }
 
 /// The order of the port that is in hand.
@@ -99,6 +101,7 @@ impl Master {
             state: None,
             factsheet_due_ms: i64::MAX,
             factsheet_tries: 0,
+            joined_ms: i64::MIN,
         }
     }
 
@@ -136,6 +139,7 @@ impl Master {
 
     /// It has joined its broker, or joined it again: it asks what is so, and says again what is in doubt.
     pub fn on_connected(&mut self, now_ms: i64, effects: &mut Effects) {
+        self.joined_ms = now_ms;
         self.ask("stateRequest", now_ms, effects);
         self.factsheet_tries = 0;
         self.factsheet_due_ms = if self.belief.factsheet.is_none() { now_ms } else { i64::MAX };
@@ -200,7 +204,7 @@ impl Master {
 
     fn silence_due_ms(&self) -> i64 {
         match self.belief.last_seen_ms {
-            Some(seen_ms) if !self.belief.is_silent => seen_ms.saturating_add(i64::from(self.profile.silence_ms)),
+            Some(seen_ms) if !self.belief.is_silent => seen_ms.max(self.joined_ms).saturating_add(i64::from(self.profile.silence_ms)),
             _ => i64::MAX,
         }
     }
