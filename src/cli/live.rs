@@ -71,7 +71,7 @@ pub struct LiveArgs {
     /// What is changed of the scenario.
     #[command(flatten)]
     pub changes: ChangeArgs,
-    /// Write report.html, indicators.json, facts.jsonl.zst and discrepancies.json into this folder at the end
+    /// Write report.html, indicators.json, facts.jsonl.zst, discrepancies.json and notices.json into this folder at the end
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Where its ledger is kept.

@@ -14,7 +14,7 @@ use portolan_model::place::{Place, Whereabouts};
 use portolan_protocol::DeviceId;
 use portolan_protocol::wire::{AgvState, GateRead, Readings, ReeferState, ScanRead, WireId, YardCraneState};
 use portolan_terminal::examination::HallScanner;
-use portolan_terminal::quay::QuayCrane;
+use portolan_terminal::quay::{CraneTask, QuayCrane};
 use portolan_terminal::transport::Ways;
 use portolan_terminal::yard::stacks::Stacks;
 use portolan_terminal::yard::{BAY_MM, Block, ROW_MM, Side, TRANSFER_MM};
@@ -230,20 +230,23 @@ pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceI
     let Some(device) = machine.map(WireId::from) else { return };
     match readings {
         Readings::QuayCrane(crane) => {
-            // Under way it is anywhere between; only where it has nothing in hand does the port know where it stands.
             let (Some(equipment), Some(modelled)) = (world.get::<Equipment>(entity), world.get::<QuayCrane>(entity)) else { return };
-            if !equipment.is_free() {
-                return;
+            let (is_free, planned_mm, reported_mm) = (equipment.is_free(), modelled.x_mm, crane.gantry_mm);
+            // Under way along its rail it is anywhere between; at a bay, at work or not, the port knows where it stands.
+            if !matches!(modelled.task, CraneTask::ToBay | CraneTask::StepsAside) {
+                let versions = (planned_mm.abs_diff(reported_mm) > CRANE_MM).then(|| (metres(planned_mm), metres(reported_mm)));
+                Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
             }
-            let (planned_mm, reported_mm) = (modelled.x_mm, crane.gantry_mm);
-            let versions = (planned_mm.abs_diff(reported_mm) > CRANE_MM).then(|| (metres(planned_mm), metres(reported_mm)));
-            Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
-            Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
+            if is_free {
+                Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
+            }
         }
         Readings::YardCrane(crane) => {
             let versions = outside_block(world, device.machine(), crane);
             Discrepancies::hold(world, &device, DiscrepancyKind::OutsideBlock, versions, false, now_ms);
             if world.get::<Equipment>(entity).is_some_and(Equipment::is_free) {
+                let versions = in_other_bay(world, device.machine(), crane);
+                Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
                 Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
             }
         }
@@ -295,6 +298,23 @@ fn outside_block(world: &World, crane: Option<DeviceId>, state: &YardCraneState)
         let width = width_mm.map_or(String::new(), |width_mm| format!(", {} across", metres(width_mm)));
         (format!("block {block}, {} long{width}", metres(length_mm)), format!("{} along, {} across", metres(along_mm), metres(across_mm)))
     })
+}
+
+/// Where a yard crane with nothing to do says that it hangs, where its block has it in another bay. A block without slots does not know the
+/// bays of its cranes.
+fn in_other_bay(world: &World, crane: Option<DeviceId>, state: &YardCraneState) -> Option<(String, String)> {
+    let (block, side) = Side::of_crane(crane?);
+    let entity = world.get_resource::<Index>()?.blocks().get(usize::from(block.0))?;
+    world.get::<Stacks>(*entity)?;
+    let modelled = world.get::<Block>(*entity)?;
+    let post = &modelled.posts[side as usize];
+    if post.work.is_some() {
+        return None;
+    }
+    let stands = [modelled.spot(post.bay, 0, 0, false), modelled.spot(post.bay, 0, 0, true), modelled.spot_aside(post.bay)];
+    let apart_mm = stands.iter().map(|spot| spot.along_mm.abs_diff(state.at.along_mm)).min()?;
+    (apart_mm > CRANE_MM)
+        .then(|| (format!("bay {}, {} along", post.bay + 1, metres(stands[0].along_mm)), format!("{} along", metres(state.at.along_mm))))
 }
 
 /// The box that a monitor says it watches. Simulated ones watch boxes of their own and not the port's.

@@ -22,7 +22,7 @@ const DISTURBED_SPAN_MS: i64 = 10_000;
 const DISTURBED_MESSAGES: u64 = 20;
 
 /// So long after a device or the line came back, what comes may be from before.
-const SETTLING_MS: i64 = 10_000;
+const SETTLING_MS: i64 = 15_000;
 
 /// What the telling of a device's ailments rests on.
 #[derive(Component, Clone, Debug, Default)]
@@ -155,6 +155,6 @@ mod tests {
         (counters.states, counters.missing) = (130, 60);
         assert_eq!(disturbed.look(&counters, 80_000, 82_000), 0, "it came back two seconds ago");
         counters.states = 200;
-        assert_eq!(disturbed.look(&counters, 80_000, 95_000), 0);
+        assert_eq!(disturbed.look(&counters, 80_000, 96_000), 0);
     }
 }

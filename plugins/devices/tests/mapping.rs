@@ -1,10 +1,12 @@
 //! Foreign payloads as ours: the shipped examples become what they should, bad files are told with line and mend, and nothing is fatal.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use portolan_devices::gateway::{Came, Outbound, Switchboard, SwitchboardConfig, VehicleTreatment};
 use portolan_devices::mapping::{Became, Mapper, MappingFile};
 use portolan_protocol::wire::{ConnectionMessage, DeadReason, Descriptor, Readings, ReportMessage, StateMessage};
-use portolan_protocol::{OrderNumber, Outcome};
+use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Task};
 use portolan_simulator::capture::{Captured, Reader};
 use proptest::prelude::*;
 
@@ -77,6 +79,40 @@ fn a_yard_crane_behind_opc_ua_is_put_together_from_its_changes() {
     let Readings::YardCrane(crane) = &later.readings else { panic!("{later:?}") };
     assert_eq!((crane.at.along_mm, crane.at.across_mm, later.condition.down), (119_000, 7_100, true));
     assert!(matches!(&tried[3][..], [Became::Refused { what, .. }] if what.contains("Bad_NotConnected")), "{:?}", tried[3]);
+}
+
+/// A port that is not listening only, and has the yard crane of the OPC UA example.
+#[test]
+fn a_machine_that_is_only_read_gets_no_orders_and_the_port_knows_why() {
+    let crane = DeviceId::yard_crane(11);
+    let mapping = MappingFile::read(&shipped("opcua_gateway.ron")).expect("shipped");
+    let mut board = Switchboard::new(SwitchboardConfig {
+        terminal: "t".to_owned(),
+        listen_only: false,
+        machines: vec![crane],
+        session: "s".to_owned(),
+        vehicles: VehicleTreatment { session: "s".to_owned(), low_battery_share: 0.25, speed: 1.0, epoch_ms: 0 },
+        addresses: Vec::new(),
+        driven_by_others: BTreeSet::new(),
+        mapping: Some(mapping),
+    });
+    board.connected(0);
+    let mut downs = Vec::new();
+    for message in capture("opcua_gateway.jsonl") {
+        board.message(&message.topic, &message.payload, message.at_ms);
+        downs.extend(board.arrivals.drain(..).filter_map(|arrival| match arrival.came {
+            Came::Reported { report, reason, .. } if report.order == OrderNumber(0) => Some((report.device, report.outcome, reason)),
+            _ => None,
+        }));
+    }
+    let [(device, Outcome::Down, Some(reason))] = &downs[..] else { panic!("told once: {downs:?}") };
+    assert!(*device == crane && reason.contains("takes no orders"), "{reason}");
+    board.out.clear();
+    let order = Order { number: OrderNumber(1), device: crane, task: Task::YardService { lifts: 1 } };
+    board.order(Outbound { order, at_lane: None, way: None, given_ms: 9_000 }, 9_000);
+    board.tick(60_000);
+    assert!(board.out.is_empty(), "{:?}", board.out);
+    assert_eq!(board.unanswered(), 0);
 }
 
 #[test]

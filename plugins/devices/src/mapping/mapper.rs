@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan_protocol::wire::{Channel, DeadReason, Descriptor, Topic, VERSION, WireId};
+use portolan_protocol::wire::{Channel, DeadReason, Descriptor, Kind, Topic, VERSION, WireId};
 use serde_json::{Map, Value, json};
 
 use super::fields::readings_name;
@@ -75,6 +75,11 @@ impl Mapper {
     /// What to listen to.
     pub fn subscriptions(&self) -> impl Iterator<Item = &str> {
         self.file.sources.iter().map(|source| source.topic.text())
+    }
+
+    /// Whether it brings answers to orders of devices of this kind: then somebody out there passes our orders on.
+    pub fn brings_answers(&self, kind: Kind) -> bool {
+        self.file.sources.iter().any(|source| source.kind == kind && source.says == Says::Report)
     }
 
     /// Whether some source takes this topic.

@@ -55,12 +55,12 @@ impl Followed {
     }
 
     /// Whether it hears its orders, where that changed. Of one that is lost it is told that it is, and no more.
-    pub(super) fn hearing(&mut self, connected_ms: i64, now_ms: i64) -> Option<Hearing> {
+    pub(super) fn hearing(&mut self, returning_ms: i64, now_ms: i64) -> Option<Hearing> {
         if !matches!(self.presence, Presence::Online | Presence::Unheard) {
             return None;
         }
         let unsent = self.waiting.first().map(|outbound| (outbound.given_ms, outbound.order.number));
-        self.desk.hearing(unsent, connected_ms.max(self.presence_ms), now_ms)
+        self.desk.hearing(unsent, returning_ms.max(self.presence_ms), now_ms)
     }
 
     /// Whether it has missed so many of its periods that it is silent.

@@ -1,7 +1,7 @@
 //! What devices say in the words of this house, `portolan/v1`: what of it is news, and what it answers.
 
 use portolan_protocol::wire::{ConnectionState, DeadReason, Descriptor, ReportMessage, StateMessage};
-use portolan_protocol::{OrderNumber, Outcome, Report};
+use portolan_protocol::{DeviceId, OrderNumber, Outcome, Report};
 use portolan_vda5050::Address;
 
 use super::Switchboard;
@@ -107,7 +107,7 @@ impl Switchboard {
         {
             return self.send_due(line, now_ms);
         }
-        if let Some(device) = self.lines[line.0 as usize].machine {
+        if let Some(device) = self.at_disposal(line) {
             let happened_ms = self.lines[line.0 as usize].clock.ours_ms(message.at_ms, now_ms);
             let ReportMessage { order, outcome, reason, gate, scan, .. } = message;
             let report = Report { device, order, outcome };
@@ -116,6 +116,11 @@ impl Switchboard {
             self.stamp_last(line, message.at_ms);
         }
         self.send_due(line, now_ms);
+    }
+
+    /// The machine of ours that this is, unless others drive it: what befalls it then is their matter, and the port has it down for good.
+    fn at_disposal(&self, line: Line) -> Option<DeviceId> {
+        self.lines[line.0 as usize].machine.filter(|machine| !self.config.driven_by_others.contains(machine))
     }
 
     fn hear_state(&mut self, line: Line, message: StateMessage, topic: &str, payload: &[u8], now_ms: i64) {
@@ -145,10 +150,8 @@ impl Switchboard {
         let condition = message.condition;
         for what in Holds::ALL {
             let holds = what.is_in(condition);
-            let followed = &mut self.lines[line.0 as usize];
-            if followed.held.stated(what, message.seq, holds)
-                && let Some((outcome, device)) = what.outcome(holds).zip(followed.machine)
-            {
+            let is_news = self.lines[line.0 as usize].held.stated(what, message.seq, holds);
+            if is_news && let Some((outcome, device)) = what.outcome(holds).zip(self.at_disposal(line)) {
                 let report = Report { device, order: in_hand.unwrap_or(last_seen), outcome };
                 // When it was nobody says; it is so now.
                 let came = Came::Reported { report, reason: None, gate: None, scan: None, happened_ms: now_ms };

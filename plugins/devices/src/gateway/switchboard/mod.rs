@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use portolan_link::Delivery;
 use portolan_protocol::wire::{AtLane, BenchMessage, Channel, DeadLetter, Topic, VERSION, WireId};
-use portolan_protocol::{DeviceId, Order, OrderNumber, Outcome, Report};
+use portolan_protocol::{DeviceId, Order};
 use portolan_vda5050::{Address, Way};
 
 use self::followed::Followed;
@@ -31,6 +31,9 @@ use crate::mapping::{Mapper, MappingFile};
 
 /// How much of a dead letter is kept.
 const DEAD_LETTER_LEN: usize = 2_000;
+
+/// So long after the broker came back a device may need to find its way there: half as long again as the longest pause of our own.
+const RETURN_MS: i64 = 15_000;
 
 /// What a gateway is for.
 #[derive(Clone, PartialEq, Debug)]
@@ -89,8 +92,8 @@ pub struct Switchboard {
     strangers: Strangers,
     /// Whether the broker can be reached; none before the first try.
     is_connected: Option<bool>,
-    /// When it was last reached anew, by our clock.
-    connected_ms: i64,
+    /// Until then devices may be on their way back, by our clock: whoever lost a broker tries again after ever longer pauses.
+    returning_ms: i64,
     /// What is to go out; whoever drives the switchboard empties it.
     pub out: Vec<Outgoing>,
     /// What came; likewise.
@@ -113,7 +116,7 @@ impl Switchboard {
             vehicles,
             strangers: Strangers::default(),
             is_connected: None,
-            connected_ms: 0,
+            returning_ms: 0,
             out: Vec::new(),
             arrivals: Vec::new(),
         };
@@ -153,7 +156,7 @@ impl Switchboard {
     /// The connection to the broker stands again: whatever is open is asked for again.
     pub fn connected(&mut self, now_ms: i64) {
         self.connect(true, now_ms);
-        self.connected_ms = now_ms;
+        self.returning_ms = now_ms + RETURN_MS;
         for followed in &mut self.lines {
             followed.desk.begin_anew(now_ms);
             // Silence while nobody could speak is no silence of the device.
@@ -161,10 +164,7 @@ impl Switchboard {
         }
         self.vehicles.connected(now_ms, &mut self.out);
         for device in std::mem::take(&mut self.lent) {
-            let line = self.line(&device.into(), now_ms);
-            let reason = Some("another master drives it".to_owned());
-            let report = Report { device, order: OrderNumber(0), outcome: Outcome::Down };
-            self.arrive(line, now_ms, Came::Reported { report, reason, gate: None, scan: None, happened_ms: now_ms });
+            self.lend(device, "another master drives it", now_ms);
         }
         self.tick(now_ms);
     }
@@ -217,7 +217,8 @@ impl Switchboard {
         for index in 0..self.lines.len() {
             let line = Line(index as u32);
             if self.vehicles.drives(line) {
-                if let Some(hearing) = self.vehicles.hearing(line) {
+                let hearing = (now_ms > self.returning_ms).then(|| self.vehicles.hearing(line)).flatten();
+                if let Some(hearing) = hearing {
                     self.arrive(line, now_ms, Came::Hears(hearing));
                 }
                 if let Some(novelty) = self.vehicles.tick(line, now_ms, &mut self.out) {
@@ -226,10 +227,10 @@ impl Switchboard {
                 continue;
             }
             let followed = &mut self.lines[index];
-            if followed.should_have_spoken(now_ms) && followed.presence == Presence::Online {
+            if now_ms > self.returning_ms && followed.should_have_spoken(now_ms) && followed.presence == Presence::Online {
                 self.turn(line, Presence::Silent, now_ms);
             }
-            if let Some(hearing) = self.lines[index].hearing(self.connected_ms, now_ms) {
+            if let Some(hearing) = self.lines[index].hearing(self.returning_ms, now_ms) {
                 self.arrive(line, now_ms, Came::Hears(hearing));
             }
             self.send_due(line, now_ms);

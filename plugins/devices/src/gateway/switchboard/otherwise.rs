@@ -1,6 +1,7 @@
 //! Machines that speak otherwise than `portolan/v1`: vehicles that speak VDA 5050, and those of which a mapping says how they are read.
 
-use portolan_protocol::wire::DeadReason;
+use portolan_protocol::wire::{DeadReason, Topic};
+use portolan_protocol::{DeviceId, OrderNumber, Outcome, Report};
 
 use super::Switchboard;
 use crate::gateway::inbox::{Came, Line};
@@ -60,12 +61,33 @@ impl Switchboard {
         }
     }
 
+    /// A mapping reads, it does not drive. A machine of ours that is heard through one which brings no answers to orders is at the disposal of
+    /// whoever drives it: the port is told that once, and gives it no orders that nobody would hear.
+    fn lend_what_is_only_read(&mut self, topic: &str, now_ms: i64) {
+        let Ok(topic) = topic.parse::<Topic>() else { return };
+        let Some(device) = topic.device.machine().filter(|machine| self.config.machines.contains(machine)) else { return };
+        let is_driven = self.config.listen_only || self.mapper.as_ref().is_none_or(|mapper| mapper.brings_answers(topic.device.kind));
+        if !is_driven && self.config.driven_by_others.insert(device) {
+            self.lend(device, "it is read by a mapping and takes no orders of ours", now_ms);
+        }
+    }
+
+    /// A machine is not at the port's disposal.
+    pub(super) fn lend(&mut self, device: DeviceId, why: &str, now_ms: i64) {
+        let line = self.line(&device.into(), now_ms);
+        let report = Report { device, order: OrderNumber(0), outcome: Outcome::Down };
+        self.arrive(line, now_ms, Came::Reported { report, reason: Some(why.to_owned()), gate: None, scan: None, happened_ms: now_ms });
+    }
+
     /// A message of a machine that speaks otherwise: what it comes to is heard as if the machine had said it so.
     pub(super) fn hear_mapped(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
         let became = self.mapper.as_mut().map(|mapper| mapper.message(topic, payload, now_ms)).unwrap_or_default();
         for became in became {
             match became {
-                Became::Message { topic, payload } => self.message(&topic, &payload, now_ms),
+                Became::Message { topic, payload } => {
+                    self.lend_what_is_only_read(&topic, now_ms);
+                    self.message(&topic, &payload, now_ms);
+                }
                 Became::Kept { .. } => {}
                 Became::Refused { device, reason, what, place } => {
                     self.put_aside(Refusal { device, reason, what: format!("{what} (mapping {place})") }, topic, payload, now_ms);
