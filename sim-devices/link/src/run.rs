@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::broker::Broker;
 use crate::outbox::{Delivery, Hold, Outbox, Shared, UNCONFIRMED_MAX};
 use crate::pause::Pause;
-use crate::tls::{Tls, TlsError};
+use crate::tls::{Tls, TlsError, explained};
 
 /// What the broker says in our name when it loses us. It is retained.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,8 +89,8 @@ impl LinkConfig {
         let mut network = NetworkOptions::new();
         network.set_tcp_nodelay(true);
         options.set_network_options(network);
-        if self.broker.tls {
-            options.set_transport(Transport::Tls(TlsConfiguration::Rustls(self.tls.client_config()?)));
+        if let Some(encryption) = self.tls.client_config_for(&self.broker)? {
+            options.set_transport(Transport::Tls(TlsConfiguration::Rustls(encryption)));
         }
         Ok(options)
     }
@@ -123,7 +123,7 @@ impl Link {
     /// Begins to connect, within the present tokio runtime. What is published before it stands waits.
     ///
     /// # Errors
-    /// When the files for the encryption cannot be used.
+    /// When the files for the encryption cannot be used, or are given for a broker that is spoken to without one.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
@@ -288,7 +288,7 @@ async fn poll<L: Listener>(
                 shared.ready.notify_one();
             }
             Ok(_) => {}
-            Err(error) => return error.to_string(),
+            Err(error) => return explained(&error.to_string()),
         }
     }
 }

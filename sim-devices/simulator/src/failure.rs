@@ -30,8 +30,10 @@ impl From<StartError> for Failure {
 fn way_in(broker: &Broker, why: &str) -> String {
     if ["NotAuthorized", "BadUserNamePassword", "Banned"].iter().any(|code| why.contains(code)) {
         "it is there and does not let us in: give --user and --password as it knows them".to_owned()
-    } else if why.contains("certificate") {
+    } else if why.contains("UnknownIssuer") {
         "it is there and is not who it should be: give the certificate of its authority with --tls-ca".to_owned()
+    } else if why.contains("certificate") || why.contains("Certificate") {
+        "it is there and its certificate or ours is not taken".to_owned()
     } else {
         format!("start one (mosquitto -p {}) or name yours with --broker mqtt://host:port", broker.port)
     }

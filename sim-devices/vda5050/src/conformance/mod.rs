@@ -98,9 +98,14 @@ pub enum Verdict {
         /// The message that shows it, if one does.
         message: Option<String>,
     },
-    /// It could not be asked.
+    /// It does not apply, or rests on a clause that is not met.
     Skipped {
         /// Why not.
+        why: String,
+    },
+    /// It applies and could not be asked as things are: the device is busy with what others asked of it.
+    Prevented {
+        /// By what.
         why: String,
     },
 }
