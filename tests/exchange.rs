@@ -102,6 +102,44 @@ fn what_is_neither_is_told_in_one_line() {
 }
 
 #[test]
+fn every_refusal_is_one_object_and_the_counts_tell_how_many() {
+    let desk = Desk::with(&small());
+    let list = "UNH+1+COPRAR:D:95B:UN'\nBGM+45+1+9'\nEQD+CN+CSQU3054383+22G1'\nUNT+4+1'\n";
+    let damaged = "UNH+1+COPRAR:D:95B:UN'\nBGM+45+1+9'\n##junk##+x'\nEQD+CN+CSQU3054383+22G1'\nUNT+5+1'\n";
+    let other = "UNH+2+IFTSTA:D:00B:UN'\nBGM+23'\nUNT+3+2'\n";
+    for (edi, lines, refusals) in [
+        (list.to_owned(), &[][..], ""),
+        (format!("\u{2}{list}\u{3}\u{1a}"), &[], ""),
+        (format!("junk junk {list}"), &[], ""),
+        (damaged.to_owned(), &[3], "  refusals: 1, of 0 whole messages (0 segments) and 1 single segments\n"),
+        (format!("{list}stray'\nBGM+1'\n"), &[5, 6], "  refusals: 2, of 0 whole messages (0 segments) and 2 single segments\n"),
+        (format!("{damaged}{other}"), &[3, 6], "  refusals: 2, of 1 whole messages (3 segments) and 1 single segments\n"),
+    ] {
+        write(&desk, "list.edi", &edi);
+        let (data, counts, code) = spoken(desk.portolan().args(["exchange", "read", "list.edi"]));
+        let objects = objects(&data);
+        let errors: Vec<u64> = objects.iter().filter(|object| object["error"].is_string()).filter_map(|error| error["line"].as_u64()).collect();
+        assert_eq!((errors.as_slice(), objects.len() - errors.len(), code), (lines, 1, i32::from(!lines.is_empty())), "{edi}: {data}");
+        let told: String = counts.split_inclusive('\n').skip(2).collect();
+        assert_eq!(told, refusals, "{edi}");
+    }
+}
+
+#[test]
+fn nothing_is_read_as_nothing() {
+    let desk = Desk::with(&small());
+    for blank in ["", "\n", " \r\n\t\n", "\u{1a}", "\u{feff}", &"\n".repeat(9_000)] {
+        write(&desk, "nothing", blank);
+        let (data, counts, code) = spoken(desk.portolan().args(["exchange", "read", "nothing"]));
+        let zero = "read 0 messages: 0 understood (0 containers), 0 refused\nread 0 segments: 0 understood, 0 refused; 0 warnings\n";
+        assert_eq!((data.as_str(), counts.as_str(), code), ("", zero, 0), "{blank:?}");
+    }
+    write(&desk, "late.nmea", &format!("{}{}\n", "\n".repeat(9_000), report(413_000_001)));
+    let (_, counts, code) = spoken(desk.portolan().args(["exchange", "read", "late.nmea"]));
+    assert_eq!((counts.as_str(), code), ("read 9001 lines: 1 understood (1 messages), 0 refused, 9000 blank\n", 0));
+}
+
+#[test]
 fn the_moves_of_a_run_are_written_and_read_back() {
     let desk = Desk::with(&small());
     let (summary, _, code) = spoken(desk.portolan().args(["run", "port.ron", "--json"]));

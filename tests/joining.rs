@@ -16,12 +16,13 @@ use portolan_model::facts::{CallStage, What};
 use portolan_model::happenings::Happening;
 use portolan_model::index::Index;
 use portolan_protocol::wire::{
-    BenchMessage, Condition, Descriptor, Kind, QuayCraneState, Readings, ReeferState, VERSION, VesselAisState, WeatherState, WireId,
-    YardCraneState,
+    BenchMessage, Condition, Descriptor, GateRead, Kind, QuayCraneState, Readings, ReeferState, VERSION, VesselAisState, WeatherState,
+    WireId, YardCraneState,
 };
-use portolan_protocol::{DeviceId, DeviceKind, Spot, Task};
+use portolan_protocol::{DeviceId, DeviceKind, OrderNumber, Outcome, Report, Spot, Task};
 use portolan_scenario::ScenarioText;
 use portolan_terminal::calls::Call;
+use portolan_terminal::landside::{LandsideBook, Lane};
 
 const NOW_MS: i64 = 1_790_000_000_000;
 
@@ -220,14 +221,18 @@ fn boxes_and_cranes_where_none_can_be_are_found_and_settled_when_they_are_gone()
         port.reads(yard, at(900_000));
     }
     assert!(matches!(&port.open_discrepancies()[..], [(DiscrepancyKind::OutsideBlock, reported)] if reported.starts_with("900.0 m along")));
-    let laden = YardCraneState { at: Spot::default(), locked: Some(true), load_kg: Some(24_000) };
+    for _ in 0..4 {
+        port.reads(yard, at(30_000));
+    }
+    assert!(matches!(&port.open_discrepancies()[..], [(DiscrepancyKind::CraneElsewhere, reported)] if reported == "30.0 m along"));
+    let laden = YardCraneState { at: Spot { along_mm: -12_000, across_mm: 0, tier: 0 }, locked: Some(true), load_kg: Some(24_000) };
     for _ in 0..4 {
         port.reads(yard, Readings::YardCrane(laden.clone()));
     }
     assert!(
         matches!(&port.open_discrepancies()[..], [(DiscrepancyKind::OtherLoad, reported)] if reported == "24000 kg under the spreader")
     );
-    port.reads(yard, at(0));
+    port.reads(yard, at(-12_000));
     assert_eq!(port.open_discrepancies(), []);
     let monitor =
         |container: &str| Readings::ReeferMonitor(ReeferState { container: container.to_owned(), plugged: true, ..ReeferState::default() });
@@ -238,6 +243,35 @@ fn boxes_and_cranes_where_none_can_be_are_found_and_settled_when_they_are_gone()
         port.reads(simulated, monitor("CSQU3054383"));
     }
     assert!(matches!(&port.open_discrepancies()[..], [(DiscrepancyKind::UnknownBox, reported)] if reported == "CSQU3054383 at its plug"));
+}
+
+/// What is read of one truck is about that truck: the next one proves nothing.
+#[test]
+fn a_plate_that_is_anothers_stays_open_until_that_truck_is_read_right() {
+    let mut port = Port::open();
+    let start_ms = port.run.now_ms();
+    port.run.advance_to(start_ms + 4 * 3_600_000).expect("it comes to rest");
+    let world = port.run.world();
+    let standing = |(lane, found): (DeviceId, &Lane)| Some((lane, found.visitor?.truck.to_string()));
+    let lanes: Vec<(DeviceId, String)> = world.resource::<LandsideBook>().inward.lanes_by_device().filter_map(standing).collect();
+    assert_eq!(lanes.len(), 2, "nobody opens the barriers");
+    let lines: Vec<Line> = lanes.iter().map(|(lane, _)| port.appears(Kind::GateLane, &lane.to_string(), true)).collect();
+    let read = |port: &mut Port, at: usize, plate: &str| {
+        let read = GateRead { plate: Some(plate.to_owned()), ..GateRead::default() };
+        let report = Report { device: lanes[at].0, order: OrderNumber(0), outcome: Outcome::Acknowledged };
+        port.arrives(lines[at], Came::Reported { report, reason: None, gate: Some(Box::new(read)), scan: None, happened_ms: port.now_ms });
+    };
+    read(&mut port, 0, "WRONG-1");
+    read(&mut port, 1, "WRONG-2");
+    let both = [(DiscrepancyKind::OtherPlate, "WRONG-1".to_owned()), (DiscrepancyKind::OtherPlate, "WRONG-2".to_owned())];
+    assert_eq!(port.open_discrepancies(), both);
+    let misread = format!("{}?", &lanes[0].1[..lanes[0].1.len() - 1]);
+    read(&mut port, 0, &misread);
+    assert_eq!(port.open_discrepancies(), both, "a character that was not read tells nothing");
+    read(&mut port, 1, &lanes[1].1);
+    assert_eq!(port.open_discrepancies(), both[..1]);
+    read(&mut port, 0, &lanes[0].1);
+    assert_eq!(port.open_discrepancies(), []);
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub enum DevicesCommand {
     after_help = "The device gets orders: for a machine of portolan/v1 none that moves it away from where it stands, for a vehicle of
 VDA 5050 a short line to and fro. Let nobody else give it orders meanwhile.
 
-Exit code 0: all clauses are met; 1: one is not; 2: nothing was asked, the command line is wrong; 3: the broker cannot be reached or went away.
+Exit code 0: all clauses that apply are met; 1: one is not, or could not be asked while the device is busy; 2: nothing was asked, the command line is wrong; 3: the broker cannot be reached or went away.
 
 Examples:
   portolan devices check --broker mqtt://localhost:1883 --terminal demo --id QC03

@@ -16,7 +16,7 @@ notice-device-flapping = { $device } was lost { $times ->
     [one] once
    *[other] { $times } times
 } within ten minutes
-notice-line-disturbed = { $share } of the messages of { $device } are lost, doubled or overtaken (limit { $limit })
+notice-line-disturbed = { $device }: { $share } of its messages disturbed (limit { $limit })
 notice-clock-off = The clock of { $device } is off by { $off }
 notice-order-unheard = { $device } has not acknowledged its order for { $span }
 notice-intrusion = Intrusion at { $device }, zone { $zone }, for { $span }

@@ -41,6 +41,11 @@ fn expected(truck: TruckId, container: Option<&Container>) -> AtLane {
     AtLane { plate: truck.to_string(), containers, gross_kg: None }
 }
 
+/// The truck that stands in a lane, from a world at rest.
+pub(crate) fn visitor_at(world: &World, lane: DeviceId) -> Option<TruckId> {
+    visitor(world.resource::<LandsideBook>(), lane)
+}
+
 /// The same from a world at rest.
 pub(crate) fn expected_at(world: &World, lane: DeviceId) -> Option<AtLane> {
     let truck = visitor(world.resource::<LandsideBook>(), lane)?;

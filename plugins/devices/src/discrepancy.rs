@@ -12,15 +12,13 @@ use portolan_model::ids::Speaker;
 use portolan_model::index::Index;
 use portolan_model::place::{Place, Whereabouts};
 use portolan_protocol::DeviceId;
-use portolan_protocol::wire::{AgvState, GateRead, Readings, ReeferState, ScanRead, WireId, YardCraneState};
-use portolan_terminal::examination::HallScanner;
+use portolan_protocol::wire::{AgvState, Readings, ReeferState, WireId, YardCraneState};
 use portolan_terminal::quay::{CraneTask, QuayCrane};
 use portolan_terminal::transport::Ways;
 use portolan_terminal::yard::stacks::Stacks;
 use portolan_terminal::yard::{BAY_MM, Block, ROW_MM, Side, TRANSFER_MM};
 use serde::Serialize;
 
-use crate::at_lane::expected_at;
 use crate::belief::Belief;
 
 /// How far a crane may stand from where the port has it: half a bay.
@@ -82,6 +80,9 @@ pub struct Discrepancy {
     pub device: WireId,
     /// What.
     pub kind: DiscrepancyKind,
+    /// Of which truck or box, where it was read once; none where the device itself is what contradicts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// What the model says.
     pub planned: String,
     /// What the device says.
@@ -172,37 +173,49 @@ impl Discrepancies {
             }
             all.suspicions.swap_remove(suspicion);
         }
+        Self::open_one(world, device.clone(), kind, None, (planned, reported), now_ms);
+    }
+
+    /// Takes in what a device read once of one truck or box, `about`. What is open about it is settled by whoever reads it right; another's
+    /// reading says nothing of it.
+    pub(crate) fn hold_about(
+        world: &mut World,
+        device: DeviceId,
+        kind: DiscrepancyKind,
+        about: String,
+        versions: Option<(String, String)>,
+        now_ms: i64,
+    ) {
+        let mut all = world.resource_mut::<Self>();
+        let open = all.all.iter_mut().find(|found| found.settled.is_none() && found.kind == kind && found.about.as_ref() == Some(&about));
+        match (open, versions) {
+            (None, None) => {}
+            (Some(open), None) => {
+                open.settled = Some((Settlement::Agree, now_ms));
+                let device = open.device.clone();
+                all.forget();
+                note(world, &device, false);
+            }
+            // It is read once more, and no better: both readings count, and the first stands.
+            (Some(open), Some((_, reported))) if open.reported == reported => {}
+            (_, Some(versions)) => Self::open_one(world, device.into(), kind, Some(about), versions, now_ms),
+        }
+    }
+
+    fn open_one(
+        world: &mut World,
+        device: WireId,
+        kind: DiscrepancyKind,
+        about: Option<String>,
+        (planned, reported): (String, String),
+        now_ms: i64,
+    ) {
+        tracing::info!("{device} contradicts the model: {planned} there, {reported} here");
+        let mut all = world.resource_mut::<Self>();
         all.last_number += 1;
         let number = all.last_number;
-        tracing::info!("{device} contradicts the model: {planned} there, {reported} here");
-        all.all.push(Discrepancy { number, device: device.clone(), kind, planned, reported, since_ms: now_ms, settled: None });
-        note(world, device, true);
-    }
-
-    /// Holds what a gate lane read against the truck that stands in it.
-    pub(crate) fn hold_against_expected(world: &mut World, lane: DeviceId, read: &GateRead, now_ms: i64) {
-        let Some(expected) = expected_at(world, lane) else { return };
-        let device = WireId::from(lane);
-        // What a lane could not read contradicts nothing.
-        if let Some(plate) = &read.plate {
-            let versions = (*plate != expected.plate).then(|| (expected.plate.clone(), plate.clone()));
-            Self::hold(world, &device, DiscrepancyKind::OtherPlate, versions, true, now_ms);
-        }
-        if !read.containers.is_empty() && !expected.containers.is_empty() {
-            let other = read.containers != expected.containers;
-            let versions = other.then(|| (expected.containers.join(" "), read.containers.join(" ")));
-            Self::hold(world, &device, DiscrepancyKind::OtherBox, versions, true, now_ms);
-        }
-    }
-
-    /// Holds the box that a scanner read against the one that stands in it.
-    pub(crate) fn hold_scan_against_hall(world: &mut World, scanner: DeviceId, read: &ScanRead, now_ms: i64) {
-        let index = world.resource::<Index>();
-        let inside = index.find_device(scanner).and_then(|entity| world.get::<HallScanner>(entity)).and_then(|scanner| scanner.container);
-        let expected = inside.and_then(|id| world.get::<Container>(index.find_box(id)?)).map(|container| container.number.to_string());
-        let (Some(expected), Some(read)) = (expected, &read.container) else { return };
-        let versions = (expected != *read).then(|| (expected, read.clone()));
-        Self::hold(world, &scanner.into(), DiscrepancyKind::OtherBox, versions, true, now_ms);
+        all.all.push(Discrepancy { number, device: device.clone(), kind, about, planned, reported, since_ms: now_ms, settled: None });
+        note(world, &device, true);
     }
 
     fn forget(&mut self) {
@@ -243,9 +256,11 @@ pub(crate) fn compare(world: &mut World, entity: Entity, machine: Option<DeviceI
         }
         Readings::YardCrane(crane) => {
             let versions = outside_block(world, device.machine(), crane);
+            let is_outside = versions.is_some();
             Discrepancies::hold(world, &device, DiscrepancyKind::OutsideBlock, versions, false, now_ms);
             if world.get::<Equipment>(entity).is_some_and(Equipment::is_free) {
-                let versions = in_other_bay(world, device.machine(), crane);
+                // Where it cannot be is said once.
+                let versions = if is_outside { None } else { in_other_bay(world, device.machine(), crane) };
                 Discrepancies::hold(world, &device, DiscrepancyKind::CraneElsewhere, versions, false, now_ms);
                 Discrepancies::hold(world, &device, DiscrepancyKind::OtherLoad, hangs(crane.locked, crane.load_kg), false, now_ms);
             }

@@ -19,6 +19,7 @@ mod dead_letters;
 mod discrepancy;
 pub mod gateway;
 mod health;
+mod identity;
 mod in_process;
 mod latency;
 mod live;

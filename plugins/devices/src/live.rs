@@ -19,6 +19,7 @@ use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Hearing, Outbound, Presence};
 use crate::health::{Health, count_loss, hear_orders, look_over};
+use crate::identity::{hold_against_expected, hold_scan_against_hall};
 use crate::latency::LineLatency;
 use crate::reefer_racks::{MeasuredReefers, feel_warmth};
 use crate::wall::PortClock;
@@ -203,10 +204,10 @@ fn believe(world: &mut World, entity: Entity, came: Came, at_ms: i64) {
                 belief.last_error = Some((reason, at_ms));
             }
             if let Some(read) = gate {
-                Discrepancies::hold_against_expected(world, report.device, &read, at_ms);
+                hold_against_expected(world, report.device, &read, at_ms);
             }
             if let Some(scan) = scan {
-                Discrepancies::hold_scan_against_hall(world, report.device, &scan, at_ms);
+                hold_scan_against_hall(world, report.device, &scan, at_ms);
             }
             let at_ms = world.resource::<Carriage>().clock.port_ms(happened_ms);
             world.resource_mut::<Clock>().calendar.from_outside_at(at_ms, Happening::reported(report));

@@ -13,11 +13,14 @@ use std::time::{Duration, Instant};
 use bevy_app::App;
 use divan::Bencher;
 use portolan_clock::{Clock, advance_to};
+use portolan_devices::gateway::{Arrival, Came, ClockBelief, Counters, Line, Presence};
+use portolan_devices::take_in;
 use portolan_model::ids::BlockId;
 use portolan_model::index::Index;
 use portolan_model::subject::Subject;
-use portolan_overview::{Overview, Surroundings};
+use portolan_overview::{LineNow, Overview, Surroundings};
 use portolan_panels::{PanelKind, Wanted};
+use portolan_protocol::wire::{CameraState, Condition, Kind, Readings, WireId};
 
 thread_local! {
     static PORT: RefCell<App> = RefCell::new(port());
@@ -120,6 +123,44 @@ fn panel(bencher: Bencher, panel: PanelKind) {
         let mut wanted = Wanted { panels: [false; PanelKind::ALL.len()], ..everything(app) };
         wanted.panels[panel as usize] = true;
         wanted
+    });
+}
+
+/// The day's machines behind a line and three hundred more devices, all of which have spoken.
+#[divan::bench]
+fn devices_on_a_line(bencher: Bencher) {
+    let mut app = common::open_on_line(&common::text("day_at_the_terminal.ron"));
+    let ids = (0..300).filter_map(|number| WireId::new(Kind::Camera, &format!("CAM{number:03}")));
+    let arrivals = (0..).map(Line).zip(ids).flat_map(|(line, id)| {
+        let read = Came::Read { condition: Condition::default(), readings: Box::new(Readings::Camera(CameraState::default())) };
+        [Came::Appeared(id), Came::Turned(Presence::Online), read].map(|came| Arrival {
+            line: Some(line),
+            at_ms: 1_000,
+            counters: Counters::default(),
+            clock: ClockBelief::default(),
+            said_ms: None,
+            came,
+        })
+    });
+    take_in(app.world_mut(), arrivals, 1_000);
+    let mut wanted = Wanted::default();
+    wanted.panels[PanelKind::Devices as usize] = true;
+    let around = Surroundings { line: Some(LineNow::default()), ..Surroundings::default() };
+    bencher.with_inputs(|| Overview::new(app.world()).expect("a port with a chronicle")).bench_local_refs(|overview| {
+        overview.update_all(app.world(), &wanted, &around);
+    });
+}
+
+/// The ledger of the day in the afternoon.
+#[divan::bench]
+fn ledger_of_a_day(bencher: Bencher) {
+    let mut app = common::open(&common::text("day_at_the_terminal.ron"), true);
+    common::go_to(&mut app, "16:00");
+    let mut wanted = Wanted::default();
+    wanted.panels[PanelKind::Ledger as usize] = true;
+    let around = Surroundings::default();
+    bencher.with_inputs(|| Overview::new(app.world()).expect("a port with a chronicle")).bench_local_refs(|overview| {
+        overview.update_all(app.world(), &wanted, &around);
     });
 }
 

@@ -30,8 +30,7 @@ pub(super) fn check(args: &DevicesCheckArgs, out: &mut impl Write) -> Result<(),
     };
     told?;
     sum_up(&device, &clauses, args.json, out)?;
-    let fails = clauses.iter().any(|clause| matches!(clause.verdict, Verdict::Fail { .. }));
-    if fails { Err(Failure::Told) } else { Ok(()) }
+    if clauses.iter().any(is_unmet) { Err(Failure::Told) } else { Ok(()) }
 }
 
 /// `QC03`, or `camera/CAM7`.
@@ -95,6 +94,11 @@ fn check_vehicle(args: &DevicesCheckArgs, vehicle: &str, tell: &mut impl FnMut(&
     line.stood().map(|()| check.clauses().to_vec())
 }
 
+/// Whether a device did not show what the clause asks, for its own fault or for want of a chance.
+const fn is_unmet(clause: &Clause) -> bool {
+    matches!(clause.verdict, Verdict::Fail { .. } | Verdict::Prevented { .. })
+}
+
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Told<'a> {
@@ -109,6 +113,7 @@ fn tell_clause(clause: &Clause, out: &mut impl Write) -> Result<(), Failure> {
         Verdict::Open => ("open", None, None),
         Verdict::Fail { why, message } => ("FAIL", Some(why), message.as_ref()),
         Verdict::Skipped { why } => ("skip", Some(why), None),
+        Verdict::Prevented { why } => ("BUSY", Some(why), None),
     };
     writeln!(out, "{sign}  {:<21}{}", clause.id, clause.title)?;
     if let Some(why) = why {
@@ -122,13 +127,19 @@ fn tell_clause(clause: &Clause, out: &mut impl Write) -> Result<(), Failure> {
 
 fn sum_up(device: &str, clauses: &[Clause], json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let count = |is: fn(&Verdict) -> bool| clauses.iter().filter(|clause| is(&clause.verdict)).count();
-    let failed = count(|verdict| matches!(verdict, Verdict::Fail { .. }));
     if json {
-        let told = Told { device, passed: failed == 0, clauses };
+        let told = Told { device, passed: !clauses.iter().any(is_unmet), clauses };
         let text = serde_json::to_string(&told).map_err(|error| Failure::Defect(error.to_string()))?;
         return Ok(writeln!(out, "{text}")?);
     }
     let passed = count(|verdict| matches!(verdict, Verdict::Pass));
-    writeln!(out, "{device}: {passed} of {} clauses met, {failed} not, {} not asked", clauses.len(), clauses.len() - passed - failed)?;
+    let failed = count(|verdict| matches!(verdict, Verdict::Fail { .. }));
+    let prevented = count(|verdict| matches!(verdict, Verdict::Prevented { .. }));
+    let skipped = clauses.len() - passed - failed - prevented;
+    write!(out, "{device}: {passed} of {} clauses met, {failed} not, {skipped} not asked", clauses.len())?;
+    if prevented > 0 {
+        write!(out, ", {prevented} could not be asked while it is busy")?;
+    }
+    writeln!(out)?;
     Ok(out.flush()?)
 }

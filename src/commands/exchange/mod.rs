@@ -38,7 +38,8 @@ pub enum ExchangeCommand {
 #[derive(Args, Debug)]
 #[command(
     after_help = "One JSON object a message on standard output; what was refused as {\"error\": …, \"line\": …}; counts on standard error.
-Exit code 1 says that something was refused, not that reading stopped: it never stops before the end.
+EDI: an error each whole message that is not read and each other segment refused by itself; the counts name both.
+Exit code 1 says that something was refused, not that reading stopped: it never stops before the end. An empty file is fine.
 
 Examples:
   portolan exchange read harbour.nmea | jq 'select(.message_type == 5) | {mmsi, name, destination, eta_utc}'

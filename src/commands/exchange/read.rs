@@ -1,7 +1,8 @@
 //! `portolan exchange read`: an AIS log or an EDI interchange as JSON Lines.
 //!
-//! Exit codes: 0 when everything was understood (warnings about wrong counts and the like do not count), 1 when something was refused,
-//! 2 when the source cannot be read or is neither AIS nor EDI.
+//! Exit codes: 0 when everything was understood (warnings about wrong counts and the like do not count) or there was nothing to
+//! understand, 1 when something was refused, which is then an object with `error` and `line` each, 2 when the source cannot be read or is
+//! neither AIS nor EDI.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write};
@@ -9,13 +10,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use portolan_exchange::ais::{Counts, Feed, Heard, UdpLines, UntilTold, Vessels, read_lines, tcp_lines};
 use portolan_exchange::edi::{self, Read, Reader};
-use portolan_exchange::form::{ENOUGH_BYTES, Form};
+use portolan_exchange::form::{ENOUGH_BYTES, Form, blanks};
 use portolan_model::moment::Moment;
 use portolan_model::problem::Problem;
 use serde::Serialize;
 
 use super::ReadArgs;
 use crate::failure::Failure;
+
+/// Blanks at the beginning of an input that are read over to tell its form.
+const MOST_BLANKS: usize = 1 << 20;
 
 /// How long a socket waits before it looks whether it is time to stop.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -56,10 +60,10 @@ fn read_recorded(args: &ReadArgs, mut input: impl BufRead, out: &mut impl Write)
     let form = if let Some(form) = args.format {
         form
     } else {
-        // A pipe gives its beginning in pieces.
-        let mut enough = input.by_ref().take(ENOUGH_BYTES as u64);
-        enough.read_to_end(&mut beginning).map_err(|error| unreadable(&args.source, &error))?;
-        Form::of(&beginning).ok_or_else(|| {
+        read_beginning(&mut input, &mut beginning).map_err(|error| unreadable(&args.source, &error))?;
+        // What is empty is in no form, and neither reader would find anything: the one that also reads over the frame of a transmission.
+        let empty = (blanks(&beginning) == beginning.len()).then_some(Form::Edi);
+        Form::of(&beginning).or(empty).ok_or_else(|| {
             let what = "is neither AIS nor EDI as far as its beginning shows";
             Failure::Unreadable(Problem::new("unknown-form", &args.source, what, "say which with --format ais or --format edi"))
         })?
@@ -71,6 +75,17 @@ fn read_recorded(args: &ReadArgs, mut input: impl BufRead, out: &mut impl Write)
             read_ais(args, input, || at_ms, false, out)
         }
         Form::Edi => read_edi(args, input, out),
+    }
+}
+
+/// Reads as much as suffices to tell the form; a pipe gives it in pieces.
+fn read_beginning(input: &mut impl BufRead, beginning: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let wanted = blanks(beginning).min(MOST_BLANKS) + ENOUGH_BYTES;
+        let missing = wanted.saturating_sub(beginning.len()) as u64;
+        if missing == 0 || input.by_ref().take(missing).read_to_end(beginning)? == 0 {
+            return Ok(());
+        }
     }
 }
 
@@ -174,7 +189,7 @@ fn read_edi(args: &ReadArgs, input: impl BufRead, out: &mut impl Write) -> Resul
     };
     lines.flush();
     tell_edi(reader.counts());
-    finish(args, lines.failed, ended, reader.counts().refusals + reader.counts().refused)
+    finish(args, lines.failed, ended, reader.counts().refusals)
 }
 
 fn finish(args: &ReadArgs, failed: Option<io::Error>, ended: io::Result<()>, refused: u64) -> Result<(), Failure> {
@@ -199,11 +214,5 @@ fn tell_ais(counts: &Counts, vessels: Option<usize>) {
 }
 
 fn tell_edi(counts: &edi::Counts) {
-    let edi::Counts { segments, understood, refused, messages, understood_messages, refused_messages, containers, warnings, .. } = counts;
-    let mut stderr = io::stderr().lock();
-    let _ = writeln!(
-        stderr,
-        "read {messages} messages: {understood_messages} understood ({containers} containers), {refused_messages} refused"
-    );
-    let _ = writeln!(stderr, "read {segments} segments: {understood} understood, {refused} refused; {warnings} warnings");
+    let _ = writeln!(io::stderr().lock(), "{counts}");
 }

@@ -56,6 +56,7 @@ pub(super) fn run(
         run.write_facts(folder).map_err(unreported)?;
     }
     let receivers = joining.receivers.take();
+    let address = broker.to_string();
     let gateway = connect(run.app_mut().world_mut(), args, terminal, broker, joining)?;
     let stopped = stop_at_interrupt()?;
     let begun_ms = run.now_ms();
@@ -74,6 +75,7 @@ pub(super) fn run(
     }
     reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), true);
     let found = LiveFound::of(run.world(), &gateway);
+    let refused = gateway.status().link.last_error;
     drop(gateway);
     check_recorded(&run)?;
     if let Some(folder) = folder(args) {
@@ -89,7 +91,13 @@ pub(super) fn run(
             write_beside(folder, "vessels.json", &vessels)?;
         }
     }
-    print_summary(&mut run, folder(args), args.json, Some(&found), out)
+    print_summary(&mut run, folder(args), args.json, Some(&found), out)?;
+    if found.connects > 0 { Ok(()) } else { Err(Failure::Service(format!("no broker at {address} was ever reached{}", why(refused)))) }
+}
+
+/// What the last attempt ended with.
+fn why(error: Option<String>) -> String {
+    error.map_or_else(String::new, |error| format!(": {error}"))
 }
 
 /// Hears who is there before anything is asked of anybody: an order to a device that nobody has heard would wait, and at sixty times life a
@@ -160,6 +168,21 @@ impl Live {
     }
 }
 
+/// Waits for Ctrl+C, or for what a service manager sends.
+#[cfg(unix)]
+async fn asked_to_end() -> std::io::Result<()> {
+    let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = ended.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
 /// Ctrl+C ends the port in order: its report is written, its devices are told.
 fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
@@ -167,7 +190,7 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| Failure::Defect(error.to_string()))?;
     let wait = move || {
         runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_end().await.is_ok() {
                 flag.store(true, Ordering::Relaxed);
             }
         });

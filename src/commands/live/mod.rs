@@ -47,7 +47,11 @@ pub fn live(args: &LiveArgs, out: &mut impl Write) -> Result<(), Failure> {
     let field = Field::set_up(args, &text, &terminal)?;
     #[cfg(feature = "desktop")]
     if !args.headless {
-        return watched::run(args, &text, &terminal, &field, joining, recording);
+        match portolan_dashboard::seek_display() {
+            Ok(()) => return watched::run(args, &text, &terminal, &field, joining, recording),
+            // A port on a server is a port all the same.
+            Err(no_screen) => tracing::warn!("{no_screen}: it runs without a window, as with --headless; Ctrl+C ends it"),
+        }
     }
     headless::run(args, &text, &terminal, field.broker.clone(), joining, recording, out)
 }

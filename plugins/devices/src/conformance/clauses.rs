@@ -17,6 +17,8 @@ pub(super) enum Unmet {
     },
     /// It cannot be asked of this device.
     CannotBeAsked(String),
+    /// It applies and could not be asked as things are.
+    Prevented(String),
 }
 
 impl Unmet {
@@ -123,7 +125,12 @@ fn harmless<W: Wire>(scene: &mut Scene<'_, W>) -> Result<Task, Unmet> {
     scene.clings_to = state.in_hand;
     if let Some(in_hand) = state.in_hand {
         let whose = if scene.is_ours(in_hand) { "this check" } else { "somebody else" };
-        return Err(Unmet::cannot(format!("it works on order {} of {whose}", in_hand.0)));
+        let why = format!("it works on order {} of {whose}", in_hand.0);
+        return Err(if scene.is_ours(in_hand) {
+            Unmet::CannotBeAsked(why)
+        } else {
+            Unmet::Prevented(format!("{why}; ask again when it is free"))
+        });
     }
     match &state.readings {
         Readings::QuayCrane(crane) => Ok(Task::Gantry { to_mm: crane.gantry_mm }),

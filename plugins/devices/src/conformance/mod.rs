@@ -48,6 +48,7 @@ pub fn check<W: Wire>(terminal: &str, device: &WireId, patience: Patience, wire:
                 Ok(()) => Verdict::Pass,
                 Err(Unmet::Fails { why, message }) => Verdict::Fail { why, message },
                 Err(Unmet::CannotBeAsked(why)) => Verdict::Skipped { why },
+                Err(Unmet::Prevented(why)) => Verdict::Prevented { why },
             };
             let clause = Clause { id, title, verdict };
             told(&clause);

@@ -9,7 +9,7 @@ use super::holds::Holds;
 use crate::gateway::desk::Answer;
 use crate::gateway::inbox::{Came, Line, Presence};
 use crate::gateway::intake::{Heard, Refusal};
-use crate::gateway::track::Seen;
+use crate::gateway::track::{Seen, Voice};
 use crate::gateway::vehicles::version_of;
 
 impl Switchboard {
@@ -52,10 +52,10 @@ impl Switchboard {
     }
 
     /// Takes in the head of a report or a state; what of it counts is the answer.
-    fn see(&mut self, line: Line, session: u64, seq: u64, at_ms: i64, now_ms: i64) -> Seen {
+    fn see(&mut self, line: Line, (session, seq, voice): (u64, u64, Voice), at_ms: i64, now_ms: i64) -> Seen {
         let followed = &mut self.lines[line.0 as usize];
         let known = followed.track.session();
-        let seen = followed.track.see(session, seq);
+        let seen = followed.track.see(session, seq, voice);
         if seen == Seen::Outlived {
             return seen;
         }
@@ -74,7 +74,7 @@ impl Switchboard {
     }
 
     fn hear_report(&mut self, line: Line, mut message: ReportMessage, topic: &str, payload: &[u8], now_ms: i64) {
-        let seen = self.see(line, message.session, message.seq, message.at_ms, now_ms);
+        let seen = self.see(line, (message.session, message.seq, Voice::Report), message.at_ms, now_ms);
         if matches!(seen, Seen::Doubled | Seen::Outlived) {
             return;
         }
@@ -124,7 +124,7 @@ impl Switchboard {
     }
 
     fn hear_state(&mut self, line: Line, message: StateMessage, topic: &str, payload: &[u8], now_ms: i64) {
-        let seen = self.see(line, message.session, message.seq, message.at_ms, now_ms);
+        let seen = self.see(line, (message.session, message.seq, Voice::State), message.at_ms, now_ms);
         let followed = &mut self.lines[line.0 as usize];
         // The latest readings count: older ones tell nothing any more.
         if seen != Seen::New {

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use portolan_link::Delivery;
-use portolan_protocol::wire::{AtLane, BenchMessage, Channel, DeadLetter, Topic, VERSION, WireId};
+use portolan_protocol::wire::{AtLane, BenchMessage, Channel, DeadLetter, DeadReason, Topic, VERSION, WireId};
 use portolan_protocol::{DeviceId, Order};
 use portolan_vda5050::{Address, Way};
 
@@ -42,7 +42,7 @@ pub struct SwitchboardConfig {
     pub terminal: String,
     /// Whether nothing at all is sent.
     pub listen_only: bool,
-    /// The machines that the port has; another one that speaks is taken note of and given no order.
+    /// The machines that the port has; what another one says is put aside.
     pub machines: Vec<DeviceId>,
     /// Sets this start of the port apart from all others, in what answers to orders carry back.
     pub session: String,
@@ -193,6 +193,10 @@ impl Switchboard {
 
     /// A message came.
     pub fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64) {
+        // With nothing in it a message that the broker keeps is taken back; that says nothing of the device.
+        if payload.is_empty() && ["/descriptor", "/connection", "/factsheet"].iter().any(|kept| topic.ends_with(kept)) {
+            return;
+        }
         if !topic.starts_with(VERSION) {
             if self.mapper.as_ref().is_some_and(|mapper| mapper.takes(topic)) {
                 return self.hear_mapped(topic, payload, now_ms);
@@ -200,12 +204,21 @@ impl Switchboard {
             return self.hear_vehicle(topic, payload, now_ms);
         }
         match intake::read(&self.config.terminal, topic, payload) {
+            Ok((id, _)) if self.is_no_machine_of_ours(&id) => {
+                let what = format!("this terminal has no {} of this name", id.kind);
+                self.put_aside(Refusal { device: None, reason: DeadReason::UnknownDevice, what }, topic, payload, now_ms);
+            }
             Ok((id, heard)) => {
                 let line = self.line(&id, now_ms);
                 self.hear(line, heard, topic, payload, now_ms);
             }
             Err(refusal) => self.put_aside(refusal, topic, payload, now_ms),
         }
+    }
+
+    /// Whether it says that it is a machine and is none that the terminal has. Sensors may be called as they like.
+    fn is_no_machine_of_ours(&self, id: &WireId) -> bool {
+        id.kind.machine().is_some() && id.machine().is_none_or(|machine| !self.config.machines.contains(&machine))
     }
 
     /// Time has passed: repetitions, who is silent, what is overdue.

@@ -46,9 +46,7 @@ impl Switchboard {
             HeardVehicle::Stale(line) => self.lines[line.0 as usize].track.counters.doubled += 1,
             HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
             HeardVehicle::Stranger => {
-                if !self.config.listen_only {
-                    self.strangers.note(topic, payload, now_ms);
-                }
+                self.strangers.note(topic, payload, now_ms);
             }
         }
     }
