@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::TopicKind;
-use crate::model::Message;
+use crate::model::{Message, whole};
 use crate::wire::valued;
 
 /// Fields of the internal model and what 3.0 calls them, wherever in a message they stand.
@@ -143,14 +143,14 @@ fn name_ends(order: &mut Value) {
     let nodes: Vec<(Option<u64>, Value)> = order
         .get("nodes")
         .and_then(Value::as_array)
-        .map(|nodes| nodes.iter().map(|node| (node["sequenceId"].as_u64(), node["nodeId"].clone())).collect())
+        .map(|nodes| nodes.iter().map(|node| (whole::of(&node["sequenceId"]), node["nodeId"].clone())).collect())
         .unwrap_or_default();
     let name = |sequence: Option<u64>| {
         let found = nodes.iter().find(|(of, _)| sequence.is_some() && *of == sequence);
         found.map_or_else(|| json!(""), |(_, name)| name.clone())
     };
     for edge in list(order, "edges") {
-        let sequence = edge["sequenceId"].as_u64();
+        let sequence = whole::of(&edge["sequenceId"]);
         let (start, end) = (name(sequence.and_then(|at| at.checked_sub(1))), name(sequence.and_then(|at| at.checked_add(1))));
         require(edge, "startNodeId", start);
         require(edge, "endNodeId", end);

@@ -10,7 +10,8 @@ use portolan_protocol::DeviceId;
 use portolan_vda5050::model::{
     Action, ActionParameter, ActionState, ActionStatus, AgvPosition, BatteryState, BlockingType, Connection, ConnectionState, Corridor,
     EStop, Edge, EdgeState, ErrorLevel, Header, InfoLevel, Information, InstantActions, Load, Message, Node, NodePosition, NodeState,
-    OperatingMode, Order, OrientationType, Reference, SafetyState, State, Trajectory, VehicleError, Velocity, Visualization,
+    OperatingMode, Order, OrientationType, ProtocolLimits, Reference, SafetyState, State, Trajectory, VehicleError, Velocity,
+    Visualization,
 };
 use portolan_vda5050::{Effects, Master, MasterProfile, TopicKind, Version, VirtualVehicle, read, read_strictly, rules, write};
 use proptest::prelude::*;
@@ -67,6 +68,46 @@ fn the_rules_find_what_is_missing_or_wrong_in_each_field() {
         }
         let fields_of_header = seen.iter().filter(|(_, field)| field == "headerId").count();
         assert_eq!(fields_of_header, 6);
+    }
+}
+
+/// To a JSON Schema 2.0 is an integer, and so it is to us: in orders, and in all that a vehicle says of itself.
+#[test]
+fn whole_numbers_may_be_written_with_a_point() {
+    fn pointed(value: &mut Value) {
+        match value {
+            Value::Number(number) => *value = json!(number.as_f64().expect("a number")),
+            Value::Array(items) => items.iter_mut().for_each(pointed),
+            // A parameter's value and a table of limits are kept as they came.
+            Value::Object(fields) => {
+                let kept = ["value", "maxArrayLens", "maxStringLens", "maximumArrayLengths", "maximumStringLengths"];
+                fields.iter_mut().filter(|(name, _)| !kept.contains(&name.as_str())).for_each(|(_, value)| pointed(value));
+            }
+            _ => {}
+        }
+    }
+    for version in Version::ALL {
+        for Said { kind, payload } in session(version, 5, 40) {
+            let mut value: Value = serde_json::from_slice(&payload).expect("JSON");
+            pointed(&mut value);
+            let text = value.to_string();
+            assert!(text.contains("\"headerId\":") && text.contains(".0"), "{text}");
+            let message = read(version, kind, &payload);
+            assert!(read(version, kind, text.as_bytes()) == message && message.is_ok(), "{version:?} {text}");
+            if matches!(kind, TopicKind::Order | TopicKind::InstantActions) {
+                assert!(read_strictly(version, kind, text.as_bytes()) == message, "{version:?} {text}");
+            }
+        }
+    }
+    let limits = ProtocolLimits { max_array_lens: [("order.nodes".to_owned(), json!(40.0))].into(), ..ProtocolLimits::default() };
+    assert_eq!(limits.array_limit("order.nodes"), Some(40));
+    let order = json!({"headerId": 1, "timestamp": "2026-03-03T06:00:00.00Z", "version": "2.1.0", "manufacturer": "m", "serialNumber": "s",
+        "orderId": "o", "orderUpdateId": 0, "nodes": [{"nodeId": "n", "sequenceId": 0, "released": true, "actions": []}], "edges": []});
+    for wrong in [json!(0.5), json!(-1.0), json!(4_294_967_296.0), json!(1e300), json!("0")] {
+        let mut order = order.clone();
+        order["nodes"][0]["sequenceId"] = wrong.clone();
+        assert!(read_strictly(Version::V2_1, TopicKind::Order, order.to_string().as_bytes()).is_err(), "{wrong}");
+        assert!(read(Version::V2_1, TopicKind::Order, order.to_string().as_bytes()).is_err(), "{wrong}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{BlockingType, LooseHeader};
+use super::{BlockingType, LooseHeader, whole};
 
 /// What a vehicle is and can do. Lists of shapes that nobody here reads are kept as they came.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -110,7 +110,7 @@ pub struct ProtocolLimits {
 impl ProtocolLimits {
     /// The longest list of this name.
     pub fn array_limit(&self, name: &str) -> Option<usize> {
-        self.max_array_lens.get(name).and_then(Value::as_u64).filter(|limit| *limit > 0).map(|limit| limit as usize)
+        self.max_array_lens.get(name).and_then(whole::of).filter(|limit| *limit > 0).map(|limit| limit as usize)
     }
 }
 

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::whole;
+
 /// Header of a message; its fields stand beside the message's own.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Header {
     /// Rises by one per topic with each message that is sent.
+    #[serde(deserialize_with = "whole::read")]
     pub header_id: u32,
     /// When it was sent, ISO 8601 in UTC.
     pub timestamp: String,
@@ -23,6 +26,7 @@ pub struct Header {
 #[serde(rename_all = "camelCase", default)]
 pub struct LooseHeader {
     /// Rises by one per topic with each message that is sent.
+    #[serde(deserialize_with = "whole::read")]
     pub header_id: u32,
     /// When it was sent, ISO 8601 in UTC.
     pub timestamp: String,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgvPosition, Header, LooseHeader, Velocity};
+use super::{AgvPosition, Header, LooseHeader, Velocity, whole};
 
 /// Whether a vehicle is there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct Visualization {
     #[serde(flatten)]
     pub header: LooseHeader,
     /// The last state before it. (Since 3.0.)
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::read_some", skip_serializing_if = "Option::is_none")]
     pub reference_state_header_id: Option<u32>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]

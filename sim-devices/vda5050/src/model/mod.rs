@@ -10,6 +10,7 @@ mod header;
 mod link;
 mod order;
 mod state;
+pub(crate) mod whole;
 
 pub use action::{Action, ActionParameter, BlockingType, InstantActions};
 pub use factsheet::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Header};
+use super::{Action, Header, whole};
 
 /// A route. Released nodes and edges are its *base*, the others its *horizon*.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -14,6 +14,7 @@ pub struct Order {
     /// Which order.
     pub order_id: String,
     /// Which state of it, from 0.
+    #[serde(deserialize_with = "whole::read")]
     pub order_update_id: u32,
     /// The zones that it was planned with.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +32,7 @@ pub struct Node {
     /// Its name.
     pub node_id: String,
     /// Its place in the order: 0, 2, 4, …
+    #[serde(deserialize_with = "whole::read")]
     pub sequence_id: u32,
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +77,7 @@ pub struct Edge {
     /// Its name.
     pub edge_id: String,
     /// Its place in the order: 1, 3, 5, …
+    #[serde(deserialize_with = "whole::read")]
     pub sequence_id: u32,
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +140,7 @@ pub enum OrientationType {
 #[serde(rename_all = "camelCase")]
 pub struct Trajectory {
     /// Degree of the curve.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "whole::read")]
     pub degree: u32,
     /// As many as control points, the degree and one.
     #[serde(default)]

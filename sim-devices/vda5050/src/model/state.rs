@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Header, NodePosition, Trajectory};
+use super::{Header, NodePosition, Trajectory, whole};
 
 /// The state of a vehicle. What it leaves out although it must is taken for nothing, where nothing is decided by it being there.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -14,6 +14,7 @@ pub struct State {
     /// The order in hand, or the last one; empty before the first.
     pub order_id: String,
     /// The last update of it that was accepted.
+    #[serde(deserialize_with = "whole::read")]
     pub order_update_id: u32,
     /// The zones in use.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,7 +23,7 @@ pub struct State {
     #[serde(default)]
     pub last_node_id: String,
     /// Its place in the order.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::read")]
     pub last_node_sequence_id: u32,
     /// Nodes still to be traversed.
     pub node_states: Vec<NodeState>,
@@ -78,6 +79,7 @@ pub struct NodeState {
     /// Its name.
     pub node_id: String,
     /// Its place in the order.
+    #[serde(deserialize_with = "whole::read")]
     pub sequence_id: u32,
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +98,7 @@ pub struct EdgeState {
     /// Its name.
     pub edge_id: String,
     /// Its place in the order.
+    #[serde(deserialize_with = "whole::read")]
     pub sequence_id: u32,
     /// For people.
     #[serde(skip_serializing_if = "Option::is_none")]
