@@ -261,8 +261,11 @@ fn actions_that_it_cannot_do_are_an_order_error() {
         ("not in the factsheet", action("waitForTrigger", key("triggerType", json!("x")))),
         ("not in the factsheet", action("detectObject", json!([]))),
         ("instant only", action("cancelOrder", json!([]))),
-        ("unknown parameter", action("pick", key("colour", json!("red")))),
-        ("wrong type", action("pick", key("height", json!("high")))),
+        ("no number", action("pick", key("height", json!("high")))),
+        ("no number", action("pick", key("height", json!("inf")))),
+        ("no number", action("pick", key("height", json!([0.5])))),
+        ("no text", action("pick", key("stationName", json!({"name": "S1"})))),
+        ("too high, in text", action("pick", key("height", json!("9.5")))),
         ("too high", action("pick", key("height", json!(9.5)))),
         ("no such place", action("pick", key("lhd", json!("LHD7")))),
     ] {
@@ -276,6 +279,55 @@ fn actions_that_it_cannot_do_are_an_order_error() {
         nodes[2]["actions"] = json!([action("drop", json!([]))]);
     });
     assert!(refers(&errors[0], "actionId", "a1"), "the same name twice");
+}
+
+#[test]
+fn what_a_master_adds_to_an_action_or_writes_as_text_is_no_reason_to_refuse_it() {
+    let mut rig = Rig::new();
+    let mut here = node("n0", 0, 0.0, 0.0, true);
+    here["actions"] = json!([
+        {"actionType": "pick", "actionId": "p", "blockingType": "HARD", "actionParameters": [
+            {"key": "vendorHint", "value": {"grip": 3}}, {"key": "height", "value": "0.5"}, {"key": "loadId", "value": 4711}]},
+        {"actionType": "wait", "actionId": "w", "blockingType": "HARD", "actionParameters": [{"key": "duration", "value": " 60 "}]}]);
+    rig.order("o1", 0, json!([here]), json!([]));
+    assert_eq!(list(rig.state(), "errors"), [] as [Value; 0]);
+    rig.wait(30_000, |state| status(state, "p") == "FINISHED");
+    assert_eq!(list(rig.state(), "loads")[0]["loadId"], json!("4711"));
+    // The duration that was written as text is heeded.
+    rig.pass(50_000);
+    assert_eq!(status(rig.state(), "w"), "RUNNING");
+    rig.wait_done();
+    rig.instant_with("stateRequest", "r", json!([{"key": "detail", "value": "all"}]));
+    assert_eq!((status(rig.state(), "r"), list(rig.state(), "errors").len()), ("FINISHED", 0));
+    rig.instant_with(
+        "initPosition",
+        "i",
+        json!([{"key": "x", "value": "12.5"}, {"key": "y", "value": 0}, {"key": "theta", "value": "0"},
+        {"key": "mapId", "value": 7}]),
+    );
+    assert_eq!((status(rig.state(), "i"), &rig.state()["agvPosition"]["x"]), ("FINISHED", &json!(12.5)));
+    assert_eq!(rig.state()["agvPosition"]["mapId"], json!("7"));
+}
+
+#[test]
+fn what_was_turned_down_may_be_said_again_when_nothing_stands_against_it() {
+    let mut rig = Rig::new();
+    let (nodes, edges) = line(0, 2, 2);
+    let mut message = rig.header();
+    message["orderId"] = json!("o1");
+    message["orderUpdateId"] = json!(0);
+    message["nodes"] = nodes;
+    message["edges"] = edges;
+    rig.fault(VehicleFault::DrivenByHand, true);
+    rig.send("order", &message);
+    assert!(error(rig.state(), "orderError").is_some());
+    rig.send("order", &message);
+    assert_eq!(list(rig.state(), "errors").iter().filter(|error| error["errorType"] == json!("orderError")).count(), 1, "told once");
+    rig.fault(VehicleFault::DrivenByHand, false);
+    // The same to the last byte.
+    rig.send("order", &message);
+    assert_eq!((&rig.state()["orderId"], &rig.state()["driving"]), (&json!("o1"), &json!(true)));
+    assert!(error(rig.state(), "orderError").is_none());
 }
 
 #[test]

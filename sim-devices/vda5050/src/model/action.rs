@@ -29,9 +29,19 @@ impl Action {
         self.action_parameters.as_deref().unwrap_or_default()
     }
 
-    /// The value of a parameter.
-    pub fn parameter(&self, key: &str) -> Option<&Value> {
-        self.parameters().iter().find(|parameter| parameter.key == key).map(|parameter| &parameter.value)
+    /// The parameter of this name.
+    pub fn parameter(&self, key: &str) -> Option<&ActionParameter> {
+        self.parameters().iter().find(|parameter| parameter.key == key)
+    }
+
+    /// The number that a parameter holds.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        self.parameter(key).and_then(ActionParameter::number)
+    }
+
+    /// The text that a parameter holds.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.parameter(key).and_then(ActionParameter::text)
     }
 }
 
@@ -43,6 +53,28 @@ pub struct ActionParameter {
     pub key: String,
     /// Its value, of any JSON type but null.
     pub value: Value,
+}
+
+/// Values are read generously: masters are configured by hand, and `"0.5"` for a height can mean but one thing.
+impl ActionParameter {
+    /// Its value as a number, be it written as one or as text.
+    pub fn number(&self) -> Option<f64> {
+        let number = match &self.value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        number.filter(|number| number.is_finite())
+    }
+
+    /// Its value as text, be it written as such or as a number.
+    pub fn text(&self) -> Option<String> {
+        match &self.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// What may go on beside an action.

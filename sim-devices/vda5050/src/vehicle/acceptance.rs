@@ -151,22 +151,22 @@ pub(super) fn prove_action(action: &Action, scope: ActionScope, profile: &Vehicl
     for parameter in action.parameters() {
         let about = |what: String| Err(wrong(what).about("actionParameter", &parameter.key));
         let Some((_, holds, _)) = known.parameters.iter().find(|(key, ..)| *key == parameter.key) else {
-            return about(format!("{} has no parameter {}", action.action_type, parameter.key));
+            // What another maker's vehicle would heed: the action can be done without it.
+            continue;
         };
-        let fits = match holds {
-            Holds::Text => parameter.value.is_string(),
-            Holds::Number => parameter.value.is_number(),
-        };
-        if !fits {
-            return about(format!("the parameter {} is of another type", parameter.key));
+        let number = parameter.number();
+        match holds {
+            Holds::Text if parameter.text().is_none() => return about(format!("the parameter {} is no text", parameter.key)),
+            Holds::Number if number.is_none() => return about(format!("the parameter {} is no number", parameter.key)),
+            Holds::Text | Holds::Number => {}
         }
-        if parameter.key == "height" && parameter.value.as_f64().is_some_and(|height| !(0.0..=HIGHEST_M).contains(&height)) {
+        if parameter.key == "height" && number.is_some_and(|height| !(0.0..=HIGHEST_M).contains(&height)) {
             return about(format!("this vehicle reaches up to {HIGHEST_M} m"));
         }
-        if parameter.key == "duration" && parameter.value.as_f64().is_some_and(|seconds| !(0.0..=86_400.0).contains(&seconds)) {
+        if parameter.key == "duration" && number.is_some_and(|seconds| !(0.0..=86_400.0).contains(&seconds)) {
             return about("a duration is from 0 to 86400 seconds".to_owned());
         }
-        if parameter.key == "lhd" && !profile.load_positions.iter().any(|position| parameter.value == position.as_str()) {
+        if parameter.key == "lhd" && !profile.load_positions.iter().any(|position| parameter.text().as_ref() == Some(position)) {
             return about(format!("it carries at {}", profile.load_positions.join(", ")));
         }
     }

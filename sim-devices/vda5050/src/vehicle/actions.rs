@@ -137,7 +137,7 @@ impl VirtualVehicle {
     }
 
     fn pick(&mut self, action: &Action) -> Result<Option<String>, String> {
-        let text = |key: &str| action.parameter(key).and_then(|value| value.as_str()).map(str::to_owned);
+        let text = |key: &str| action.text(key);
         let is_free = |position: &String| !self.loads.iter().any(|load| load.load_position.as_ref() == Some(position));
         let position = match text("lhd") {
             Some(wanted) if is_free(&wanted) => wanted,
@@ -154,11 +154,10 @@ impl VirtualVehicle {
     }
 
     fn drop_load(&mut self, action: &Action) -> Result<Option<String>, String> {
-        let text = |key: &str| action.parameter(key).and_then(|value| value.as_str());
-        let (position, name) = (text("lhd"), text("loadId"));
+        let (position, name) = (action.text("lhd"), action.text("loadId"));
         let fits = |load: &Load| {
-            position.is_none_or(|position| load.load_position.as_deref() == Some(position))
-                && name.is_none_or(|name| load.load_id.as_deref().is_none_or(|of| of == name))
+            position.as_deref().is_none_or(|position| load.load_position.as_deref() == Some(position))
+                && name.as_deref().is_none_or(|name| load.load_id.as_deref().is_none_or(|of| of == name))
         };
         let Some(at) = self.loads.iter().position(fits) else { return Err("there is no such load on it".to_owned()) };
         let load = self.loads.remove(at);
@@ -167,8 +166,8 @@ impl VirtualVehicle {
 
     /// Takes a pose for its own.
     pub(super) fn init_position(&mut self, action: &Action) -> Result<(), String> {
-        let number = |key: &str| action.parameter(key).and_then(serde_json::Value::as_f64).filter(|value| value.is_finite());
-        let text = |key: &str| action.parameter(key).and_then(|value| value.as_str()).map(str::to_owned);
+        let number = |key: &str| action.number(key);
+        let text = |key: &str| action.text(key);
         let (Some(x_m), Some(y_m), Some(theta_rad), Some(map_id)) = (number("x"), number("y"), number("theta"), text("mapId")) else {
             return Err("a pose has x, y, theta and mapId".to_owned());
         };

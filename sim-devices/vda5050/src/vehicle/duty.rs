@@ -86,6 +86,6 @@ impl Duty {
 
 /// Seconds that a parameter gives, in milliseconds; 5 s if it gives none.
 pub(super) fn duration_ms(action: &Action) -> i64 {
-    let seconds = action.parameter("duration").and_then(serde_json::Value::as_f64).unwrap_or(5.0);
+    let seconds = action.number("duration").unwrap_or(5.0);
     (seconds * 1_000.0 + 0.5) as i64
 }

@@ -20,9 +20,10 @@ impl VirtualVehicle {
             Ok(message) => message,
             Err(rejection) => return self.object(about_payload(payload, rejection.about("topic", "instantActions"))),
         };
-        if self.recent.came_before(payload) {
+        if self.recent.knows(payload) {
             return;
         }
+        self.recent.note(payload);
         for action in message.actions {
             self.on_instant_action(action, message.header.header_id, effects);
         }
@@ -95,8 +96,8 @@ impl VirtualVehicle {
                 status = ActionStatus::Running;
             }
             "cancelOrder" => {
-                let wanted = duty.action.parameter("orderId").and_then(|value| value.as_str());
-                let is_this_one = wanted.is_none_or(|wanted| self.route.as_ref().is_some_and(|route| route.order_id == wanted));
+                let wanted = duty.action.text("orderId");
+                let is_this_one = wanted.as_deref().is_none_or(|wanted| self.route.as_ref().is_some_and(|route| route.order_id == wanted));
                 if self.has_order() && is_this_one {
                     self.begin_cancelling();
                     status = ActionStatus::Running;

@@ -20,8 +20,8 @@ impl VirtualVehicle {
             Err(rejection) => return self.turn_down(about_payload(payload, rejection.about("topic", "order"))),
         };
         let is_current = self.route.as_ref().is_some_and(|route| route.order_id == order.order_id);
-        if self.recent.came_before(payload) && !is_current {
-            // It was answered when it came first.
+        if self.recent.knows(payload) && !is_current {
+            // It was taken when it came first.
             return;
         }
         let header_id = order.header.header_id;
@@ -29,7 +29,10 @@ impl VirtualVehicle {
         if let Err(rejection) = self.take(order) {
             let rejection = rejection.about("topic", "order").about("headerId", header_id);
             self.turn_down(rejection.about("orderId", order_id).about("orderUpdateId", update_id));
+            // It is not noted: said again when what stood against it is gone, it is as good as any.
+            return;
         }
+        self.recent.note(payload);
     }
 
     fn order_read(&self, payload: &[u8]) -> Result<Order, Rejection> {

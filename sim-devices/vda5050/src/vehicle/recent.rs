@@ -14,18 +14,26 @@ const KEPT: usize = 256;
 pub(super) struct Recent(VecDeque<u64>);
 
 impl Recent {
-    /// Notes a message. True if the same one came before.
-    pub(super) fn came_before(&mut self, payload: &[u8]) -> bool {
-        let mut hasher = DefaultHasher::new();
-        payload.hash(&mut hasher);
-        let print = hasher.finish();
+    /// Whether the same message came before, and was noted.
+    pub(super) fn knows(&self, payload: &[u8]) -> bool {
+        self.0.contains(&print_of(payload))
+    }
+
+    /// Notes a message.
+    pub(super) fn note(&mut self, payload: &[u8]) {
+        let print = print_of(payload);
         if self.0.contains(&print) {
-            return true;
+            return;
         }
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
         self.0.push_back(print);
-        false
     }
+}
+
+fn print_of(payload: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    payload.hash(&mut hasher);
+    hasher.finish()
 }
