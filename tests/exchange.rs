@@ -118,7 +118,8 @@ fn every_refusal_is_one_object_and_the_counts_tell_how_many() {
         write(&desk, "list.edi", &edi);
         let (data, counts, code) = spoken(desk.portolan().args(["exchange", "read", "list.edi"]));
         let objects = objects(&data);
-        let errors: Vec<u64> = objects.iter().filter(|object| object["error"].is_string()).filter_map(|error| error["line"].as_u64()).collect();
+        let errors: Vec<u64> =
+            objects.iter().filter(|object| object["error"].is_string()).filter_map(|error| error["line"].as_u64()).collect();
         assert_eq!((errors.as_slice(), objects.len() - errors.len(), code), (lines, 1, i32::from(!lines.is_empty())), "{edi}: {data}");
         let told: String = counts.split_inclusive('\n').skip(2).collect();
         assert_eq!(told, refusals, "{edi}");

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::edi::is_blank;
+
 /// A form of input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
@@ -18,19 +20,18 @@ pub const ENOUGH_BYTES: usize = 4_096;
 impl Form {
     /// The form of an input that begins so; none where neither is to be seen.
     ///
-    /// EDIFACT begins with `UNA`, `UNB`, `UNG` or `UNH`, perhaps after blanks or a byte order mark. AIS has `VDM` or `VDO` sentences
+    /// EDIFACT begins with `UNA`, `UNB`, `UNG` or `UNH`, perhaps behind [`blanks`] or other text. AIS has `VDM` or `VDO` sentences
     /// somewhere near the beginning, among whatever else a receiver sends.
     pub fn of(beginning: &[u8]) -> Option<Self> {
-        let beginning = &beginning[..beginning.len().min(ENOUGH_BYTES)];
-        let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning).trim_ascii_start();
+        let text = &beginning[blanks(beginning)..];
+        let text = &text[..text.len().min(ENOUGH_BYTES)];
         if begins_as_edi(text) {
             return Some(Self::Edi);
         }
         let has = |wanted: &[u8]| text.windows(wanted.len()).any(|window| window == wanted);
         if has(b"VDM,") || has(b"VDO,") {
             Some(Self::Ais)
-        } else if (0..text.len()).any(|at| begins_as_edi(&text[at..]) && text[..at].last().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
-        {
+        } else if (0..text.len()).any(|at| is_edi_at(text, at)) {
             Some(Self::Edi)
         } else if matches!(text.first(), Some(b'!' | b'$' | b'\\')) {
             Some(Self::Ais)
@@ -38,6 +39,17 @@ impl Form {
             None
         }
     }
+}
+
+/// How many bytes at the beginning mean nothing in any form: blanks, line breaks, the frame of a transmission, byte order marks.
+pub fn blanks(beginning: &[u8]) -> usize {
+    beginning.iter().position(|byte| !is_blank(*byte)).unwrap_or(beginning.len())
+}
+
+/// In the midst of text: behind a letter only with the separator that nearly all use.
+fn is_edi_at(text: &[u8], at: usize) -> bool {
+    let begins = |byte: &u8| !byte.is_ascii_alphanumeric() || text.get(at + 3) == Some(&b'+');
+    begins_as_edi(&text[at..]) && text[..at].last().is_none_or(begins)
 }
 
 fn begins_as_edi(text: &[u8]) -> bool {
@@ -86,6 +98,11 @@ mod tests {
             (b"2026-03-03T00:00:00Z !AIVDM,1,1,,A", Some(Form::Ais)),
             (b"$GPGGA,1,2,3*00", Some(Form::Ais)),
             (b"UNHAPPY, UNBOUND AND UNGAINLY", None),
+            (b"\x02UNH+638+COPRAR:D:95B:UN:'", Some(Form::Edi)),
+            (b"\0\xa0\x1aUNB+UNOA:2", Some(Form::Edi)),
+            (b"junkUNH+638+COPRAR:D:95B:UN:'", Some(Form::Edi)),
+            (b"THE BRAUNB-STREET", None),
+            (b"\x1a\r\n", None),
             (b"", None),
         ] {
             assert_eq!(Form::of(text), form, "{}", String::from_utf8_lossy(text));

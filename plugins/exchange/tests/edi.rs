@@ -17,6 +17,8 @@ fn read(edi: &[u8]) -> (Vec<Message>, Vec<Refused>, Counts) {
     let counts = *reader.counts();
     assert!(counts.add_up(), "{counts:?}");
     assert_eq!((counts.understood_messages, counts.refusals), (messages.len() as u64, refused.len() as u64), "{refused:?}");
+    assert_eq!(counts.refused, refused.iter().map(|refused| refused.segments).sum::<u64>(), "{refused:?}");
+    assert_eq!(counts.refusals, counts.refused_messages + counts.single_refused());
     assert_eq!(counts.containers, messages.iter().map(|message| message.containers.len() as u64).sum::<u64>());
     assert_eq!(counts.warnings, messages.iter().map(|message| message.warnings.len() as u64).sum::<u64>());
     (messages, refused, counts)
@@ -235,11 +237,92 @@ UNZ+2+77'
 ";
     let (messages, refused, counts) = read(edi.as_bytes());
     let lines: Vec<(u64, &str)> = refused.iter().map(|refused| (refused.line, refused.error.as_str())).collect();
-    let expected = [(1, "text outside a message: \"From\""), (5, "IFTSTA messages are not read"), (12, "BGM outside a message")];
+    let expected = [
+        (1, "text outside a message: \"From\""),
+        (2, "text outside a message: \"Subject\""),
+        (5, "IFTSTA messages are not read"),
+        (10, "\"#!\" is no tag; segment 3 of COREOR \"2\" is read over"),
+        (12, "BGM outside a message"),
+    ];
     assert_eq!(lines, expected);
     assert_eq!(messages[0].interchange.sender.as_deref(), Some("A"));
     assert_eq!((counts.messages, counts.understood_messages, counts.refused_messages), (2, 1, 1));
-    assert!(warnings(&messages[0]).contains(&"#!, segment 3, line 10: begins with \"#!\", which is no tag; it is read over".to_owned()));
+    assert_eq!((counts.refused, counts.refusals, counts.single_refused()), (7, 5, 4));
+    assert_eq!((messages[0].segments, messages[0].refused_segments, messages[0].warnings.as_slice()), (4, 1, &[][..]));
+    let told = "read 2 messages: 1 understood (1 containers), 1 refused\nread 12 segments: 5 understood, 7 refused; 0 warnings\n  \
+                refusals: 5, of 1 whole messages (3 segments) and 4 single segments";
+    assert_eq!(counts.to_string(), told);
+}
+
+#[test]
+fn bytes_too_many_before_a_message_cost_a_warning_and_not_the_message() {
+    let body = "UNH+1+COPRAR:D:95B:UN'BGM+45+1+9'EQD+CN+CSQU3054383+45G1:102:5++2+5'CNT+16:1'UNT+5+1'";
+    for frame in [&b"\x02"[..], b"\x1a", b"\xa0", b"\0", b"\xef\xbb\xbf", b"\x01\r\n\x02", b"\xff\xfe"] {
+        let edi = [frame, body.as_bytes(), frame, body.as_bytes(), frame].concat();
+        let (messages, refused, counts) = read(&edi);
+        assert_eq!((messages.len(), refused.as_slice(), counts.warnings), (2, &[][..], 0), "{}", frame.escape_ascii());
+    }
+    for junk in ["*", "$", "junk junk ", "HTTP:", "X"] {
+        let (messages, refused, counts) = read([junk, body, junk, body].concat().as_bytes());
+        assert_eq!((messages.len(), refused.as_slice(), counts.containers), (2, &[][..], 2), "{junk}");
+        let bytes = junk.len();
+        let expected = [format!("UNH, segment 1, line 1: stands behind {bytes} bytes that are no segment and are skipped: {junk}")];
+        assert!(messages.iter().all(|message| warnings(message) == expected), "{messages:?}");
+    }
+    // What is wrong before UNB is told with its first message, be that one refused.
+    let (messages, ..) = read(format!("%UNB+UNOA:2+A+B+260303:0931+77'{body}UNZ+1+77'").as_bytes());
+    assert_eq!(warnings(&messages[0]), ["UNB, line 1: stands behind 1 bytes that are no segment and are skipped: %"]);
+    let (_, refused, _) = read(b"%UNB+UNOA:2+A+B+260303:0931+77'UNH+1+IFTSTA'UNT+2+1'UNZ+3+77'");
+    let error = "IFTSTA messages are not read; UNB, line 1: stands behind 1 bytes that are no segment and are skipped: %; UNZ, line 1: says 3 \
+                 messages, 1 were read";
+    assert_eq!(refused, [Refused { error: error.to_owned(), line: 1, segments: 2 }]);
+}
+
+#[test]
+fn a_damaged_segment_is_one_refusal_and_its_message_is_read_without_it() {
+    let edi = "UNH+1+COPRAR:D:95B:UN'\nBGM+45+1+9'\n##junk##+x'\nEQD+CN+CSQU3054383+22G1'\nUNT+5+1'\n";
+    let (messages, refused, counts) = read(edi.as_bytes());
+    let error = "\"##junk##\" is no tag; segment 3 of COPRAR \"1\" is read over".to_owned();
+    assert_eq!(refused, [Refused { error, line: 3, segments: 1 }]);
+    assert_eq!((messages[0].containers.len(), messages[0].refused_segments, messages[0].warnings.as_slice()), (1, 1, &[][..]));
+    assert_eq!((counts.segments, counts.understood, counts.refused, counts.refused_messages), (5, 4, 1, 0));
+}
+
+#[test]
+fn an_interchange_without_messages_that_is_wrong_about_itself_is_one_refused_segment() {
+    let unb = "UNB+UNOA:2+A+B+260303:0931+77'\n";
+    for (edi, line, segments, fragment) in [
+        (
+            format!("{unb}UNZ+2+78'"),
+            2,
+            2,
+            "UNZ, line 2: says 2 messages, 0 were read; UNZ, line 2: has the reference \"78\", UNB has \"77\"",
+        ),
+        (format!("{unb}{unb}UNZ+0+77'"), 1, 3, "UNB, line 1: begins an interchange that no UNZ ends"),
+        (format!("%{unb}UNZ+0+77'"), 1, 2, "UNB, line 1: stands behind 1 bytes that are no segment and are skipped: %"),
+        ("UNZ+0+77'".to_owned(), 1, 1, "UNZ, line 1: ends an interchange that no UNB began"),
+        (
+            format!("UNA++.? '{unb}UNZ+0+77'"),
+            1,
+            2,
+            "UNB, line 1: the UNA before it names characters that can divide nothing; they are not heeded",
+        ),
+    ] {
+        let (_, refused, counts) = read(edi.as_bytes());
+        assert_eq!(refused, [Refused { error: fragment.to_owned(), line, segments: 1 }], "{edi}");
+        assert_eq!((counts.segments, counts.refused, counts.messages), (segments, 1, 0), "{edi}");
+    }
+    let (_, refused, counts) = read(format!("{unb}UNZ+0+77'").as_bytes());
+    assert_eq!((refused.len(), counts.understood), (0, 2));
+}
+
+#[test]
+fn a_group_ends_the_message_before_it() {
+    let (messages, refused, _) =
+        read(b"UNG+1'UNH+1+COREOR:D:95B:UN'EQD+CN+CSQU3054383+22G1'UNE+1'UNG+2'UNH+2+COREOR:D:95B:UN'UNT+2+2'UNE+1'");
+    assert!(refused.is_empty());
+    assert_eq!(warnings(&messages[0]), ["UNH, segment 1, line 1: begins a message that no UNT ends"]);
+    assert_eq!((messages[0].segments, warnings(&messages[1]).len()), (2, 0));
 }
 
 #[test]
@@ -270,8 +353,7 @@ fn interchanges_follow_one_another_each_with_its_own_characters() {
 }
 
 fn any_report() -> impl Strategy<Value = Report> {
-    let text =
-        || prop::option::of("[A-Z+:?' 山é]{1,20}").prop_map(|text| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()));
+    let text = || prop::option::of("[A-Za-z0-9+:?'@#*~^|. \t\n\u{1}\u{a0}山é]{1,20}");
     let movement = prop_oneof![Just(Movement::Discharge), Just(Movement::Load), Just(Movement::GateIn), Just(Movement::GateOut)];
     let status = prop_oneof![Just(Status::Export), Just(Status::Import), Just(Status::Transshipment)];
     let size = prop_oneof![Just("22G1"), Just("42R1"), Just("45G1"), Just("L5G1")];
@@ -285,18 +367,43 @@ fn any_report() -> impl Strategy<Value = Report> {
             gross_kg,
         },
     );
-    (movement, text(), text(), text(), prop::collection::vec(moved, 0..6)).prop_map(|(movement, vessel, voyage, line, moves)| {
+    let texts = (text(), text(), text(), text(), text());
+    (movement, texts, prop::collection::vec(moved, 0..6)).prop_map(|(movement, (number, vessel, voyage, port, line), moves)| {
         let at_rail = matches!(movement, Movement::Discharge | Movement::Load);
         Report {
             movement,
-            number: "7".to_owned(),
+            number: number.unwrap_or_default(),
             vessel: vessel.filter(|_| at_rail),
             voyage: voyage.filter(|_| at_rail),
-            port: Some("CNYSA".to_owned()),
+            port,
             line,
             moves,
         }
     })
+}
+
+/// A text of a report as it is read back: control characters have no place in it, nor blanks around it.
+fn as_read(text: Option<&str>) -> Option<String> {
+    let text: String = text?.chars().filter(|c| !c.is_control()).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[test]
+fn an_interchange_declares_what_it_holds_and_keeps_to_the_length_of_its_reference() {
+    let prepared = Minute::of("2026-03-03 09:31").expect("a time");
+    for (sender, reference, begin) in [
+        ("PORT", "1", "UNA:+.? '\nUNB+UNOA:2+PORT+LINES+260303:0931+1'\nUNZ+0+1'\n"),
+        ("Port", "1", "UNA:+.? '\nUNB+UNOB:2+Port+LINES+260303:0931+1'\nUNZ+0+1'\n"),
+        ("PORT@SEA", "1", "UNA:+.? '\nUNB+UNOC:3+PORT@SEA+LINES+260303:0931+1'\nUNZ+0+1'\n"),
+        ("山", "1", "UNA:+.? '\nUNB+UNOY:4+山+LINES+20260303:0931+1'\nUNZ+0+1'\n"),
+        ("\u{1} PORT \n", "18446744073709551615", "UNA:+.? '\nUNB+UNOA:2+PORT+LINES+260303:0931+44073709551615'\nUNZ+0+44073709551615'\n"),
+    ] {
+        let envelope = Envelope { sender: sender.into(), recipient: "LINES".into(), prepared, reference: reference.into() };
+        let mut edi = Vec::new();
+        write_interchange(&envelope, &[], &mut edi).expect("memory can be written");
+        assert_eq!(String::from_utf8_lossy(&edi), begin);
+        assert_eq!(read(&edi).1, []);
+    }
 }
 
 /// Segments as interchanges have them, good and bad.
@@ -329,13 +436,95 @@ fn any_segment() -> impl Strategy<Value = String> {
     prop_oneof![6 => known.prop_map(str::to_owned), 2 => "[A-Z]{3}(\\+[A-Z0-9:.?-]{0,12}){0,7}", 1 => "\\PC{0,40}"]
 }
 
+/// One damage to a file: bytes from a place on are changed, taken out, put in or doubled.
+#[derive(Clone, Debug)]
+enum Damage {
+    Flip(u8),
+    Delete(usize),
+    Insert(Vec<u8>),
+    Repeat(usize),
+    End,
+}
+
+fn any_damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
+    let token = prop::sample::select(vec![
+        "'",
+        "+",
+        ":",
+        "?",
+        "\n",
+        "\r",
+        "\0",
+        "\x02",
+        "\x1a",
+        "UNA:+.? '",
+        "UNA|^.\\ ~",
+        "UNA",
+        "UNB+",
+        "UNH+",
+        "UNG+",
+        "UNT",
+        "UNZ",
+        "UNE'",
+        "''",
+        "##",
+    ]);
+    let damage = prop_oneof![
+        4 => (1_u8..=255).prop_map(Damage::Flip),
+        2 => (1_usize..60).prop_map(Damage::Delete),
+        2 => prop::collection::vec(any::<u8>(), 1..30).prop_map(Damage::Insert),
+        4 => token.prop_map(|token| Damage::Insert(token.as_bytes().to_vec())),
+        1 => (1_usize..200).prop_map(Damage::Repeat),
+        1 => Just(Damage::End),
+    ];
+    (any::<prop::sample::Index>(), damage)
+}
+
+fn damaged(mut edi: Vec<u8>, damages: &[(prop::sample::Index, Damage)]) -> Vec<u8> {
+    for (at, damage) in damages {
+        let at = at.index(edi.len() + 1);
+        let upto = |count: usize| edi.len().min(at + count);
+        match damage {
+            Damage::Flip(bits) => {
+                if let Some(byte) = edi.get_mut(at) {
+                    *byte ^= bits;
+                }
+            }
+            Damage::Delete(count) => drop(edi.drain(at..upto(*count))),
+            Damage::Insert(bytes) => drop(edi.splice(at..at, bytes.iter().copied())),
+            Damage::Repeat(count) => {
+                let again = edi[at..upto(*count)].to_vec();
+                drop(edi.splice(at..at, again));
+            }
+            Damage::End => edi.truncate(at),
+        }
+    }
+    edi
+}
+
+/// A synthetic file: an interchange of its own characters, one with a message that is not read, and a message without any.
+fn sample() -> Vec<u8> {
+    let group = "UNA|^.\\ ~UNB^UNOA|2^A^B^260303|0931^1~UNG^1~UNH^1^COREOR|D|95B|UN~EQD^CN^CSQU3054383^22G1~UNT^3^1~UNE^1~UNZ^1^1~\n";
+    let other =
+        "UNB+UNOA:2+A+B+260303:0931+9'UNH+1+IFTSTA:D:00B:UN'BGM+23+1'UNT+3+1'UNH+2+VERMAS:D:16A:UN'MEA+AAE+VGM+KGM:1'UNT+3+2'UNZ+2+9'";
+    let bare =
+        "UNH+638+COPRAR:D:95B:UN'\nBGM+45+1+9'\nEQD+CN+TGHU7599330+45G1:102:5++2+5'\nFTX+AAA+++PLASTICS?:MORE'\nCNT+16:1'\nUNT+6+638'\n";
+    [group, interchange("BAPLIE:D:95B:UN:SMDG20", BAY_PLAN).as_str(), other, bare].concat().into_bytes()
+}
+
+#[test]
+fn the_sample_is_understood_but_for_what_is_not_read() {
+    let (messages, refused, counts) = read(&sample());
+    assert_eq!((messages.len(), refused.len(), counts.refused_messages, counts.refused), (4, 1, 1, 3), "{refused:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_is_read_back(reports in prop::collection::vec(any_report(), 0..4)) {
+    fn what_is_written_is_read_back(reports in prop::collection::vec(any_report(), 0..4), sender in "[A-Z+'?\\\\@é \u{1}]{0,12}") {
         let prepared = Minute::of("2026-03-03 09:31").expect("a time");
-        let envelope = Envelope { sender: "PORT'OLAN".into(), recipient: "LINES".into(), prepared, reference: "1".into() };
+        let envelope = Envelope { sender: sender.clone(), recipient: "LINES".into(), prepared, reference: "1".into() };
         let mut edi = Vec::new();
         write_interchange(&envelope, &reports, &mut edi).expect("memory can be written");
         let (messages, refused, _) = read(&edi);
@@ -344,13 +533,16 @@ proptest! {
         for (message, report) in messages.iter().zip(&reports) {
             prop_assert_eq!(&message.warnings, &[]);
             prop_assert_eq!((message.kind, message.movement), (report.kind(), Some(report.movement)));
-            prop_assert_eq!(message.interchange.sender.as_deref(), Some("PORT'OLAN"));
+            prop_assert_eq!(&message.interchange.sender, &as_read(Some(&sender)));
+            prop_assert_eq!(&message.document_number, &as_read(Some(&report.number)));
+            prop_assert_eq!(message.places.first().map(|place| place.code.clone()), as_read(report.port.as_deref()));
             prop_assert_eq!(message.interchange.prepared.as_deref(), Some("2026-03-03T09:31:00"));
-            if report.vessel.is_some() || report.voyage.is_some() {
-                let vessel = message.vessel().expect("a vessel");
-                prop_assert_eq!((&vessel.name, &vessel.voyage), (&report.vessel, &report.voyage));
+            let (vessel, voyage) = (as_read(report.vessel.as_deref()), as_read(report.voyage.as_deref()));
+            prop_assert_eq!(message.vessel().is_some(), vessel.is_some() || voyage.is_some());
+            if let Some(read) = message.vessel() {
+                prop_assert_eq!((&read.name, &read.voyage), (&vessel, &voyage));
             }
-            prop_assert_eq!(message.parties.first().and_then(|party| party.code.as_ref()), report.line.as_ref());
+            prop_assert_eq!(message.parties.first().and_then(|party| party.code.clone()), as_read(report.line.as_deref()));
             prop_assert_eq!(message.containers.len(), report.moves.len());
             for (container, moved) in message.containers.iter().zip(&report.moves) {
                 prop_assert_eq!(container.valid_number(), Some(moved.number));
@@ -370,6 +562,22 @@ proptest! {
         for message in read(edi.as_bytes()).0 {
             serde_json::to_string(&message).expect("a message is JSON");
         }
+    }
+
+    #[test]
+    fn whatever_is_damaged_what_is_told_is_what_was_counted(damages in prop::collection::vec(any_damage(), 1..12)) {
+        let edi = damaged(sample(), &damages);
+        // This checks that counts and what was given add up.
+        let (messages, refused, counts) = read(&edi);
+        prop_assert!(messages.iter().all(|message| message.refused_segments < message.segments));
+        let single = refused.iter().filter(|refused| refused.segments == 1).count() as u64;
+        prop_assert!(single >= counts.single_refused());
+        let lines = edi.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count() as u64 + 1;
+        prop_assert!(refused.iter().all(|refused| (1..=lines).contains(&refused.line) && !refused.error.is_empty()));
+        let told: Vec<u64> = counts.to_string().split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+        let objects = (told[1], told[3], told.get(8).copied().unwrap_or(0));
+        prop_assert_eq!(objects, (messages.len() as u64, counts.refused_messages, refused.len() as u64));
+        prop_assert_eq!((told[0], told[4]), (told[1] + told[3], told[5] + told[6]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod details;
 use portolan_model::iso6346::SizeTypeCode;
 
 use super::container::{Container, NumberVerdict, Party, Place, Reference, Stowage, Time, Transport};
-use super::message::{Interchange, Message, MessageKind, Movement, Warning};
+use super::message::{Interchange, Message, MessageKind, Movement, Refused, Warning};
 use super::segment::Segment;
 use super::times::iso_8601;
 
@@ -18,8 +18,6 @@ use super::times::iso_8601;
 pub(crate) struct Builder {
     message: Message,
     container: Option<Container>,
-    /// Segments of it that are no segments.
-    pub(crate) damaged: u64,
 }
 
 fn some(text: &str) -> Option<String> {
@@ -49,9 +47,10 @@ impl Builder {
             remarks: Vec::new(),
             containers: Vec::new(),
             segments: 1,
+            refused_segments: 0,
             warnings: Vec::new(),
         };
-        Self { message, container: None, damaged: 0 }
+        Self { message, container: None }
     }
 
     pub(crate) fn reference(&self) -> &str {
@@ -85,7 +84,18 @@ impl Builder {
         self.message
     }
 
-    /// Takes the next segment; UNT only counts.
+    /// Reads over a segment that is none, and says why.
+    pub(crate) fn refuse(&mut self, segment: &Segment) -> Refused {
+        self.message.segments += 1;
+        self.message.refused_segments += 1;
+        let short = |text: &str| text.chars().take(20).collect::<String>();
+        let Message { segments, kind, reference, .. } = &self.message;
+        let (tag, kind, reference) = (short(segment.tag()), kind.name(), short(reference));
+        let error = format!("{tag:?} is no tag; segment {segments} of {kind} {reference:?} is read over");
+        Refused { error, line: segment.line, segments: 1 }
+    }
+
+    /// Takes the next segment, which has a tag; UNT only counts.
     pub(crate) fn take(&mut self, segment: &Segment) {
         self.message.segments += 1;
         if segment.cut {
@@ -95,12 +105,6 @@ impl Builder {
         }
         if let Some(charset) = segment.charset {
             self.warn("charset", segment, format!("has bytes that the declared charset has not; read as {charset}"));
-        }
-        if !segment.has_tag() {
-            self.damaged += 1;
-            let tag: String = segment.tag().chars().take(20).collect();
-            self.warn("no-tag", segment, format!("begins with {tag:?}, which is no tag; it is read over"));
-            return;
         }
         match segment.tag() {
             "BGM" => self.document(segment),

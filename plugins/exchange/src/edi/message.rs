@@ -118,6 +118,8 @@ pub struct Message {
     pub containers: Vec<Container>,
     /// Segments, those of UNH and UNT included.
     pub segments: u64,
+    /// How many of these were refused; each was told by itself.
+    pub refused_segments: u64,
     /// What it says wrongly about itself.
     pub warnings: Vec<Warning>,
 }
@@ -168,26 +170,43 @@ impl fmt::Display for Warning {
     }
 }
 
-/// What was not understood: a message of another kind, or text outside any message.
+/// What was not understood: a message of another kind as a whole, or a single segment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Refused {
     /// Why.
     pub error: String,
     /// The line that it begins on.
     pub line: u64,
-    /// How many segments it has.
+    /// How many segments it has; one, unless it is a message.
     pub segments: u64,
 }
 
+impl Refused {
+    /// Adds what else there is to say of it.
+    pub(crate) fn add(&mut self, warning: &Warning) {
+        self.error.push_str("; ");
+        self.error.push_str(&warning.to_string());
+    }
+}
+
 /// What was read and what came of it: `segments = understood + refused` and `messages = understood_messages + refused_messages`, once
-/// the end is reached. UNA counts for none, since it is no segment but says how segments are divided.
+/// the end is reached. UNA counts for none, since it is no segment but says how segments are divided. The [module](super) says how
+/// refusals are counted.
+///
+/// Displayed, it is the lines that end a reading; the third only where something was refused:
+///
+/// ```text
+/// read 2 messages: 1 understood (1 containers), 1 refused
+/// read 9 segments: 5 understood, 4 refused; 2 warnings
+///   refusals: 2, of 1 whole messages (3 segments) and 1 single segments
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Counts {
     /// Segments read.
     pub segments: u64,
     /// Segments of the interchange and of messages that were understood.
     pub understood: u64,
-    /// Segments of messages that were not, outside any, and damaged ones.
+    /// Segments that were not: those of refused messages, those outside any, and damaged ones.
     pub refused: u64,
     /// Messages begun.
     pub messages: u64,
@@ -195,17 +214,39 @@ pub struct Counts {
     pub understood_messages: u64,
     /// Messages of a kind that is not read.
     pub refused_messages: u64,
-    /// Refusals told: refused messages, and each piece of text outside a message.
+    /// Refusals told: one for each refused message and one for each segment that was refused by itself.
     pub refusals: u64,
     /// Containers in understood messages.
     pub containers: u64,
-    /// Warnings told.
+    /// Warnings told with understood messages.
     pub warnings: u64,
 }
 
 impl Counts {
     /// Whether every segment and every message is accounted for.
     pub const fn add_up(&self) -> bool {
-        self.segments == self.understood + self.refused && self.messages == self.understood_messages + self.refused_messages
+        self.segments == self.understood + self.refused
+            && self.messages == self.understood_messages + self.refused_messages
+            && self.refusals >= self.refused_messages
+            && self.refused >= self.refusals
+    }
+
+    /// Segments that were refused by themselves.
+    pub const fn single_refused(&self) -> u64 {
+        self.refusals.saturating_sub(self.refused_messages)
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { segments, understood, refused, messages, understood_messages, refused_messages, refusals, containers, warnings } = self;
+        writeln!(f, "read {messages} messages: {understood_messages} understood ({containers} containers), {refused_messages} refused")?;
+        write!(f, "read {segments} segments: {understood} understood, {refused} refused; {warnings} warnings")?;
+        if *refusals > 0 {
+            let single = self.single_refused();
+            let whole = refused.saturating_sub(single);
+            write!(f, "\n  refusals: {refusals}, of {refused_messages} whole messages ({whole} segments) and {single} single segments")?;
+        }
+        Ok(())
     }
 }

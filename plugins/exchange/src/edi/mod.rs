@@ -14,6 +14,15 @@
 //! assert_eq!(message.warnings[0].to_string(), "UNT, segment 6, line 1: says 9 segments, 6 were read");
 //! ```
 //!
+//! What comes of it is told once. A [`Refused`] is either a whole message of a kind that is not read, with all its segments, or a single
+//! segment: one outside any message, one in a message that has no tag (the message is read without it), or one of an interchange that is
+//! wrong about itself where no message is beside it. All else that is wrong is a [`Warning`] of the message beside it; what there is to
+//! say of a refused message goes into its refusal. So the [`Counts`] add up, once the end is reached:
+//!
+//! * segments read = understood + refused, the sum of [`Refused::segments`];
+//! * messages read = understood, each told as a [`Message`], + refused;
+//! * refusals told = refused messages + segments refused by themselves.
+//!
 //! The tokenizer is ours: the crates that read EDIFACT stop at the first wrong count, release character or foreign byte, and real
 //! interchanges have them all.
 
@@ -32,5 +41,6 @@ pub use container::{
 };
 pub use message::{Counts, Interchange, Message, MessageKind, Movement, Refused, Warning};
 pub use reader::{Read, Reader};
-pub use segment::{MAX_SEGMENT_BYTES, Segment, Segments};
+pub(crate) use segment::is_blank;
+pub use segment::{MAX_SEGMENT_BYTES, Segment, Segments, Skipped};
 pub use separators::Separators;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 
 use super::builder::Builder;
 use super::message::{Counts, Interchange, Message, MessageKind, Refused, Warning};
-use super::segment::{Segment, Segments};
+use super::segment::{Segment, Segments, Skipped};
 use super::times::iso_8601;
 
 /// What was read.
@@ -13,7 +13,7 @@ use super::times::iso_8601;
 pub enum Read {
     /// A message.
     Message(Box<Message>),
-    /// A message that is not read here, or text that belongs to none.
+    /// A message of a kind that is not read, or a single segment.
     Refused(Refused),
 }
 
@@ -24,8 +24,6 @@ enum Open {
     Message(Box<Builder>),
     /// One of another kind.
     Other(Refused),
-    /// Segments outside any message, told as one refusal.
-    Stray(Refused),
 }
 
 /// An interchange that is being read.
@@ -44,7 +42,9 @@ pub struct Reader<R> {
     interchange: Option<OpenInterchange>,
     open: Option<Open>,
     // The last message waits for what the end of its interchange says of it.
-    held: Option<Box<Message>>,
+    held: Option<Read>,
+    // What is wrong with the beginning of an interchange waits for its first message.
+    pending: Vec<Warning>,
     ready: VecDeque<Read>,
     counts: Counts,
     ended: bool,
@@ -59,6 +59,7 @@ impl<R: BufRead> Reader<R> {
             interchange: None,
             open: None,
             held: None,
+            pending: Vec::new(),
             ready: VecDeque::new(),
             counts: Counts::default(),
             ended: false,
@@ -83,6 +84,7 @@ impl<R: BufRead> Reader<R> {
                 return Ok(None);
             }
             let mut segment = std::mem::take(&mut self.segment);
+            self.segments.set_outside(self.open.is_none());
             let more = self.segments.read(&mut segment);
             match more {
                 Ok(true) => {
@@ -98,31 +100,65 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn take(&mut self, segment: &Segment) {
+        // What is wrong before a segment that begins something belongs to what it begins.
+        let begins = matches!(segment.tag(), "UNB" | "UNG" | "UNH");
+        if !begins {
+            self.warn_of_the_way_to(segment);
+        }
         match segment.tag() {
             "UNB" => self.begin_interchange(segment),
             "UNZ" => self.end_interchange(segment),
-            "UNH" => self.begin_message(segment),
-            "UNT" => self.end_message(segment),
-            "UNG" | "UNE" if !matches!(self.open, Some(Open::Message(_) | Open::Other(_))) => {
+            "UNG" => {
+                self.close();
+                self.release();
+                self.counts.understood += 1;
+            }
+            "UNE" => {
                 self.close();
                 self.counts.understood += 1;
             }
+            "UNH" => self.begin_message(segment),
+            "UNT" => self.end_message(segment),
             _ => match &mut self.open {
-                Some(Open::Message(builder)) => builder.take(segment),
-                Some(Open::Other(refused) | Open::Stray(refused)) => refused.segments += 1,
-                None => self.begin_stray(segment),
+                Some(Open::Message(builder)) if segment.has_tag() => builder.take(segment),
+                Some(Open::Message(builder)) => {
+                    let refused = builder.refuse(segment);
+                    self.refuse(refused);
+                }
+                Some(Open::Other(refused)) => refused.segments += 1,
+                None => self.refuse_stray(segment),
             },
+        }
+        if begins {
+            self.warn_of_the_way_to(segment);
+        }
+    }
+
+    /// What was wrong since the segment before it, and with the end of one that begins something.
+    fn warn_of_the_way_to(&mut self, segment: &Segment) {
+        if let Some(Skipped { bytes, begin }) = &segment.skipped {
+            self.warn_of_interchange(
+                "skipped",
+                segment,
+                format!("stands behind {bytes} bytes that are no segment and are skipped: {begin}"),
+            );
+        }
+        if !segment.ended && matches!(segment.tag(), "UNB" | "UNG" | "UNH") {
+            self.warn_of_interchange("not-ended", segment, "is not ended");
         }
         if self.segments.take_una_refused() {
             self.warn_of_interchange("una", segment, "the UNA before it names characters that can divide nothing; they are not heeded");
         }
     }
 
-    fn begin_stray(&mut self, segment: &Segment) {
-        self.release();
+    fn refuse_stray(&mut self, segment: &Segment) {
         let begin: String = segment.tag().chars().take(20).collect();
         let error = if segment.has_tag() { format!("{begin} outside a message") } else { format!("text outside a message: {begin:?}") };
-        self.open = Some(Open::Stray(Refused { error, line: segment.line, segments: 1 }));
+        let mut refused = Refused { error, line: segment.line, segments: 1 };
+        for warning in self.pending.drain(..) {
+            refused.add(&warning);
+        }
+        self.refuse(refused);
     }
 
     fn begin_interchange(&mut self, unb: &Segment) {
@@ -161,6 +197,7 @@ impl<R: BufRead> Reader<R> {
             }
             None => self.warn_of_interchange("no-unb", unz, "ends an interchange that no UNB began"),
         }
+        self.refuse_pending();
         self.release();
     }
 
@@ -175,6 +212,7 @@ impl<R: BufRead> Reader<R> {
             };
             self.hang_on(unb);
         }
+        self.refuse_pending();
         self.release();
     }
 
@@ -189,6 +227,9 @@ impl<R: BufRead> Reader<R> {
         let name = unh.get(2, 0).trim();
         self.open = Some(if let Some(kind) = MessageKind::of(name) {
             let mut builder = Builder::new(unh, kind, interchange.unwrap_or_default());
+            for warning in self.pending.drain(..) {
+                builder.hang_on(warning);
+            }
             if unh.get(1, 0).is_empty() {
                 builder.warn("message-reference", unh, "gives the message no reference");
             }
@@ -196,7 +237,11 @@ impl<R: BufRead> Reader<R> {
         } else {
             let name: String = name.chars().take(20).collect();
             let error = if name.is_empty() { "UNH names no message".to_owned() } else { format!("{name} messages are not read") };
-            Open::Other(Refused { error, line: unh.line, segments: 1 })
+            let mut refused = Refused { error, line: unh.line, segments: 1 };
+            for warning in self.pending.drain(..) {
+                refused.add(&warning);
+            }
+            Open::Other(refused)
         });
     }
 
@@ -220,8 +265,7 @@ impl<R: BufRead> Reader<R> {
                 refused.segments += 1;
                 self.close();
             }
-            Some(Open::Stray(refused)) => refused.segments += 1,
-            None => self.begin_stray(unt),
+            None => self.refuse_stray(unt),
         }
     }
 
@@ -234,26 +278,26 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn close_with_unt(&mut self) {
-        match self.open.take() {
-            Some(Open::Message(builder)) => {
-                self.release();
-                let damaged = builder.damaged;
+        let Some(open) = self.open.take() else { return };
+        self.release();
+        self.held = Some(match open {
+            Open::Message(builder) => {
                 let message = builder.finish();
-                self.counts.understood += message.segments - damaged;
-                self.counts.refused += damaged;
+                self.counts.understood += message.segments - message.refused_segments;
                 self.counts.understood_messages += 1;
                 self.counts.containers += message.containers.len() as u64;
-                self.held = Some(Box::new(message));
+                Read::Message(Box::new(message))
             }
-            Some(Open::Other(refused)) => {
+            Open::Other(refused) => {
                 self.counts.refused_messages += 1;
-                self.refuse(refused);
+                self.counts.refused += refused.segments;
+                self.counts.refusals += 1;
+                Read::Refused(refused)
             }
-            Some(Open::Stray(refused)) => self.refuse(refused),
-            None => {}
-        }
+        });
     }
 
+    /// Refuses a single segment.
     fn refuse(&mut self, refused: Refused) {
         self.release();
         self.counts.refused += refused.segments;
@@ -263,26 +307,41 @@ impl<R: BufRead> Reader<R> {
 
     /// Nothing more can be said of the last message.
     fn release(&mut self) {
-        if let Some(message) = self.held.take() {
-            self.counts.warnings += message.warnings.len() as u64;
-            self.ready.push_back(Read::Message(message));
+        if let Some(read) = self.held.take() {
+            if let Read::Message(message) = &read {
+                self.counts.warnings += message.warnings.len() as u64;
+            }
+            self.ready.push_back(read);
         }
     }
 
     fn warn_of_interchange(&mut self, code: &'static str, segment: &Segment, what: impl Into<String>) {
         let tag = segment.tag().chars().take(3).collect();
-        self.hang_on(Warning { code, segment: tag, segment_number: 0, line: segment.line, warning: what.into() });
+        let segment_number = u64::from(segment.tag() == "UNH");
+        self.hang_on(Warning { code, segment: tag, segment_number, line: segment.line, warning: what.into() });
     }
 
-    /// What an interchange says wrongly about itself hangs on the message beside it; where there is none, it is refused matter.
+    /// What an interchange says wrongly about itself hangs on the message beside it, or waits for one.
     fn hang_on(&mut self, warning: Warning) {
-        if let Some(message) = &mut self.held {
-            message.warnings.push(warning);
-        } else if let Some(Open::Message(builder)) = &mut self.open {
-            builder.hang_on(warning);
-        } else {
-            self.counts.refusals += 1;
-            self.ready.push_back(Read::Refused(Refused { error: warning.to_string(), line: warning.line, segments: 0 }));
+        match (&mut self.held, &mut self.open) {
+            (Some(Read::Message(message)), _) => message.warnings.push(warning),
+            (None, Some(Open::Message(builder))) => builder.hang_on(warning),
+            (Some(Read::Refused(refused)), _) | (None, Some(Open::Other(refused))) => refused.add(&warning),
+            (None, None) => self.pending.push(warning),
+        }
+    }
+
+    /// No message came that could bear these warnings: the segment of the interchange that the first is about is refused.
+    fn refuse_pending(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending).into_iter();
+        if let Some(first) = pending.next() {
+            let mut refused = Refused { error: first.to_string(), line: first.line, segments: 1 };
+            for warning in pending {
+                refused.add(&warning);
+            }
+            // It had been counted when it was met.
+            self.counts.understood -= 1;
+            self.refuse(refused);
         }
     }
 

@@ -24,6 +24,17 @@ pub struct Segment {
     pub cut: bool,
     /// The charset that it was read in, where that is none that was declared.
     pub charset: Option<&'static str>,
+    /// What stood before it and is no segment, where there was such.
+    pub skipped: Option<Skipped>,
+}
+
+/// Bytes before a segment that are none of it and no segment either.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Skipped {
+    /// How many.
+    pub bytes: u64,
+    /// The first of them as text, all but plain ASCII as escapes: `junk\xa0`.
+    pub begin: String,
 }
 
 impl Segment {
@@ -102,14 +113,34 @@ pub struct Segments<R> {
     line: u64,
     after_return: bool,
     una_refused: bool,
+    outside: bool,
+    // The tag of the next segment, where the one before it had lost its terminator, and the separator behind it.
+    ahead: Option<([u8; 3], u8)>,
 }
+
+/// Bytes of skipped text that are shown.
+const SHOWN_BYTES: usize = 40;
+
+/// Bytes at the end of unreadable text that may be the beginning of a segment: `UNA` and the characters behind it.
+const BEGIN_BYTES: usize = 3 + UNA_BYTES;
 
 impl<R: BufRead> Segments<R> {
     /// The segments of this stream.
     pub const fn new(input: R) -> Self {
         let separators = Separators { component: b':', element: b'+', release: Some(b'?'), terminator: b'\'' };
         let charset = Charset::of_nothing();
-        Self { input, separators, charset, raw: Vec::new(), scratch: Vec::new(), line: 1, after_return: false, una_refused: false }
+        Self {
+            input,
+            separators,
+            charset,
+            raw: Vec::new(),
+            scratch: Vec::new(),
+            line: 1,
+            after_return: false,
+            una_refused: false,
+            outside: false,
+            ahead: None,
+        }
     }
 
     /// The characters that divide what is read now.
@@ -127,8 +158,18 @@ impl<R: BufRead> Segments<R> {
         std::mem::take(&mut self.una_refused)
     }
 
+    /// Whether the next segment is outside any message, where none but those of an interchange are in their place.
+    pub(crate) const fn set_outside(&mut self, outside: bool) {
+        self.outside = outside;
+    }
+
     /// Reads the next segment into `segment`; false at the end of the stream. UNA is heeded and not given. Line breaks between and
-    /// within segments mean nothing, unless UNA makes one the terminator.
+    /// within segments mean nothing, unless UNA makes one the terminator; nor do the bytes that transmissions are framed with between
+    /// segments and at the end (STX, ETX, the end of file of DOS, byte order marks).
+    ///
+    /// Text that cannot be a segment ends at a line break at the latest. Where `UNA`, `UNB`, `UNG` or `UNH` begins in the midst of it, the
+    /// segment is read from there and what stood before it is told as [skipped](Segment::skipped): else a byte too many would cost a
+    /// whole message. So it is where a segment that ends or begins an interchange or ends a message has lost its terminator.
     ///
     /// # Errors
     /// When the stream cannot be read.
@@ -143,10 +184,26 @@ impl<R: BufRead> Segments<R> {
     fn read_raw(&mut self, segment: &mut Segment) -> io::Result<Option<bool>> {
         self.raw.clear();
         segment.cut = false;
+        segment.skipped = None;
+        // Bytes that have left a text too long to be kept.
+        let mut lost = 0;
+        let mut ahead = None;
+        if let Some((tag, separator)) = self.ahead.take() {
+            self.raw.extend(tag);
+            segment.line = self.line;
+            ahead = Some(separator);
+        }
         let (mut released, mut una) = (false, Una::default());
-        while let Some(byte) = self.next_byte()? {
+        loop {
+            let byte = match ahead.take() {
+                Some(byte) => byte,
+                None => match self.next_byte()? {
+                    Some(byte) => byte,
+                    None => break,
+                },
+            };
             if self.raw.is_empty() {
-                if byte.is_ascii_whitespace() || byte == 0 || byte == 0xef || byte == 0xbb || byte == 0xbf {
+                if is_blank(byte) {
                     // A terminator that is a line break ends nothing here.
                     continue;
                 }
@@ -169,6 +226,22 @@ impl<R: BufRead> Segments<R> {
             if una.is_reading() {
                 continue;
             }
+            if let Some(separators) = self.una_within(byte) {
+                self.separators = separators;
+                self.skip(segment, self.raw.len() + 1 - BEGIN_BYTES, lost);
+                self.raw.clear();
+                (released, lost) = (false, 0);
+                continue;
+            }
+            if !released && self.begins_behind(byte) {
+                self.ahead = self.raw.last_chunk().map(|tag| (*tag, byte));
+                self.raw.truncate(self.raw.len() - 3);
+                return Ok(Some(false));
+            }
+            if !released && self.begins_within(byte) {
+                self.skip(segment, self.raw.len() - 3, lost);
+                lost = 0;
+            }
             if byte == b'+' && self.raw == b"UNB" && self.separators.element != b'+' {
                 // An interchange without UNA behind one with characters of its own.
                 self.separators = Separators::default();
@@ -184,13 +257,79 @@ impl<R: BufRead> Segments<R> {
                 continue;
             }
             released = !released && Some(byte) == self.separators.release;
-            if self.raw.len() < MAX_SEGMENT_BYTES {
-                self.raw.push(byte);
-            } else {
+            if self.raw.len() >= MAX_SEGMENT_BYTES {
                 segment.cut = true;
+                if !self.is_damaged() {
+                    continue;
+                }
+                // A segment may still begin in it, so that its end is kept as well.
+                lost += self.raw.drain(SHOWN_BYTES..MAX_SEGMENT_BYTES - BEGIN_BYTES).len();
             }
+            self.raw.push(byte);
         }
+        // The frame of a transmission whose last terminator is missing.
+        let text = self.raw.iter().rposition(|byte| !byte.is_ascii_control() && *byte != b' ').map_or(0, |last| last + 1);
+        self.raw.truncate(text);
         Ok(if self.raw.is_empty() { None } else { Some(false) })
+    }
+
+    /// The text before `from` is none of the segment that begins there.
+    fn skip(&mut self, segment: &mut Segment, from: usize, lost: usize) {
+        let skipped = segment.skipped.get_or_insert_with(|| {
+            let begin = self.raw[..from.min(SHOWN_BYTES)].escape_ascii().to_string();
+            Skipped { bytes: 0, begin }
+        });
+        skipped.bytes += (from + lost) as u64;
+        self.raw.drain(..from);
+        segment.line = self.line;
+        segment.cut = false;
+    }
+
+    /// The characters that a UNA names which this byte completes in the midst of text that is no segment. Only a whole one is heeded
+    /// here: half a one is more likely part of the text.
+    fn una_within(&self, byte: u8) -> Option<Separators> {
+        let begin = self.raw.len().checked_sub(BEGIN_BYTES - 1).filter(|begin| *begin > 0)?;
+        let (tag, marks) = self.raw[begin..].split_at(3);
+        if tag != b"UNA" || !self.is_damaged() {
+            return None;
+        }
+        let mut una = [byte; UNA_BYTES];
+        una[..UNA_BYTES - 1].copy_from_slice(marks);
+        let (separators, used) = Separators::of_una(una)?;
+        (used == UNA_BYTES && !una.iter().any(u8::is_ascii_alphanumeric)).then_some(separators)
+    }
+
+    /// Whether a segment begins with the last three bytes of text that is none, this byte being the separator behind its tag.
+    fn begins_within(&self, byte: u8) -> bool {
+        self.raw.len() > 3 && self.ends_in_tag(byte) && self.is_damaged()
+    }
+
+    /// Whether a segment begins with the last three bytes of one that should have ended before them: its last element can be followed by
+    /// no other.
+    fn begins_behind(&self, byte: u8) -> bool {
+        let last = match self.raw.get(..3) {
+            Some(b"UNT" | b"UNE" | b"UNZ") => 2,
+            // More may follow the reference, but hardly one that ends like this.
+            Some(b"UNB" | b"UNG") => 5,
+            _ => return false,
+        };
+        self.ends_in_tag(byte) && self.raw.split(|byte| *byte == self.separators.element).count() > last
+    }
+
+    /// Whether what was read ends in a tag that resumes reading, this byte being the separator behind it.
+    fn ends_in_tag(&self, byte: u8) -> bool {
+        match self.raw.last_chunk::<3>() {
+            // As where it begins in its place: perhaps behind an interchange with characters of its own.
+            Some(b"UNB") => byte == self.separators.element || byte == b'+',
+            Some(b"UNG" | b"UNH") => byte == self.separators.element,
+            _ => false,
+        }
+    }
+
+    /// Whether what was read is no segment, or none that has a place here.
+    fn is_damaged(&self) -> bool {
+        let service = matches!(self.raw.get(..3), Some(b"UNB" | b"UNG" | b"UNH" | b"UNT" | b"UNE" | b"UNZ"));
+        !self.is_begun() || (self.outside && !service)
     }
 
     /// Whether what was read may be the beginning of a segment.
@@ -219,6 +358,11 @@ impl<R: BufRead> Segments<R> {
             }
         }
     }
+}
+
+/// Whether a byte between segments means nothing: blanks, line breaks, what transmissions are framed with, byte order marks.
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_control() || matches!(byte, 0xa0 | 0xc2 | 0xef | 0xbb | 0xbf | 0xfe | 0xff)
 }
 
 /// Gathers the six bytes behind `UNA` at the beginning of a segment.
@@ -288,6 +432,61 @@ mod tests {
             seen.push((segment.tag().to_owned(), segment.line, segment.ended));
         }
         assert_eq!(seen, [("UNH".to_owned(), 1, true), ("BGM".to_owned(), 3, true), ("UNT".to_owned(), 4, false)]);
+    }
+
+    /// The tags of all segments, each with what was skipped before it.
+    fn tags(text: &[u8]) -> Vec<(String, Option<(u64, String)>, u64)> {
+        let mut segments = Segments::new(BufReader::with_capacity(5, text));
+        let (mut segment, mut read) = (Segment::default(), Vec::new());
+        while segments.read(&mut segment).expect("memory can be read") {
+            let skipped = segment.skipped.as_ref().map(|skipped| (skipped.bytes, skipped.begin.clone()));
+            read.push((segment.tag().to_owned(), skipped, segment.line));
+        }
+        read
+    }
+
+    #[test]
+    fn what_frames_a_transmission_costs_nothing() {
+        for frame in [&b"\x02"[..], b"\x1a", b"\xa0", b"\xc2\xa0", b"\0\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\x03\r\n\x02"] {
+            let framed = [frame, b"UNH+1'", frame, b"UNT+2+1'", frame].concat();
+            let read: Vec<String> = tags(&framed).into_iter().filter(|read| read.1.is_none()).map(|read| read.0).collect();
+            assert_eq!(read, ["UNH", "UNT"], "{}", frame.escape_ascii());
+        }
+        assert_eq!(all(b"UNH+1'UNT+2+1\x03\x1a\r\n"), [vec!["UNH", "1"], vec!["UNT", "2", "1"]]);
+    }
+
+    #[test]
+    fn a_segment_begins_in_the_midst_of_text_that_is_none() {
+        for junk in ["*", "$", "junk junk ", "X", "##+:", "2UN"] {
+            let begins =
+                [("UNH+1'", "UNH"), ("UNB+UNOA:2'", "UNB"), ("UNG+1'", "UNG"), ("UNA:+.? 'UNH+1'", "UNH"), ("UNA|^.\\ ~UNB^A~", "UNB")];
+            for (begin, tag) in begins {
+                let read = tags(format!("BGM+45'\n{junk}{begin}").as_bytes());
+                let skipped = Some((junk.len() as u64, junk.to_owned()));
+                assert_eq!(read[1..], [(tag.to_owned(), skipped, 2)], "{junk}{begin}");
+            }
+        }
+        let long = [vec![b'x'; 3 * MAX_SEGMENT_BYTES], b"UNH+1'".to_vec()].concat();
+        let skipped = (3 * MAX_SEGMENT_BYTES as u64, "x".repeat(SHOWN_BYTES));
+        assert_eq!(tags(&long), [("UNH".to_owned(), Some(skipped), 1)]);
+    }
+
+    #[test]
+    fn a_lost_terminator_costs_no_message() {
+        let read = all(b"UNB+UNOA:2+BRAUNB+A+260303:0931+7\xb3UNH+1+A'UNT+2+1UNH+2+A'UNT+2+2UNH+3+A'");
+        let tags: Vec<&str> = read.iter().map(|segment| segment[0].as_str()).collect();
+        assert_eq!(tags, ["UNB", "UNH", "UNT", "UNH", "UNT", "UNH"]);
+        assert_eq!((read[0][2].as_str(), read[2][2].as_str(), read[3][1].as_str()), ("BRAUNB", "1", "2"));
+        let read = all(b"UNA|^.\\ ~UNZ^1^7UNB+UNOA:2+A'UNH+1'");
+        assert_eq!(read, [vec!["UNZ", "1", "7"], vec!["UNB", "UNOA|2", "A"], vec!["UNH", "1"]]);
+    }
+
+    #[test]
+    fn values_and_released_marks_begin_no_segment() {
+        let read = tags(b"FTX+AAA+++BRAUNH+FORTUNA:+.? 'junk UNH?+1'junk FORTUNA: BOX'BGM+45'");
+        let tags: Vec<&str> = read.iter().map(|read| read.0.as_str()).collect();
+        assert_eq!(tags, ["FTX", "junk UNH+1", "junk FORTUNA", "BGM"]);
+        assert!(read.iter().all(|read| read.1.is_none()));
     }
 
     #[test]

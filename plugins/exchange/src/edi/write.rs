@@ -130,15 +130,22 @@ pub fn write_interchange(envelope: &Envelope, reports: &[Report], out: &mut impl
             .chain(reports.iter().flat_map(Report::texts))
     };
     let (date, time) = envelope.prepared.as_str().split_at(8);
-    // UNOA has no small letters, UNOB has; the syntax for UTF-8 writes all four digits of the year.
-    let (syntax, date) = if !texts().all(str::is_ascii) {
-        ("UNOY:4", date)
-    } else if texts().any(|text| text.bytes().any(|byte| byte.is_ascii_lowercase())) {
-        ("UNOB:2", &date[2..])
-    } else {
+    // The least that has all characters; the syntax for UTF-8 writes all four digits of the year.
+    let all = |has: fn(u8) -> bool| texts().all(|text| text.bytes().all(|byte| has(byte) || byte.is_ascii_control()));
+    let (syntax, date) = if all(is_of_level_a) {
         ("UNOA:2", &date[2..])
+    } else if all(|byte| is_of_level_a(byte) || byte.is_ascii_lowercase()) {
+        ("UNOB:2", &date[2..])
+    } else if all(|byte| byte.is_ascii()) {
+        ("UNOC:3", &date[2..])
+    } else {
+        ("UNOY:4", date)
     };
-    let (sender, recipient, reference) = (escaped(&envelope.sender), escaped(&envelope.recipient), escaped(&envelope.reference));
+    // Of a longer reference the end: it is what differs between one and the next.
+    let reference = plain(&envelope.reference);
+    let surplus = reference.chars().count().saturating_sub(MAX_REFERENCE);
+    let reference = escaped(&reference.chars().skip(surplus).collect::<String>());
+    let (sender, recipient) = (escaped(&envelope.sender), escaped(&envelope.recipient));
     writeln!(out, "UNA:+.? '")?;
     writeln!(out, "UNB+{syntax}+{sender}+{recipient}+{date}:{time}+{reference}'")?;
     for (index, report) in reports.iter().enumerate() {
@@ -169,19 +176,21 @@ impl<W: Write> MessageWriter<'_, W> {
             Movement::GateOut => "36",
         };
         self.segment(&format!("BGM+{document}+{}+9", escaped(&report.number)))?;
-        let line = report.line.as_deref().map(escaped);
-        if report.vessel.is_some() || report.voyage.is_some() {
-            let of = |text: &Option<String>| text.as_deref().map(escaped).unwrap_or_default();
+        // What is blank is not known.
+        let known = |text: &Option<String>| text.as_deref().map(escaped).filter(|text| !text.is_empty());
+        let (vessel, voyage, port, line) = (known(&report.vessel), known(&report.voyage), known(&report.port), known(&report.line));
+        if vessel.is_some() || voyage.is_some() {
             let carrier = line.as_ref().map(|line| format!("{line}:172:ZZZ")).unwrap_or_default();
-            self.segment(&format!("TDT+20+{}+1++{carrier}+++:::{}", of(&report.voyage), of(&report.vessel)))?;
+            let (voyage, vessel) = (voyage.unwrap_or_default(), vessel.unwrap_or_default());
+            self.segment(&format!("TDT+20+{voyage}+1++{carrier}+++:::{vessel}"))?;
         }
-        if let Some(port) = &report.port {
+        if let Some(port) = port {
             let qualifier = match report.movement {
                 Movement::Discharge => "11",
                 Movement::Load => "9",
                 Movement::GateIn | Movement::GateOut => "165",
             };
-            self.segment(&format!("LOC+{qualifier}+{}:139:6", escaped(port)))?;
+            self.segment(&format!("LOC+{qualifier}+{port}:139:6"))?;
         }
         if let Some(line) = line {
             self.segment(&format!("NAD+CA+{line}:160:ZZZ"))?;
@@ -212,10 +221,24 @@ impl<W: Write> MessageWriter<'_, W> {
     }
 }
 
-/// Takes their meaning away from characters that would divide. Control characters have no place in a value.
+/// Characters that the control reference of an interchange may have.
+const MAX_REFERENCE: usize = 14;
+
+/// Whether level A of the syntax (ISO 9735) has a character. Level B adds small letters.
+const fn is_of_level_a(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' '..=b'/' | b':'..=b'?') && !matches!(byte, b'#' | b'$')
+}
+
+/// A text without control characters, which have no place in a value, and without the blanks around it.
+fn plain(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    text.trim().to_owned()
+}
+
+/// Takes their meaning away from characters that would divide.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.trim().chars().filter(|c| !c.is_control()) {
+    for c in plain(text).chars() {
         if matches!(c, ':' | '+' | '?' | '\'') {
             escaped.push('?');
         }
