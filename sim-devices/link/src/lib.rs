@@ -20,8 +20,10 @@ mod outbox;
 mod pause;
 mod run;
 mod tls;
+mod topic;
 
 pub use broker::{Broker, BrokerError};
 pub use outbox::{Delivery, Hold, LinkStatus, Outbox};
 pub use run::{Link, LinkConfig, Listener, Taken, Will};
 pub use tls::{Tls, TlsError};
+pub use topic::{is_filter, is_topic};

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tokio::sync::{Notify, watch};
 
+use crate::topic::is_topic;
+
 /// How much a message matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Delivery {
@@ -40,7 +42,7 @@ pub struct LinkStatus {
     pub queued: usize,
     /// Messages on their way whose receipt the broker has not confirmed.
     pub unconfirmed: usize,
-    /// Telemetry dropped because too much waited.
+    /// Telemetry dropped because too much waited, and what has a topic that no broker takes.
     pub dropped: u64,
     /// Messages given to the network.
     pub sent: u64,
@@ -235,9 +237,16 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Puts a message out. Never blocks; between connections it waits.
+    /// Puts a message out. Never blocks; between connections it waits. One under a topic that no broker takes is dropped.
     pub fn publish(&self, topic: impl Into<String>, payload: impl Into<Bytes>, delivery: Delivery) {
-        self.shared.queue().push(Message { topic: topic.into(), payload: payload.into(), delivery });
+        let topic = topic.into();
+        if !is_topic(&topic) {
+            // The client would not take it, and nothing after it.
+            tracing::error!("nothing can be said under the topic “{topic}”: no broker takes it");
+            self.shared.queue().status.dropped += 1;
+            return;
+        }
+        self.shared.queue().push(Message { topic, payload: payload.into(), delivery });
         self.shared.ready.notify_one();
     }
 

@@ -124,6 +124,21 @@ async fn a_leave_says_all_first_and_leaves_no_will() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_topic_that_no_broker_takes_stops_nothing() {
+    let broker = Mosquitto::start().expect("mosquitto is installed");
+    let (_listens, hears) = link(&broker, "listens", &["a/#"], |_| {});
+    wait_for(&hears, "connected").await;
+    let (says, _said) = link(&broker, "says", &[], |_| {});
+    for topic in ["a/+/b", "", "a/b"] {
+        says.publish(topic, "x", Delivery::Order);
+    }
+    assert_eq!(wait_for(&hears, "a/b").await, "x");
+    says.stop();
+    tokio::time::timeout(Duration::from_secs(5), says.ended()).await.expect("nothing is left unsaid");
+    assert_eq!(says.status().dropped, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_frozen_line_is_noticed_by_the_broker() {
     let broker = Mosquitto::start().expect("mosquitto is installed");
     let (_listens, hears) = link(&broker, "listens", &["will"], |_| {});

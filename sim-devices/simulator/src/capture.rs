@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use portolan_link::is_topic;
 use portolan_model::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +155,10 @@ impl Reader {
                 continue;
             }
             let line: Line = serde_json::from_slice(&bytes).map_err(|error| self.problem(format!("is no message: {error}")))?;
+            if !is_topic(&line.topic) {
+                let shown: String = line.topic.chars().take(120).collect();
+                return Err(self.problem(format!("no message can have the topic “{shown}”")));
+            }
             let payload = match (line.payload, line.payload_hex) {
                 (Some(text), None) => text.into_bytes(),
                 (None, Some(hex)) => from_hex(&hex).ok_or_else(|| self.problem("payload_hex is no hexadecimal text".to_owned()))?,
@@ -215,5 +220,19 @@ mod tests {
         assert!(read[0].is_ok());
         let problem = read[1].as_ref().expect_err("no payload");
         assert!(problem.path.ends_with("x.jsonl:3"), "{problem}");
+    }
+
+    #[test]
+    fn a_topic_that_no_broker_takes_is_a_broken_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.jsonl");
+        for topic in ["a/+/b", "a/#", ""] {
+            let line = |topic: &str| format!("{{\"at_ms\":1,\"topic\":\"{topic}\",\"payload\":\"x\"}}\n");
+            std::fs::write(&path, line("a") + &line(topic)).expect("written");
+            let read: Vec<_> = Reader::open(&path).expect("there").collect();
+            let problem = read[1].as_ref().expect_err(topic);
+            assert!(read[0].is_ok() && problem.path.ends_with("x.jsonl:2"), "{problem}");
+            assert!(problem.what.contains(&format!("no message can have the topic “{topic}”")), "{problem}");
+        }
     }
 }

@@ -239,6 +239,11 @@ fn traffic_is_recorded_and_replayed() {
     let states = port.of::<StateMessage>("WX01", Channel::State);
     assert!(states.len() >= 10, "{} states", states.len());
     assert!(states.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
+    // A line in the middle that no broker could take.
+    let line = |topic: &str| format!("{{\"at_ms\":1,\"topic\":\"{topic}\",\"payload\":\"x\"}}\n");
+    std::fs::write(desk.path("wild.jsonl"), line("a/b") + &line("a/+/b")).expect("written");
+    let (_, errors, code) = spoken(desk.program().args(["replay", "wild.jsonl", "--broker", &fresh.broker().to_string()]));
+    assert!(code == 1 && errors.contains("wild.jsonl:2: no message can have the topic “a/+/b”"), "{errors}");
     let (_, errors, code) = spoken(desk.program().args(["replay", "five.jsonl", "--broker", "mqtt://127.0.0.1:1", "--wait", "200ms"]));
     assert!(code == 3 && errors.contains("no broker at"), "{errors}");
 }
