@@ -30,7 +30,7 @@ impl From<StartError> for Failure {
 fn way_in(broker: &Broker, why: &str) -> String {
     if ["NotAuthorized", "BadUserNamePassword", "Banned"].iter().any(|code| why.contains(code)) {
         "it is there and does not let us in: give --user and --password as it knows them".to_owned()
-    } else if why.contains("UnknownIssuer") {
+    } else if why.contains("UnknownIssuer") || why.contains("BadSignature") {
         "it is there and is not who it should be: give the certificate of its authority with --tls-ca".to_owned()
     } else if why.contains("certificate") || why.contains("Certificate") {
         "it is there and its certificate or ours is not taken".to_owned()

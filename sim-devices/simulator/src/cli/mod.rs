@@ -177,7 +177,7 @@ pub struct RunArgs {
     /// So many states a second, of all devices together
     #[arg(long, value_name = "MSG/S", value_parser = rate)]
     pub rate: Option<f64>,
-    /// The terminal's name in topics, instead of the file's
+    /// The terminal's name in topics, instead of the file's; those of VDA 5050 name the maker and no terminal
     #[arg(long, value_name = "NAME", value_parser = terminal)]
     pub terminal: Option<String>,
 }
@@ -243,7 +243,7 @@ pub struct RecordArgs {
     #[expect(missing_docs, reason = "the help of flattened flags is their own")]
     pub broker: BrokerArgs,
     /// What to listen to; may stand several times; portolan/v1/# and uagv/# if not given
-    #[arg(long, value_name = "FILTER")]
+    #[arg(long, value_name = "FILTER", value_parser = filter)]
     pub topic: Vec<String>,
     /// End after so long; with Ctrl+C if not given
     #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
@@ -305,7 +305,7 @@ pub struct InjectArgs {
     #[expect(missing_docs, reason = "the help of flattened flags is their own")]
     pub broker: BrokerArgs,
     /// For how long; until it is cleared if not given
-    #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = some_time)]
     pub for_time: Option<Duration>,
     /// Only at the terminal of this name
     #[arg(long, value_name = "NAME", value_parser = terminal)]
@@ -339,6 +339,19 @@ fn speed(text: &str) -> Result<f64, String> {
 fn rate(text: &str) -> Result<f64, String> {
     let read = text.parse::<f64>().ok().filter(|rate| (0.01..=10_000_000.0).contains(rate));
     read.ok_or_else(|| "write messages a second, from 0.01 to 10000000".to_owned())
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    let is_one = portolan_link::is_filter(text);
+    is_one
+        .then(|| text.to_owned())
+        .ok_or_else(|| "+ stands for one whole level and # for all that follow: write 'site/+/state' or 'site/#'".to_owned())
+}
+
+/// A fault that lasts no time disturbs nothing.
+fn some_time(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if time >= Duration::from_millis(1) { Ok(time) } else { Err("write a time of 1ms or longer, such as 30s".to_owned()) }
 }
 
 fn terminal(text: &str) -> Result<String, String> {

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use portolan_model::problem::Problem;
-use portolan_protocol::wire::{Channel, Topic};
+use portolan_vda5050::model::{LooseHeader, SupportedAction};
+use portolan_vda5050::{Address, VehicleProfile};
 use serde_json::json;
 
 use crate::cli::{DescribeArgs, ListArgs, ValidateArgs};
@@ -89,8 +90,9 @@ pub(crate) fn describe(args: &DescribeArgs, out: &mut impl Write) -> Result<(), 
         )));
     };
     let descriptor = member.descriptor(member.state_period_ms);
-    let topics: Vec<String> =
-        Channel::ALL.into_iter().map(|channel| Topic::new(&fleet.terminal, member.id.clone(), channel).to_string()).collect();
+    let topics = member.topics(&fleet.terminal);
+    let spoken = member.vda5050_address();
+    let actions = spoken.clone().map(actions_of).unwrap_or_default();
     let faults = member.possible_faults();
     let figures = match &member.body {
         Body::Machine { spec, .. } => ron::ser::to_string_pretty(spec, ron::ser::PrettyConfig::default()),
@@ -102,15 +104,29 @@ pub(crate) fn describe(args: &DescribeArgs, out: &mut impl Write) -> Result<(), 
             Body::Machine { spec, .. } => json!(spec),
             Body::Sensor(spec) => json!(spec),
         };
-        writeln!(out, "{}", json!({ "descriptor": descriptor, "topics": topics, "faults": faults, "figures": figures }))?;
+        let mut told = json!({ "descriptor": descriptor, "topics": topics, "faults": faults, "figures": figures });
+        if let Some(address) = &spoken {
+            told["vda5050"] = json!({ "version": address.version.number(), "interface": address.interface,
+                "manufacturer": address.manufacturer, "serial_number": address.serial_number, "actions": actions });
+        }
+        writeln!(out, "{told}")?;
     } else {
         writeln!(out, "{} {}, {} {} (firmware {})", member.id.kind, member.id.id, member.maker, member.model, member.firmware)?;
+        if let Some(address) = &spoken {
+            let (version, maker, serial) = (address.version.number(), &address.manufacturer, &address.serial_number);
+            writeln!(out, "speaks VDA 5050 {version} as {maker}/{serial}")?;
+        }
         writeln!(out, "says its state every {} ms at the least", member.state_period_ms)?;
         writeln!(out, "\ntopics")?;
         for topic in &topics {
             writeln!(out, "  {topic}")?;
         }
-        if !descriptor.tasks.is_empty() {
+        if spoken.is_some() {
+            writeln!(out, "\nactions")?;
+            for action in &actions {
+                writeln!(out, "{}", in_a_line(action))?;
+            }
+        } else if !descriptor.tasks.is_empty() {
             let tasks: Vec<String> = descriptor.tasks.iter().map(|task| json!(task).as_str().unwrap_or_default().to_owned()).collect();
             writeln!(out, "\norders\n  {}", tasks.join(", "))?;
         }
@@ -121,4 +137,20 @@ pub(crate) fn describe(args: &DescribeArgs, out: &mut impl Write) -> Result<(), 
         writeln!(out, "\nfigures\n{figures}")?;
     }
     Ok(out.flush()?)
+}
+
+/// What a vehicle of this address can do, as its factsheet says.
+fn actions_of(address: Address) -> Vec<SupportedAction> {
+    VehicleProfile::new(address).factsheet(LooseHeader::default()).protocol_features.agv_actions
+}
+
+fn in_a_line(action: &SupportedAction) -> String {
+    let scopes: Vec<String> = action.action_scopes.iter().map(|scope| json!(scope).as_str().unwrap_or_default().to_lowercase()).collect();
+    let parameters = action.action_parameters.iter().flatten().map(|parameter| {
+        let key = &parameter.key;
+        if parameter.is_optional == Some(true) { format!(" [{key}]") } else { format!(" {key}") }
+    });
+    let written = format!("{}{}", action.action_type, parameters.collect::<String>());
+    let what = action.action_description.as_deref().unwrap_or_default();
+    format!("  {written}\n      {what} ({})", scopes.join(", "))
 }

@@ -3,5 +3,6 @@
 mod support;
 mod words;
 
+pub(crate) use support::a;
 pub use support::why_not;
 pub use words::{USAGE, example, from_words};

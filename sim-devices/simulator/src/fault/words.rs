@@ -57,7 +57,7 @@ pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<BenchF
         "no_ack" => LineFault::NoAck,
         "half_open" => LineFault::HalfOpen,
         "kill" => LineFault::Kill,
-        _ => LineFault::Flapping { up_ms: figures.ms("up_ms", None)?, down_ms: figures.ms("down_ms", None)? },
+        _ => LineFault::Flapping { up_ms: figures.flap_ms("up_ms")?, down_ms: figures.flap_ms("down_ms")? },
     };
     figures.done(BenchFault::Line(line))
 }
@@ -69,6 +69,8 @@ struct Figures<'a> {
 
 /// A day: whoever waits longer has gone.
 const MS_MAX: u32 = 86_400_000;
+/// A line that is up or down for no time does not flap: it is up, or it is down.
+const FLAP_MS_MIN: u32 = 100;
 
 impl Figures<'_> {
     fn take(&mut self, key: &str) -> Option<&str> {
@@ -85,6 +87,11 @@ impl Figures<'_> {
         let Some(text) = self.take(key) else { return default.ok_or(missing) };
         let read = text.parse().ok().filter(|ms| *ms <= MS_MAX);
         read.ok_or_else(|| format!("{key}={} is no time; write whole milliseconds up to {MS_MAX}", clipped(text)))
+    }
+
+    fn flap_ms(&mut self, key: &str) -> Result<u32, String> {
+        let ms = self.ms(key, None)?;
+        if ms >= FLAP_MS_MIN { Ok(ms) } else { Err(format!("{key}={ms} is too short; write {FLAP_MS_MIN} to {MS_MAX} milliseconds")) }
     }
 
     fn signed_ms(&mut self) -> Result<i64, String> {
@@ -160,6 +167,8 @@ mod tests {
             ("drop share=1.2", "write 0.2 or 20%"),
             ("drop share=nan", "write 0.2 or 20%"),
             ("stuck share=1", "stuck has no figure “share”"),
+            ("flapping up_ms=0 down_ms=0", "up_ms=0 is too short; write 100 to 86400000 milliseconds"),
+            ("flapping up_ms=100 down_ms=99", "down_ms=99 is too short"),
             ("clock_skew ms=99999999999999", "a century at most"),
         ] {
             let error = read(text).expect_err(text);

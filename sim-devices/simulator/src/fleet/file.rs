@@ -182,7 +182,8 @@ pub enum Speaks {
     Portolan,
     /// As VDA 5050 has it; vehicles only.
     Vda5050 {
-        /// The maker's name in topics: `uagv/v2/<manufacturer>/<id>/…`.
+        /// The maker's name in topics: `uagv/v2/<manufacturer>/<id>/…`. No terminal stands there: where two terminals share a broker, give
+        /// the vehicles of each another manufacturer, or both answer to one name.
         manufacturer: String,
         /// Which version: 2.0.0, 2.1.0 or 3.0.0.
         #[serde(default = "version_2_1")]

@@ -8,9 +8,9 @@ use portolan_behaviour::sensor::SensorSpec;
 use portolan_behaviour::{Device, DeviceSpec, Place};
 use portolan_clock::{Purpose, Streams};
 use portolan_model::problem::{self, Problem, Problems};
-use portolan_protocol::wire::{BenchFault, Descriptor, Kind, TaskKind, VERSION, WireId};
+use portolan_protocol::wire::{BenchFault, Channel, Descriptor, Kind, TaskKind, Topic, VERSION, WireId};
 use portolan_protocol::{DeviceId, NodeId, Spot};
-use portolan_vda5050::{Address, Version};
+use portolan_vda5050::{Address, TopicKind, Version};
 
 use super::file::{FleetFile, Group, Made, Places, PlannedFault, Speaks};
 use super::ids::expand;
@@ -94,6 +94,19 @@ impl Member {
         let Speaks::Vda5050 { manufacturer, version } = &self.speaks else { return None };
         let version = version_of(version).unwrap_or_default();
         Some(Address { version, ..Address::new(manufacturer.clone(), self.id.id.clone()) })
+    }
+
+    /// The topics that it uses.
+    pub fn topics(&self, terminal: &str) -> Vec<String> {
+        let own = |channel| Topic::new(terminal, self.id.clone(), channel).to_string();
+        if let Some(address) = self.vda5050_address() {
+            // By the descriptor a port finds the vehicle, and a bench speaks to it as to all others.
+            let standard = TopicKind::ALL.into_iter().map(|kind| address.topic(kind));
+            return standard.chain([Channel::Descriptor, Channel::Bench].map(own)).collect();
+        }
+        let takes_orders = self.id.kind.machine().is_some();
+        let is_used = |channel: &Channel| takes_orders || !matches!(channel, Channel::Order | Channel::Report);
+        Channel::ALL.into_iter().filter(is_used).map(own).collect()
     }
 
     /// What it says that it is.
@@ -206,7 +219,7 @@ fn add_members(group: &Group, members: &mut Members, at: &mut problem::Place<'_>
             at.at("speaks").at("version").say("unknown-version", format!("is {version:?}"), "write 2.0.0, 2.1.0 or 3.0.0");
         }
         if kind != Kind::Agv {
-            at.at("speaks").say("not-a-vehicle", format!("a {kind} does not speak VDA 5050"), "leave it out: only vehicles do");
+            at.at("speaks").say("not-a-vehicle", format!("{} does not speak VDA 5050", fault::a(kind)), "leave it out: only vehicles do");
         }
         if !WireId::is_id(manufacturer) {
             at.at("speaks").at("manufacturer").say("not-a-name", format!("is {manufacturer:?}"), "write letters, digits, - _ .");
@@ -224,7 +237,7 @@ fn add_members(group: &Group, members: &mut Members, at: &mut problem::Place<'_>
             Made::Machine(spec) => {
                 let Some(machine) = wire.machine() else {
                     let like = kind.machine().map(|kind| DeviceId::new(kind, 2).to_string()).unwrap_or_default();
-                    let mend = format!("call a {kind} as the terminal does, such as {like}");
+                    let mend = format!("call {} as the terminal does, such as {like}", fault::a(kind));
                     at.at("ids").say("not-a-nameplate", format!("“{id}” is no {kind}"), mend);
                     return;
                 };
@@ -257,7 +270,11 @@ fn check_places(group: &Group, devices: usize, at: &mut problem::Place<'_>) {
         Places::OnRoad(_) => Kind::Agv,
     };
     if of != group.is.kind() {
-        at.at("places").say("wrong-kind", format!("are places of a {of}"), format!("give those of a {}, or none", group.is.kind()));
+        at.at("places").say(
+            "wrong-kind",
+            format!("are places of {}", fault::a(of)),
+            format!("give those of {}, or none", fault::a(group.is.kind())),
+        );
     }
     if places.len() != devices {
         let what = format!("are {} for {devices} devices", places.len());
@@ -280,20 +297,25 @@ fn plan(planned: &PlannedFault, members: &mut Members, at: &mut problem::Place<'
     let ms = |seconds: f64| (seconds * 1_000.0) as i64;
     let in_time = at.at("at_s").within(planned.at_s, 0.0, 1e9);
     let for_time = planned.for_s.is_none_or(|for_s| at.at("for_s").within(for_s, 0.001, 1e9));
-    let fault = match fault::from_words(planned.fault.split_whitespace()) {
-        Ok(fault) => fault,
-        Err(what) => return at.at("fault").say("not-a-fault", what, ""),
-    };
+    let fault = fault::from_words(planned.fault.split_whitespace());
+    if let Err(what) = &fault {
+        at.at("fault").say("not-a-fault", what.clone(), "");
+    }
     let glob: GlobMatcher = match Glob::new(&planned.ids) {
         Ok(glob) => glob.compile_matcher(),
-        Err(error) => return at.at("ids").say("not-a-pattern", error.to_string(), "write an id, or a pattern such as AGV*"),
+        Err(error) => {
+            let what = format!("“{}” is no pattern: {}", planned.ids, error.kind());
+            return at.at("ids").say("not-a-pattern", what, "write an id, or a pattern such as AGV*");
+        }
     };
     let mut struck = 0;
     for (id, member) in members.iter_mut().filter(|(id, _)| glob.is_match(id.as_str())) {
-        if let Some(why) = fault::why_not(member.id.kind, member.speaks_vda5050(), &fault) {
+        struck += 1;
+        // Whom it would strike is told even where it is not known what.
+        let Ok(fault) = &fault else { continue };
+        if let Some(why) = fault::why_not(member.id.kind, member.speaks_vda5050(), fault) {
             return at.at("fault").say("fault-refused", format!("{id}: {why}"), "");
         }
-        struck += 1;
         if in_time && for_time {
             member.faults.push((ms(planned.at_s), fault.clone(), planned.for_s.map(ms)));
         }

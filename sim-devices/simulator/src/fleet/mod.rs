@@ -13,6 +13,9 @@
 //!     faults: [(at_s: 600, ids: "QC*", fault: "latency ms=200", for_s: 60)],
 //! )
 //! ```
+//!
+//! Topics of `portolan/v1` hold the terminal's name, those of VDA 5050 (`uagv/v2/<manufacturer>/<id>/…`) do not: of two fleets at one broker
+//! whose vehicles have the same ids, each needs a `manufacturer` of its own.
 
 mod file;
 mod ids;

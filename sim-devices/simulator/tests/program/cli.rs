@@ -49,6 +49,10 @@ fn mistakes_on_the_command_line_are_one_line_and_exit_2() {
         (&["record", "nowhere/x.jsonl"], "cannot write nowhere/x.jsonl"),
         (&["inject", "QC01", "explode"], "“explode” is no fault; there are down, reader_down"),
         (&["inject", "QC01", "latency"], "latency needs ms; write latency ms=200 [jitter_ms=50]"),
+        (&["record", "x.jsonl", "--topic", "a/#/b"], "'a/#/b' for '--topic <FILTER>': + stands for one whole level"),
+        (&["record", "x.jsonl", "--topic", ""], "--topic"),
+        (&["inject", "QC01", "kill", "--for", "0s"], "write a time of 1ms or longer"),
+        (&["inject", "QC01", "flapping", "up_ms=0", "down_ms=0"], "write 100 to 86400000 milliseconds"),
         (&["inject", "QC01", "kill"], "such as --for 30s: nobody could reach the device to clear it"),
         (&["clear", "QC01", "explode"], "“explode” is no fault"),
     ];
@@ -74,6 +78,39 @@ fn no_broker_is_exit_3() {
     }
 }
 
+#[test]
+fn a_vehicle_of_vda_5050_is_described_as_it_is_spoken_to() {
+    let desk = Desk::with(
+        r#"(format: 1, name: "x", terminal: "test", groups: [
+            (ids: ["AGV001"], is: Vehicle(), speaks: Vda5050(manufacturer: "acme", version: "3.0.0")),
+        ])"#,
+    );
+    let (data, _, code) = spoken(desk.program().args(["describe", "fleet.ron", "AGV001"]));
+    assert_eq!(code, 0);
+    for words in [
+        "speaks VDA 5050 3.0.0 as acme/AGV001\n",
+        "\n  uagv/v3/acme/AGV001/order\n  uagv/v3/acme/AGV001/instantActions\n  uagv/v3/acme/AGV001/state\n",
+        "\n  portolan/v1/test/agv/AGV001/descriptor\n  portolan/v1/test/agv/AGV001/bench\n",
+        "\nactions\n",
+        "\n  initPosition x y theta mapId [lastNodeId]\n      takes a pose for its own (instant, node)\n",
+        "\n  clearErrors\n",
+    ] {
+        assert!(data.contains(words), "{words} is not in\n{data}");
+    }
+    for words in ["agv/AGV001/order", "agv/AGV001/state", "\norders\n", "late_ack"] {
+        assert!(!data.contains(words), "{words} is in\n{data}");
+    }
+    let (json, ..) = spoken(desk.program().args(["describe", "fleet.ron", "AGV001", "--json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let spoken = &json["vda5050"];
+    assert_eq!(
+        (&spoken["version"], &spoken["manufacturer"], &spoken["serial_number"]),
+        (&"3.0.0".into(), &"acme".into(), &"AGV001".into())
+    );
+    assert_eq!(json["topics"].as_array().map(Vec::len), Some(8), "{json}");
+    assert!(spoken["actions"].as_array().is_some_and(|actions| actions.iter().any(|action| action["actionType"] == "pick")), "{json}");
+}
+
 /// What a user may get wrong in a fleet file: the words replaced, by what, and what is said about it.
 const MISTAKES: &[(&str, &str, &str)] = &[
     ("format: 1", "format: 2", "fleet.ron: format: is 2; write format: 1"),
@@ -94,6 +131,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("groups: [", "faults: [(at_s: 1, ids: \"X*\", fault: \"down\")], groups: [", "“X*” is no device of this file"),
     ("groups: [", "faults: [(at_s: 1, ids: \"*\", fault: \"down\")], groups: [", "WX01: a weather-station cannot have down"),
     ("groups: [", "faults: [(at_s: -1, ids: \"QC*\", fault: \"boom\")], groups: [", "“boom” is no fault"),
+    ("groups: [", "faults: [(at_s: 1, ids: \"[\", fault: \"boom\")], groups: [", "faults[0].fault: “boom” is no fault"),
+    ("groups: [", "faults: [(at_s: 1, ids: \"[\", fault: \"boom\")], groups: [", "faults[0].ids: “[” is no pattern: "),
+    ("groups: [", "faults: [(at_s: 1, ids: \"X1\", fault: \"boom\")], groups: [", "faults[0].ids: “X1” is no device of this file"),
+    ("\"WX01\"], is: Weather()", "\"WX01\"], is: Vehicle()", "“WX01” is no agv; call an agv as the terminal does, such as AGV003"),
     ("groups: [", "starts: \"noon\", groups: [", "starts: is \"noon\""),
     ("groups: [", "groups: [[", "fleet.ron:"),
 ];
@@ -135,6 +176,8 @@ fn a_fleet_is_listed_and_a_device_described() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["descriptor"]["simulated"], true);
     assert!(json["faults"].as_array().is_some_and(|faults| !faults.iter().any(|fault| fault == "down")), "{json}");
+    let topics = ["descriptor", "connection", "state", "bench"].map(|channel| format!("portolan/v1/test/weather-station/WX01/{channel}"));
+    assert_eq!(json["topics"], serde_json::json!(topics), "it takes no orders");
     let (_, errors, code) = spoken(desk.program().args(["describe", "fleet.ron", "QC09"]));
     assert_eq!(code, 1);
     assert!(errors.contains("has no device “QC09”; it has QC01, QC02"), "{errors}");
