@@ -24,7 +24,7 @@ pub struct VehicleAddresses {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "the file")]
+#[serde(deny_unknown_fields, rename = "file")]
 struct FileAsWritten {
     format: u32,
     #[serde(default)]
@@ -36,7 +36,7 @@ struct FileAsWritten {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "a vehicle")]
+#[serde(deny_unknown_fields, rename = "vehicle")]
 struct Entry {
     id: DeviceId,
     manufacturer: String,

@@ -33,7 +33,7 @@ fn port() -> App {
         set(&format!("yard.blocks[{group}].rows=14"));
         set(&format!("yard.blocks[{group}].tiers=7"));
     }
-    set("stock.Generated.fill=0.76");
+    set("stock.fill=0.76");
     let mut app = common::open(&text, true);
     common::go_to(&mut app, "14:00");
     app

@@ -21,7 +21,7 @@ const LARGEST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Their topics and payloads, and what they become.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "the file")]
+#[serde(deny_unknown_fields, rename = "file")]
 pub struct MappingFile {
     /// The version of the format: 1.
     pub format: u32,
@@ -106,7 +106,7 @@ pub struct Description {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "a source")]
+#[serde(deny_unknown_fields, rename = "source")]
 struct SourceAsWritten {
     topic: Filter,
     is: KindName,
