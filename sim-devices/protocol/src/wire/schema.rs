@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
+use super::state;
 use super::{BenchMessage, ConnectionMessage, DeadLetter, Descriptor, OrderMessage, ReportMessage, StateMessage};
 
 /// The name of each message and its schema (JSON Schema 2020-12), in alphabetical order.
@@ -13,8 +14,23 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("descriptor", of::<Descriptor>()),
         ("order", of::<OrderMessage>()),
         ("report", of::<ReportMessage>()),
-        ("state", of::<StateMessage>()),
+        ("state", with_limits(of::<StateMessage>())),
     ]
+}
+
+/// What a reading can be at all, so that whoever validates a state refuses what a port refuses.
+fn with_limits(mut schema: Schema) -> Schema {
+    for (of_type, name, least, most) in state::limits() {
+        let field = schema.pointer_mut(&format!("/$defs/{of_type}/properties/{name}"));
+        if let Some(field) = field.and_then(|field| field.as_object_mut()) {
+            for (bound, figure) in [("minimum", least), ("maximum", most)] {
+                // Whole numbers stay whole, also in the schema.
+                let figure = if figure.fract() == 0.0 { (figure as i64).into() } else { figure.into() };
+                field.insert(bound.to_owned(), figure);
+            }
+        }
+    }
+    schema
 }
 
 fn of<T: JsonSchema>() -> Schema {

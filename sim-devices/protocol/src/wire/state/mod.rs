@@ -5,6 +5,8 @@ mod range;
 mod sensors;
 
 pub use machines::{AgvState, GateLaneState, QuayCraneState, ScannerState, YardCraneState};
+#[cfg(feature = "schema")]
+pub(in crate::wire) use range::limits;
 pub use sensors::{CameraState, PerimeterState, ReeferState, TruckTerminalState, VesselAisState, WeatherState};
 use serde::{Deserialize, Serialize};
 

@@ -7,21 +7,59 @@ const PORT_MM: f64 = 100_000_000.0;
 /// Heavier than any truck or spreader with its load.
 const LOAD_KG: f64 = 200_000.0;
 
-struct Check(Option<String>);
+/// A reading's name, its value if there is one, the least and the most that it can be.
+type Limit = (&'static str, Option<f64>, f64, f64);
 
-impl Check {
-    fn within(&mut self, name: &str, value: impl Into<Option<f64>>, least: f64, most: f64) -> &mut Self {
-        if let (None, Some(value)) = (&self.0, value.into())
-            && !(least..=most).contains(&value)
-        {
-            self.0 = Some(format!("{name} is {value}; it can be {least} to {most}"));
-        }
+/// Somebody who is shown each limit.
+struct Check<F>(F);
+
+impl<F: FnMut(Limit)> Check<F> {
+    fn within(&mut self, name: &'static str, value: impl Into<Option<f64>>, least: f64, most: f64) -> &mut Self {
+        self.0((name, value.into(), least, most));
         self
     }
 }
 
 pub(super) fn first_impossible(readings: &Readings) -> Option<String> {
-    let mut check = Check(None);
+    let mut first = None;
+    each_limit(readings, |(name, value, least, most)| {
+        if let (None, Some(value)) = (&first, value)
+            && !(least..=most).contains(&value)
+        {
+            first = Some(format!("{name} is {value}; it can be {least} to {most}"));
+        }
+    });
+    first
+}
+
+/// All limits, for the schema: each with the name of the type that has the field.
+#[cfg(feature = "schema")]
+pub(in crate::wire) fn limits() -> Vec<(&'static str, &'static str, f64, f64)> {
+    let of_types = [
+        ("QuayCraneState", Readings::QuayCrane(super::QuayCraneState::default())),
+        ("YardCraneState", Readings::YardCrane(super::YardCraneState::default())),
+        ("AgvState", Readings::Agv(super::AgvState::default())),
+        ("TruckTerminalState", Readings::TruckTerminal(super::TruckTerminalState::default())),
+        ("GateLaneState", Readings::GateLane(super::GateLaneState::default())),
+        ("ScannerState", Readings::Scanner(super::ScannerState::default())),
+        ("ReeferState", Readings::ReeferMonitor(super::ReeferState::default())),
+        ("WeatherState", Readings::WeatherStation(super::WeatherState::default())),
+        ("CameraState", Readings::Camera(super::CameraState::default())),
+        ("PerimeterState", Readings::PerimeterSensor(super::PerimeterState::default())),
+        ("VesselAisState", Readings::VesselAis(super::VesselAisState::default())),
+    ];
+    let mut limits = Vec::new();
+    for (of_type, readings) in &of_types {
+        each_limit(readings, |(name, _, least, most)| match name.strip_prefix("at.") {
+            Some(name) => limits.push(("Spot", name, least, most)),
+            None => limits.push((of_type, name, least, most)),
+        });
+    }
+    limits
+}
+
+fn each_limit(readings: &Readings, visit: impl FnMut(Limit)) {
+    let mut check = Check(visit);
     match readings {
         Readings::QuayCrane(crane) => check
             .within("gantry_mm", f64::from(crane.gantry_mm), -PORT_MM, PORT_MM)
@@ -83,7 +121,6 @@ pub(super) fn first_impossible(readings: &Readings) -> Option<String> {
             .within("course_deg", vessel.course_deg, 0.0, 360.0)
             .within("draught_m", vessel.draught_m, 0.0, 25.5),
     };
-    check.0
 }
 
 #[cfg(test)]
