@@ -10,6 +10,7 @@ use portolan_protocol::DeviceId;
 use portolan_protocol::wire::{Condition, Descriptor, Readings, WireId};
 
 use crate::gateway::{ClockBelief, Counters, Line, Presence};
+use crate::health::Health;
 
 /// What is believed of one device. On the entity of a machine of the terminal, or on one of its own.
 #[derive(Component, Clone, PartialEq, Debug)]
@@ -40,6 +41,8 @@ pub struct Belief {
     pub last_error: Option<(String, i64)>,
     /// How much of each ailment it has, in the order of [`Ailment::ALL`]; 0 for none.
     pub ailments: [i32; Ailment::COUNT],
+    /// What they are reckoned from.
+    pub(crate) health: Health,
 }
 
 impl Belief {
@@ -58,6 +61,7 @@ impl Belief {
             readings: None,
             last_error: None,
             ailments: [0; Ailment::COUNT],
+            health: Health::default(),
         }
     }
 

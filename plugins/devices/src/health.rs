@@ -25,7 +25,7 @@ const DISTURBED_MESSAGES: u64 = 20;
 const SETTLING_MS: i64 = 15_000;
 
 /// What the telling of a device's ailments rests on.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Health {
     told_crossing: bool,
     /// When it was lost, of the last ten minutes.
@@ -35,7 +35,7 @@ pub(crate) struct Health {
 }
 
 /// The share of messages that a line disturbed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 struct Disturbed {
     since_ms: i64,
     before: Counters,
@@ -64,23 +64,24 @@ impl Disturbed {
 
 /// A device was lost.
 pub(crate) fn count_loss(world: &mut World, entity: Entity, now_ms: i64) {
-    if let Some(mut health) = world.get_mut::<Health>(entity) {
-        health.lost_ms.push_back(now_ms);
+    if let Some(mut belief) = world.get_mut::<Belief>(entity) {
+        belief.health.lost_ms.push_back(now_ms);
     }
 }
 
 /// A device does not acknowledge its orders, or does so again.
 pub(crate) fn hear_orders(world: &mut World, entity: Entity, is_deaf: bool) {
-    if let Some(mut health) = world.get_mut::<Health>(entity) {
-        health.is_deaf = is_deaf;
+    if let Some(mut belief) = world.get_mut::<Belief>(entity) {
+        belief.health.is_deaf = is_deaf;
     }
 }
 
 /// Looks at a device after something came from it, and notes what is otherwise than it was told.
 pub(crate) fn look_over(world: &mut World, entity: Entity, now_ms: i64) {
     let connected_ms = world.resource::<Registry>().connected_ms;
-    let Ok((mut belief, mut health)) = world.query::<(&mut Belief, &mut Health)>().get_mut(world, entity) else { return };
+    let Some(mut belief) = world.get_mut::<Belief>(entity) else { return };
     let Some(device) = belief.speaker else { return };
+    let mut health = std::mem::take(&mut belief.health);
     let levels = health.levels(&belief, connected_ms.max(belief.presence_since_ms), now_ms);
     let crossing = match &belief.readings {
         Some((Readings::PerimeterSensor(sensor), _)) => sensor.armed && sensor.intrusion,
@@ -88,6 +89,7 @@ pub(crate) fn look_over(world: &mut World, entity: Entity, now_ms: i64) {
     };
     let told = std::mem::replace(&mut belief.ailments, levels);
     let told_crossing = std::mem::replace(&mut health.told_crossing, crossing);
+    belief.health = health;
     if told == levels && told_crossing == crossing {
         return;
     }

@@ -18,7 +18,7 @@ use crate::belief::{Belief, Registry};
 use crate::dead_letters::{self, DeadLetterStore, DeadLetters};
 use crate::discrepancy::{Discrepancies, compare};
 use crate::gateway::{Arrival, Came, Gateway, Hearing, Outbound, Presence};
-use crate::health::{Health, count_loss, hear_orders, look_over};
+use crate::health::{count_loss, hear_orders, look_over};
 use crate::identity::{hold_against_expected, hold_scan_against_hall};
 use crate::latency::LineLatency;
 use crate::reefer_racks::{MeasuredReefers, feel_warmth};
@@ -158,8 +158,8 @@ fn take_one(world: &mut World, arrival: Arrival) {
         let entity = machine.and_then(|machine| world.resource::<Index>().find_device(machine));
         let belief = Belief::of(id.clone(), machine.filter(|_| entity.is_some()), at_ms);
         let entity = match entity {
-            Some(entity) => world.entity_mut(entity).insert((belief, Health::default())).id(),
-            None => world.spawn((belief, Health::default())).id(),
+            Some(entity) => world.entity_mut(entity).insert(belief).id(),
+            None => world.spawn(belief).id(),
         };
         world.resource_mut::<Registry>().enter(line, entity);
         return;
