@@ -56,7 +56,11 @@ fn one_command_shows_a_live_port_that_works_as_it_does_in_process() {
     let run = in_process("09:40");
     let moves = |found: &Value| number(found, "/indicators/qc_moves");
     let (here, there) = (moves(&run), moves(&live));
-    assert!(here > 20.0 && (here - there).abs() <= (here * 0.05).max(3.0), "{here} moves in process, {there} over the line");
+    assert!(
+        here > 20.0 && (here - there).abs() <= (here * 0.05).max(3.0),
+        "{here} moves in process, {there} over the line: {}",
+        live["line"]
+    );
 }
 
 #[test]
@@ -73,5 +77,5 @@ fn a_broker_that_dies_for_a_second_loses_no_order() {
     assert!(number(&live, "/line/orders_unanswered") < 120.0, "{}", live["line"]);
     let moves = number(&live, "/indicators/qc_moves");
     let expected = number(&in_process("09:40"), "/indicators/qc_moves");
-    assert!(moves > expected * 0.8, "{moves} moves, {expected} in process");
+    assert!(moves > expected * 0.8, "{moves} moves, {expected} in process: {}", live["line"]);
 }

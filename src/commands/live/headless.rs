@@ -14,6 +14,8 @@ use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
 use portolan_devices::{Approaches, Belief, Carriage, Discrepancies, PortClock, Registry, take_in, utc_ms};
 use portolan_link::Broker;
 use portolan_model::Ms;
+use portolan_model::index::Index;
+use portolan_protocol::DeviceKind;
 use portolan_scenario::ScenarioText;
 use serde::Serialize;
 
@@ -119,7 +121,10 @@ fn gather(run: &mut Run, gateway: &Gateway, stopped: &AtomicBool) {
 /// Machines of the port of which nobody has heard.
 fn unheard(port: &World) -> usize {
     let beliefs = port.resource::<Registry>().entities().iter().filter_map(|entity| port.get::<Belief>(*entity));
-    beliefs.filter(|belief| belief.machine.is_some() && belief.presence == Presence::Unheard).count()
+    let heard = beliefs.filter(|belief| belief.machine.is_some() && belief.presence != Presence::Unheard).count();
+    // Of the port's own machines: before the gateway has looked for the first time nothing is believed of any.
+    let index = port.resource::<Index>();
+    DeviceKind::ALL.into_iter().map(|kind| index.fleet(kind).len()).sum::<usize>().saturating_sub(heard)
 }
 
 /// What the line brought, beside the report.
