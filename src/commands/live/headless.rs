@@ -65,7 +65,7 @@ pub(super) fn run(
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
     // Who only listens gives no orders that would have to wait.
     if !args.listen_only {
-        gather(&mut run, &gateway, &stopped);
+        gather(&mut run, &gateway, args.speed, &stopped);
     }
     let clock = PortClock { utc_ms: utc_ms(), port_ms: begun_ms, speed: args.speed };
     let mut driver = Live { since: Since::now(), clock, buffer: Vec::new(), told_s: 0.0 };
@@ -104,9 +104,12 @@ fn why(error: Option<String>) -> String {
 
 /// Hears who is there before anything is asked of anybody: an order to a device that nobody has heard would wait, and at sixty times life a
 /// second of waiting is a minute of the port's.
-fn gather(run: &mut Run, gateway: &Gateway, stopped: &AtomicBool) {
+fn gather(run: &mut Run, gateway: &Gateway, speed: f64, stopped: &AtomicBool) {
     let (since, mut buffer) = (Since::now(), Vec::new());
     while !stopped.load(Ordering::Relaxed) && since.cost().wall_seconds < GATHERING.as_secs_f64() {
+        // What happens before the clock begins happens at its beginning.
+        let clock = PortClock { utc_ms: utc_ms(), port_ms: run.now_ms(), speed };
+        run.app_mut().world_mut().resource_mut::<Carriage>().keep_time(clock);
         gateway.inbox().wait(LOOK);
         gateway.inbox().take(ARRIVALS_MAX, &mut buffer);
         take_in(run.app_mut().world_mut(), buffer.drain(..), utc_ms());
