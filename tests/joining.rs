@@ -159,6 +159,22 @@ fn a_simulated_station_is_shown_and_obeyed_where_it_is_said_to_be() {
     assert_eq!(port.told(), (1, 0));
 }
 
+/// What describes a station may come behind its first reading; cranes that stopped for that would stand for good.
+#[test]
+fn a_station_that_has_not_said_what_it_is_stops_nothing() {
+    let mut port = Port::open();
+    let (line, device) = (Line(0), WireId::new(Kind::WeatherStation, "WX01").expect("an id"));
+    port.lines = 1;
+    port.arrives(line, Came::Appeared(device));
+    port.arrives(line, Came::Turned(Presence::Online));
+    port.blows(line, 26.0);
+    assert_eq!(port.told(), (0, 0), "it may be simulated");
+    for _ in 0..6 {
+        port.blows(line, 26.0);
+    }
+    assert_eq!(port.told(), (1, 0), "whoever never says that it is simulated is real");
+}
+
 #[test]
 fn a_vessels_own_estimate_stands_beside_the_plan() {
     let mut port = Port::open();

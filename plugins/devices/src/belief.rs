@@ -75,6 +75,13 @@ impl Belief {
         self.descriptor.as_ref().is_some_and(|descriptor| descriptor.simulated)
     }
 
+    /// Whether it says that it is simulated, or has not had the time to say what it is: what describes a device may come behind its first
+    /// readings, and until then nothing in the port should move for them.
+    pub fn may_be_simulated(&self, now_ms: i64) -> bool {
+        const TIME_TO_SAY_MS: i64 = 5_000;
+        self.is_simulated() || self.descriptor.is_none() && now_ms - self.presence_since_ms < TIME_TO_SAY_MS
+    }
+
     /// How often it says its state at the least, milliseconds; ten seconds until it has said so.
     pub fn period_ms(&self) -> i64 {
         self.descriptor.as_ref().map_or(10_000, |descriptor| i64::from(descriptor.state_period_ms))

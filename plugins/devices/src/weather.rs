@@ -68,7 +68,7 @@ pub(crate) fn feel(world: &mut World, entity: Entity, readings: &Readings, now_m
     };
     let Some(belief) = world.get::<Belief>(entity) else { return };
     let (id, lasts_ms) = (belief.id.clone(), PERIODS * belief.period_ms());
-    let is_simulated = belief.is_simulated();
+    let is_simulated = belief.may_be_simulated(now_ms);
     let mut weather = world.resource_mut::<SensedWeather>();
     if let Some(tide_m) = tide_m {
         let level_mm = (tide_m * 1_000.0).round() as i32;
