@@ -284,8 +284,12 @@ fn a_plate_that_is_anothers_stays_open_until_that_truck_is_read_right() {
     let misread = format!("{}?", &lanes[0].1[..lanes[0].1.len() - 1]);
     read(&mut port, 0, &misread);
     assert_eq!(port.open_discrepancies(), both, "a character that was not read tells nothing");
+    read(&mut port, 0, "WRONG-1");
+    assert_eq!(port.open_discrepancies(), both, "the same again is nothing new");
+    read(&mut port, 0, "WRONG-3");
+    assert_eq!(port.open_discrepancies().len(), 3, "another wrong plate is another contradiction");
     read(&mut port, 1, &lanes[1].1);
-    assert_eq!(port.open_discrepancies(), both[..1]);
+    assert_eq!(port.open_discrepancies().len(), 2);
     read(&mut port, 0, &lanes[0].1);
     assert_eq!(port.open_discrepancies(), []);
 }

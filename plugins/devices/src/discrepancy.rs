@@ -1,7 +1,7 @@
 //! Where devices contradict the model: both versions are kept until they agree again or somebody settles it. Nothing is overwritten.
 //!
 //! A contradiction counts when two readings in a row and two seconds bear it out, so that no reading that was on its way while the port went
-//! on makes one; what a lane or a scanner read of a box counts at once, for it is read once.
+//! on makes one; what a lane or a scanner reads of a truck or a box counts at once, for it is read once, and is about that truck or box alone.
 
 use bevy_ecs::prelude::*;
 use portolan_clock::Clock;
@@ -186,19 +186,24 @@ impl Discrepancies {
         versions: Option<(String, String)>,
         now_ms: i64,
     ) {
+        let is_open = |found: &Discrepancy| found.settled.is_none() && found.kind == kind && found.about.as_ref() == Some(&about);
         let mut all = world.resource_mut::<Self>();
-        let open = all.all.iter_mut().find(|found| found.settled.is_none() && found.kind == kind && found.about.as_ref() == Some(&about));
-        match (open, versions) {
-            (None, None) => {}
-            (Some(open), None) => {
-                open.settled = Some((Settlement::Agree, now_ms));
-                let device = open.device.clone();
-                all.forget();
-                note(world, &device, false);
+        if let Some(versions) = versions {
+            // The same wrong reading again is no second contradiction; another one is.
+            let is_known = all.all.iter().any(|found| is_open(found) && found.reported == versions.1);
+            if !is_known {
+                Self::open_one(world, device.into(), kind, Some(about), versions, now_ms);
             }
-            // It is read once more, and no better: both readings count, and the first stands.
-            (Some(open), Some((_, reported))) if open.reported == reported => {}
-            (_, Some(versions)) => Self::open_one(world, device.into(), kind, Some(about), versions, now_ms),
+            return;
+        }
+        let mut settled = Vec::new();
+        for found in all.all.iter_mut().filter(|found| is_open(found)) {
+            found.settled = Some((Settlement::Agree, now_ms));
+            settled.push(found.device.clone());
+        }
+        for device in settled {
+            world.resource_mut::<Self>().forget();
+            note(world, &device, false);
         }
     }
 
@@ -335,7 +340,7 @@ fn in_other_bay(world: &World, crane: Option<DeviceId>, state: &YardCraneState) 
 /// The box that a monitor says it watches. Simulated ones watch boxes of their own and not the port's.
 fn compare_reefer(world: &mut World, entity: Entity, reefer: &ReeferState, now_ms: i64) {
     let Some(belief) = world.get::<Belief>(entity) else { return };
-    if belief.is_simulated() || reefer.container.is_empty() {
+    if belief.may_be_simulated(now_ms) || reefer.container.is_empty() {
         return;
     }
     let device = belief.id.clone();

@@ -221,8 +221,7 @@ fn believe(world: &mut World, entity: Entity, came: Came, at_ms: i64) {
             match readings {
                 Readings::VesselAis(vessel) => {
                     // One that has not said yet what it is contradicts nothing.
-                    let is_simulated =
-                        world.get::<Belief>(entity).is_none_or(|belief| belief.descriptor.is_none() || belief.is_simulated());
+                    let is_simulated = world.get::<Belief>(entity).is_none_or(|belief| belief.may_be_simulated(at_ms));
                     hear_vessel(world, vessel, at_ms, at_ms, is_simulated);
                 }
                 Readings::ReeferMonitor(reefer) => feel_warmth(world, entity, &reefer),

@@ -1,27 +1,15 @@
 //! A link and a real broker that comes and goes.
 
+mod common;
+
 use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use bytes::Bytes;
+use common::Hears;
 use portolan_link::mosquitto::Mosquitto;
-use portolan_link::{Delivery, Hold, Link, LinkConfig, Listener, Outbox, Taken, Will};
-
-struct Hears(Sender<(String, String)>);
-
-impl Listener for Hears {
-    fn connected(&mut self, _: bool) {
-        let _ = self.0.send(("connected".to_owned(), String::new()));
-    }
-    fn message(&mut self, topic: &str, payload: &Bytes) -> Taken {
-        let _ = self.0.send((topic.to_owned(), String::from_utf8_lossy(payload).into_owned()));
-        Taken::Yes
-    }
-    fn lost(&mut self, why: &str) {
-        let _ = self.0.send(("lost".to_owned(), why.to_owned()));
-    }
-}
+use portolan_link::{Delivery, Hold, Link, LinkConfig, Outbox, Will};
 
 fn link(
     broker: &Mosquitto,

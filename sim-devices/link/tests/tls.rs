@@ -1,29 +1,16 @@
 //! Encrypted lines: certificates as the shipped configuration has them made, a broker as it has it configured, and files that do not fit.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use bytes::Bytes;
+use common::Hears;
 use portolan_link::mosquitto::Mosquitto;
-use portolan_link::{Broker, Delivery, Link, LinkConfig, Listener, Outbox, Taken, Tls};
+use portolan_link::{Broker, Delivery, Link, LinkConfig, Outbox, Tls};
 use tempfile::TempDir;
-
-struct Hears(Sender<(String, String)>);
-
-impl Listener for Hears {
-    fn connected(&mut self, _: bool) {
-        let _ = self.0.send(("connected".to_owned(), String::new()));
-    }
-    fn message(&mut self, topic: &str, payload: &Bytes) -> Taken {
-        let _ = self.0.send((topic.to_owned(), String::from_utf8_lossy(payload).into_owned()));
-        Taken::Yes
-    }
-    fn lost(&mut self, why: &str) {
-        let _ = self.0.send(("lost".to_owned(), why.to_owned()));
-    }
-}
 
 fn shipped() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/mosquitto")
