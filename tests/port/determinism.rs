@@ -1,11 +1,9 @@
 //! The same scenario, seed and version give the same facts, byte for byte, however the run is driven.
 
-mod common;
-
 use std::path::Path;
 use std::time::Duration;
 
-use common::{Desk, small, spoken};
+use crate::common::{Desk, small, spoken};
 use portolan::run::Run;
 use portolan_clock::{Clock, Pace, Paced};
 use portolan_scenario::ScenarioText;

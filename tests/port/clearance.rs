@@ -1,10 +1,8 @@
 //! `portolan clearance` as a user meets it, and the two scenarios of a week on paper and by rules as data.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Desk, small, spoken};
+use crate::common::{Desk, small, spoken};
 use portolan::run::Run;
 use portolan_clearance::processed::ClearanceFigures;
 use portolan_model::facts::{Authority, CallStage, ExaminationStage, Fact, HeldThing, TruckStage, What};
@@ -12,7 +10,7 @@ use portolan_model::ids::BoxId;
 use portolan_scenario::ScenarioText;
 use serde_json::Value;
 
-const WINE: &str = include_str!("../scenarios/clearance/declarations/wine.json");
+const WINE: &str = include_str!("../../scenarios/clearance/declarations/wine.json");
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))).collect()
@@ -64,7 +62,7 @@ fn documents_are_accepted_or_quarantined_and_mended() {
 #[test]
 fn a_contract_is_checked_tried_and_decides_the_same_again() {
     let desk = Desk::with(&small());
-    let contract = include_str!("../assets/contracts/examination-1.ron");
+    let contract = include_str!("../../assets/contracts/examination-1.ron");
     write(&desk, "examination.ron", contract);
     write(&desk, "stricter.ron", &contract.replace("350000", "250000"));
     let cases: Vec<String> = (1..=6)

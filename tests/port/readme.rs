@@ -1,8 +1,6 @@
-//! What the README shows is what the program prints. `UPDATE_README=1 cargo test --release --test readme` renews it.
+//! What the README shows is what the program prints. `UPDATE_README=1 cargo test --release --test port readme` renews it.
 
-mod common;
-
-use common::{portolan, spoken};
+use crate::common::{portolan, spoken};
 
 const BEGIN: &str = "<!-- day:";
 const END: &str = "<!-- /day -->";

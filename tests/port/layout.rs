@@ -1,7 +1,5 @@
 //! Every layout that is written is sound and works: over a grid of sizes, and over whatever sizes a user may ask for.
 
-mod common;
-
 use portolan::layout::{Demand, Sizes, scenario};
 use portolan::run::Run;
 use portolan_scenario::ScenarioText;

@@ -1,8 +1,6 @@
 //! `portolan exchange` as a user meets it: JSON Lines out, counts on standard error, and moves that are read back.
 
-mod common;
-
-use common::{Desk, small, spoken};
+use crate::common::{Desk, small, spoken};
 use serde_json::Value;
 
 /// Bits as a payload, and the sentence around it.

@@ -1,11 +1,9 @@
 //! What an operator is shown before asking is what the answer will be, and who asks from outside changes nothing but what is asked for.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::small;
 use bevy_ecs::world::{EntityRef, World};
-use common::small;
 use portolan::run::Run;
 use portolan_clock::{Clock, Pace, Paced};
 use portolan_dispatch::requests::{Submissions, actions_for, interlocks, opposite, recorded, submit, verdict};

@@ -1,8 +1,6 @@
 //! `portolan risk` as a user meets it: a model is made, used, measured, compared and watched; what is wrong with a table is told in a line.
 
-mod common;
-
-use common::{Desk, small, spoken};
+use crate::common::{Desk, small, spoken};
 use portolan_clock::{Purpose, Streams};
 use portolan_risk::declarations::{Declaration, write};
 use portolan_risk::facts::{Day, DeclarationFacts};

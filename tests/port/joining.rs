@@ -1,10 +1,8 @@
 //! What stations, vessels and monitors do to a live port: gusts stop cranes, estimates stand beside the plan, contradictions are found.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 
-use common::small;
+use crate::common::small;
 use portolan::port::{DeviceLink, Outside};
 use portolan::record::add_reader;
 use portolan::run::Run;

@@ -1,11 +1,9 @@
 //! The ledger and documents as a user meets them: commands one after the other, exit codes, one-line errors.
 
-mod common;
-
 use std::path::Path;
 
+use crate::common::{portolan, spoken};
 use assert_cmd::Command;
-use common::{portolan, spoken};
 use portolan_model::iso6346::ContainerNumber;
 
 fn at(folder: &Path, arguments: &[&str]) -> (String, String, i32) {

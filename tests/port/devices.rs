@@ -1,10 +1,8 @@
 //! `portolan devices`: as an integrator meets it, at a real broker and on files.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{Desk, portolan, small, spoken};
+use crate::common::{Desk, portolan, small, spoken};
 use portolan_link::mosquitto::Mosquitto;
 use portolan_simulator::fleet::FleetFile;
 use portolan_simulator::{Options, Selection, Simulation};

@@ -1,9 +1,7 @@
 //! A yard that is nearly full still works: nobody waits for a place for ever, nor much longer than the work before them takes.
 
-mod common;
-
+use crate::common::small;
 use bevy_ecs::world::World;
-use common::small;
 use portolan::run::Run;
 use portolan_model::container::Container;
 use portolan_model::ids::BlockId;

@@ -20,7 +20,7 @@ fn fleet(name: &str) -> Fleet {
 /// The very same devices: figures, places, and every chance that will befall them.
 #[test]
 fn the_fleet_of_the_day_is_the_machines_of_the_day() {
-    let text = ScenarioText::from_text("day.ron", include_str!("../scenarios/day_at_the_terminal.ron"));
+    let text = ScenarioText::from_text("day.ron", include_str!("../../scenarios/day_at_the_terminal.ron"));
     let port = portolan::port::open(&text).expect("a sound scenario");
     let (index, in_process) = (port.world().resource::<Index>(), port.world().resource::<SimulatedFleet>());
     let fleet = fleet("day_at_the_terminal");

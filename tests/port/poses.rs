@@ -1,7 +1,5 @@
 //! A port that is looked at: nothing leaps, and it does what one does that is not.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use bevy_app::App;
@@ -27,7 +25,7 @@ fn open(text: &str, edits: &[&str]) -> App {
 }
 
 fn day(edits: &[&str]) -> App {
-    open(include_str!("../scenarios/day_at_the_terminal.ron"), edits)
+    open(include_str!("../../scenarios/day_at_the_terminal.ron"), edits)
 }
 
 fn motion(port: &World) -> impl Fn(DeviceId) -> Option<Motion> + '_ {
@@ -47,7 +45,7 @@ fn digest(app: &mut App) -> Digest {
 
 #[test]
 fn a_port_that_is_looked_at_writes_the_same_facts() {
-    let text = common::small();
+    let text = crate::common::small();
     let mut alone = open(&text, &[]);
     advance_to_end(alone.world_mut()).expect("comes to rest");
     let mut watched = open(&text, &[]);
@@ -143,7 +141,7 @@ fn nothing_leaps_in_the_day_at_the_terminal() {
 
 #[test]
 fn nothing_leaps_where_ways_and_stacks_are_statistical() {
-    let mut app = open(include_str!("../scenarios/reference/simpy_terminal.ron"), &[]);
+    let mut app = open(include_str!("../../scenarios/reference/simpy_terminal.ron"), &[]);
     let found = leaps(&mut app, 26 * 3_600_000, 1_500, 400);
     assert!(found.is_empty(), "{} leaps, the first: {:#?}", found.len(), &found[..found.len().min(12)]);
 }
@@ -178,7 +176,7 @@ proptest! {
     /// Whatever the seed and wherever one begins.
     #[test]
     fn nothing_leaps_in_a_small_terminal(seed in 0_u64..1_000, from_min in 0_i64..900) {
-        let text = common::small();
+        let text = crate::common::small();
         let mut app = open(&text, &[&format!("seed={seed}")]);
         let found = leaps(&mut app, from_min * 60_000, 700, 250);
         prop_assert!(found.is_empty(), "{} leaps, the first: {:#?}", found.len(), &found[..found.len().min(8)]);

@@ -1,8 +1,6 @@
 //! A port and its devices at a real broker, with a line that does its worst: what the port wrote down is held against what the devices truly
 //! did.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::path::Path;

@@ -1,8 +1,6 @@
 //! The command line as a user meets it: help, exit codes, and errors that are one clear line each.
 
-mod common;
-
-use common::{Desk, portolan, small, spoken};
+use crate::common::{Desk, portolan, small, spoken};
 
 #[test]
 fn help_teaches_with_an_example_for_each_command() {
@@ -154,7 +152,7 @@ fn a_table_of_calls_is_checked_line_by_line_and_its_faults_have_no_others_in_tow
 
 #[test]
 fn exports_that_no_truck_brings_are_explained() {
-    let sound = include_str!("../scenarios/reference/simpy_terminal.ron");
+    let sound = include_str!("../../scenarios/reference/simpy_terminal.ron");
     assert!(sound.contains("takes: AnyBox"));
     let desk = Desk::with(&sound.replace("takes: AnyBox", "takes: Shares(transshipment: 0.2, empty: 0.1)"));
     let (data, _, code) = spoken(desk.portolan().args(["check", "port.ron"]));

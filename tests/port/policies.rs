@@ -1,11 +1,9 @@
 //! Every rule that a scenario may put in charge brings the work of a terminal to its end, loses nothing, and can be taken up again.
 
-mod common;
-
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use common::small;
+use crate::common::small;
 use portolan::record::add_reader;
 use portolan::run::Run;
 use portolan_clock::{advance_to, restore, save};

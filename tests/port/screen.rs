@@ -1,12 +1,9 @@
 //! The command center as a user starts it: pictures without a window, and what happens where there is nothing to show them on.
-#![cfg(feature = "desktop")]
-
-mod common;
 
 use std::path::Path;
 
+use crate::common::{Desk, portolan, small, spoken};
 use assert_cmd::Command;
-use common::{Desk, portolan, small, spoken};
 
 /// The program in a folder with a scenario. Graphics drivers look for a session's folder and complain by themselves where there is none.
 fn on(desk: &Desk) -> Command {
