@@ -45,8 +45,9 @@ struct Port {
 impl Port {
     fn open() -> Self {
         let outside = Outside { devices: DeviceLink::Line, ..Outside::default() };
-        let mut run =
-            Run::open_with(&ScenarioText::from_text("small.ron", small()), outside).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let mut text = ScenarioText::from_text("small.ron", small());
+        text.set("anchor=(lat_deg: 30.62, lon_deg: 122.08, quay_bearing_deg: 103)").expect("an anchor");
+        let mut run = Run::open_with(&text, outside).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let given = Given::default();
         run.app_mut().world_mut().resource_mut::<Carriage>().appoint(Box::new(given.clone()));
         Self { run, given, lines: 0, now_ms: NOW_MS }
@@ -209,6 +210,14 @@ fn a_vessels_own_estimate_stands_beside_the_plan() {
     let planned: Vec<_> = approaches.planned().collect();
     assert_eq!(planned.iter().map(|approach| (approach.call, approach.later_min)).collect::<Vec<_>>(), [(Some(call.id), Some(300))]);
     assert!(planned[0].planned.is_some() && planned[0].estimated.is_some() && planned[0].planned != planned[0].estimated);
+    // 13.5 miles away and coming at 13 knots: it cannot be here sooner than in an hour, whatever it says. A boat that lies still tells nothing.
+    let distance_nm = planned[0].distance_nm.expect("the port has an anchor");
+    assert!((13.4..13.6).contains(&distance_nm), "{distance_nm}");
+    let sails_ms = planned[0].not_before.as_ref().expect("it makes way").at_ms - now_ms;
+    assert!((sails_ms as f64 - distance_nm / 13.0 * 3_600_000.0).abs() < 2.0, "{sails_ms}");
+    let told = serde_json::to_value(planned[0]).expect("JSON");
+    assert!(told["not_before"].is_string() && told["planned"].is_string() && told["stage"].is_null(), "{told}");
+    assert!(approaches.unplanned().all(|approach| approach.not_before.is_none()));
     assert_eq!(approaches.unplanned().map(|approach| approach.vessel.mmsi).collect::<Vec<_>>(), [412_000_001]);
     assert_eq!(port.open_discrepancies().iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [DiscrepancyKind::OtherEstimate]);
     let world = port.run.app_mut().world_mut();

@@ -31,7 +31,7 @@ mod wall;
 mod weather;
 
 pub use addresses::VehicleAddresses;
-pub use approaches::{Approach, Approaches, hear_vessel};
+pub use approaches::{Approach, Approaches, PortTime, hear_vessel};
 pub use belief::{Belief, Registry};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;

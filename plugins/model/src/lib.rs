@@ -13,6 +13,7 @@
 //! behind an id. Times are `i64` milliseconds since the scenario's start and end in `_ms`; lengths are millimetres in the port's frame
 //! (x along the quay, y inland) and end in `_mm`; weights are kilograms.
 
+pub mod anchor;
 pub mod container;
 pub mod distribution;
 pub mod equipment;

@@ -238,7 +238,12 @@ fn hear_sensors(proof: &mut Proof) {
             Readings::ReeferMonitor(ReeferState { container: "CSQU3054383".to_owned(), plugged: true, ..ReeferState::default() }),
             Readings::VesselAis(VesselAisState {
                 mmsi: 413_000_001,
+                name: Some("CAPE MERIDIAN".to_owned()),
+                lat_deg: 30.0,
+                lon_deg: 123.0,
                 speed_kn: Some(11.0),
+                course_deg: Some(308.0),
+                eta_ms: Some(5 * 3_600_000),
                 draught_m: Some(9.0),
                 ..VesselAisState::default()
             }),

@@ -278,6 +278,12 @@ codes! {
         SCHEDULED = "scheduled" ();
         /// Estimated arrival.
         ETA = "eta" ();
+        /// When the vessel itself says that it will arrive.
+        TOLD = "told" ();
+        /// Before when it cannot arrive at its present speed.
+        NOT_BEFORE = "not-before" ();
+        /// How far off it is.
+        DISTANCE = "distance" ();
         /// Estimated berthing.
         ETB = "etb" ();
         /// Estimated departure.

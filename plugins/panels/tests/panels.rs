@@ -88,6 +88,29 @@ fn the_berth_plan_goes_along_time() {
 }
 
 #[test]
+fn vessels_that_are_heard_stand_beside_the_plan() {
+    let mut harness = panel(PanelKind::BerthPlan);
+    assert!(!said(&harness, "Heard by AIS"), "where nobody listens there is nothing to go to");
+    harness.state_mut().views.berth_plan = Some(specimen::heard_plan(specimen::Size::Day));
+    settle(&mut harness);
+    press(&mut harness, "Heard by AIS 5");
+    let cape = "CAPE MERIDIAN · Expected · 5.7 nm · 104° · 6.0 kn · 289° · 15:40 · 15:45 · 16:07 · 6 s";
+    assert!(said(&harness, cape), "{cape}");
+    assert!(said(&harness, "412345678 · In no plan · 9.4 nm"), "a vessel without a name has its number");
+    assert_eq!(press(&mut harness, "CAPE MERIDIAN"), [ScreenAction::Select(CAPE)]);
+    assert_eq!(press(&mut harness, "412345678"), [], "whoever is in no plan is nothing that may be selected");
+    press(&mut harness, "Distance");
+    let order = |harness: &Harness<'_, Stage>| {
+        let at = |name: &str| harness.get_by_label_contains(name).rect().top();
+        at("ALDER STRAIT") < at("CAPE MERIDIAN") && at("CAPE MERIDIAN") < at("ORIENT HERON")
+    };
+    // The first press of a heading of numbers shows the largest first.
+    assert!(!order(&harness));
+    press(&mut harness, "Distance");
+    assert!(order(&harness));
+}
+
+#[test]
 fn a_port_without_a_quay_says_so() {
     let mut views = specimen::day();
     views.berth_plan = Some(portolan_panels::views::BerthPlanView::default());

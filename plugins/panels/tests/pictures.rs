@@ -7,7 +7,7 @@ use common::{LOOKS, Stage, Whole, options, stage, whole};
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::{Harness, SnapshotResults};
 use portolan_panels::look::{Density, ThemeKind};
-use portolan_panels::panels::DevicesTab;
+use portolan_panels::panels::{BerthPlanShape, DevicesTab};
 use portolan_panels::specimen;
 use portolan_panels::words::Language;
 use portolan_panels::{Desk, PanelKind, Views};
@@ -26,6 +26,26 @@ fn pictures_of(panel: PanelKind, size: Vec2, prepare: impl Fn(Stage) -> Stage) {
 #[test]
 fn berth_plan() {
     pictures_of(PanelKind::BerthPlan, vec2(800.0, 420.0), |stage| stage);
+}
+
+/// Vessels that are heard: in the plan, and in a list of their own.
+#[test]
+fn approaches() {
+    let mut results = SnapshotResults::new();
+    let whole_width = vec2(900.0, 300.0);
+    for (name, language, theme, shape, size) in [
+        ("berth-plan-heard", Language::English, ThemeKind::Dark, BerthPlanShape::Plan, vec2(800.0, 420.0)),
+        ("approaches-en-light", Language::English, ThemeKind::Light, BerthPlanShape::Approaches, whole_width),
+        ("approaches-zh-dark", Language::Chinese, ThemeKind::Dark, BerthPlanShape::Approaches, whole_width),
+        ("approaches-narrow", Language::English, ThemeKind::Dark, BerthPlanShape::Approaches, vec2(420.0, 260.0)),
+    ] {
+        let mut staged = Stage::new(PanelKind::BerthPlan, specimen::day()).in_look(language, theme, Density::Standard);
+        staged.views.berth_plan = Some(specimen::heard_plan(specimen::Size::Day));
+        staged.states.berth_plan.shape = shape;
+        let mut harness = stage(staged, size);
+        harness.snapshot_options(name, &options());
+        results.extend_harness(&mut harness);
+    }
 }
 
 #[test]

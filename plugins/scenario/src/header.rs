@@ -2,6 +2,7 @@
 
 use bevy_ecs::resource::Resource;
 use portolan_model::{
+    anchor::Anchor,
     moment::PortCalendar,
     problem::{Problem, Problems},
 };
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{ScenarioText, shape::read_value};
 
 /// The fields that no section may be named after.
-pub(crate) const FIELDS: [&str; 6] = ["format", "name", "about", "start", "days", "seed"];
+pub(crate) const FIELDS: [&str; 7] = ["format", "name", "about", "start", "days", "seed", "anchor"];
 
 /// The only format there is so far.
 const FORMAT: u32 = 1;
@@ -19,7 +20,7 @@ const FORMAT: u32 = 1;
 const MOST_DAYS: u32 = 3660;
 
 /// What a scenario says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Resource, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Resource, Serialize, Deserialize)]
 pub struct ScenarioHeader {
     /// Its title, for reports.
     pub name: String,
@@ -31,6 +32,8 @@ pub struct ScenarioHeader {
     pub days: u32,
     /// The seed of every random stream.
     pub seed: u64,
+    /// Where the port's frame lies on the globe, if that is known: what speaks in degrees has no place in the port without it.
+    pub anchor: Option<Anchor>,
 }
 
 impl ScenarioHeader {
@@ -42,12 +45,16 @@ impl ScenarioHeader {
         let start = reader.field("start", Absent::Missing("start: \"2026-03-03T00:00:00+08:00\""));
         let days = reader.field("days", Absent::Means(1));
         let seed = reader.field("seed", Absent::Means(1));
-        Some(Self { name: name?, about: about?, start: start?, days: days?, seed: seed? })
+        let anchor = reader.field("anchor", Absent::Means(None));
+        Some(Self { name: name?, about: about?, start: start?, days: days?, seed: seed?, anchor: anchor? })
     }
 
     /// What is wrong with the header's sense goes to `problems`.
     pub(crate) fn validate(&self, problems: &mut Problems) {
         problems.at("days").within(f64::from(self.days), 1.0, f64::from(MOST_DAYS));
+        if let Some(anchor) = &self.anchor {
+            anchor.validate(&mut problems.at("anchor"));
+        }
     }
 }
 

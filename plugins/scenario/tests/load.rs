@@ -184,7 +184,7 @@ fn header_fields_have_defaults_or_are_asked_for() {
             "x.ron: the field `name` is missing; add `name: \"...\"` at the top",
             "x.ron: the field `start` is missing; add `start: \"2026-03-03T00:00:00+08:00\"` at the top",
             "x.ron:1:13: there is no section `qay`; did you mean `quay`? \
-             what may stand here: quay, traffic, format, name, about, start, days, seed",
+             what may stand here: quay, traffic, format, name, about, start, days, seed, anchor",
             "x.ron: the section `quay` is missing; add `quay: (...)`",
         ]
     );

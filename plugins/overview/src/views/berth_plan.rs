@@ -6,6 +6,7 @@ use portolan_panels::views::{BerthMark, BerthPlanView, CallBar, CraneMark, Vesse
 use portolan_protocol::DeviceKind;
 use portolan_terminal::calls::{Call, CallKind};
 
+use super::approaches::{approaches, told};
 use super::foresight::{Foresight, moves_of};
 use crate::port::{Port, metres};
 
@@ -27,12 +28,15 @@ pub(crate) const fn vessel_kind(kind: CallKind) -> VesselKind {
 
 pub(crate) fn berth_plan(port: &Port, foresight: &mut Foresight) -> BerthPlanView {
     foresight.look(port);
+    let told = told(port);
+    let shown = port.calls_in_sight().filter(|call| is_shown(port, call));
     let mut calls: Vec<CallBar> =
-        port.calls_in_sight().filter(|call| is_shown(port, call)).map(|call| bar(port, foresight, call)).collect();
+        shown.map(|call| CallBar { told_ms: told.get(&call.id).copied(), ..bar(port, foresight, call) }).collect();
     if calls.len() > CALLS_MAX {
         calls.sort_by_key(|bar| ((bar.etb_ms - port.now_ms).abs(), bar.call));
         calls.truncate(CALLS_MAX);
     }
+    let (approaches, approaches_more) = approaches(port);
     let fixed = port.berths.berths.iter().enumerate();
     BerthPlanView {
         quay_length_m: port.quay.length_m as f32,
@@ -50,6 +54,8 @@ pub(crate) fn berth_plan(port: &Port, foresight: &mut Foresight) -> BerthPlanVie
             })
             .collect(),
         calls,
+        approaches,
+        approaches_more,
     }
 }
 
@@ -77,6 +83,7 @@ fn bar(port: &Port, foresight: &Foresight, call: &Call) -> CallBar {
         stage: call.stage,
         scheduled_ms: call.scheduled_ms,
         eta_ms: call.eta_ms,
+        told_ms: None,
         etb_ms: foreseen.map(|foreseen| foreseen.etb_ms).or(atb_ms).unwrap_or(call.eta_ms),
         etd_ms: foreseen.map(|foreseen| foreseen.etd_ms).or(atd_ms).unwrap_or(call.eta_ms),
         ata_ms: so_far.and_then(|row| row.arrived_ms),

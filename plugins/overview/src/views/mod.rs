@@ -1,5 +1,6 @@
 //! The views, each built from one look at the port.
 
+pub(crate) mod approaches;
 pub(crate) mod berth_plan;
 pub(crate) mod block;
 pub(crate) mod devices;

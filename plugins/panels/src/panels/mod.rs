@@ -21,7 +21,7 @@ use portolan_model::requests::{Action, Role};
 use portolan_model::subject::Subject;
 use portolan_protocol::DeviceKind;
 
-pub use self::berth_plan::{BerthPlanState, berth_plan_ui};
+pub use self::berth_plan::{BerthPlanShape, BerthPlanState, berth_plan_ui};
 pub use self::block::block_ui;
 pub use self::devices::{DevicesState, DevicesTab, HealthFilter, devices_ui};
 pub use self::examination::{ExaminationState, examination_ui};

@@ -26,7 +26,7 @@ pub use self::equipment::{fleet, quay_cranes};
 pub use self::events::{find, happenings, inspector, inspector_of_box, notices, proposal, refused_proposal, requests};
 pub use self::landside::{examination, gate};
 pub use self::ledger::{ledger, proof};
-pub use self::waterside::berth_plan;
+pub use self::waterside::{berth_plan, heard_plan};
 pub use self::yard::{block, yard};
 
 /// When it is: ten past three in the afternoon, after a start at 09:20.

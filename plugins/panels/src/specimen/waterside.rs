@@ -6,7 +6,7 @@ use portolan_model::{HOUR_MS, MINUTE_MS, Ms};
 use portolan_protocol::DeviceId;
 
 use super::{Dice, NOW_MS, Size};
-use crate::views::{BerthMark, BerthPlanView, CallBar, CraneMark, VesselKind};
+use crate::views::{ApproachRow, BerthMark, BerthPlanView, CallBar, CraneMark, VesselKind};
 
 pub(super) const ALDER_STRAIT: CallId = CallId::new(0, 0);
 pub(super) const CAPE_MERIDIAN: CallId = CallId::new(0, 1);
@@ -101,8 +101,7 @@ pub fn berth_plan(size: Size) -> BerthPlanView {
         CallBar { alongside_m: None, stage: CallStage::Arrived, atb_ms: None, ..barge(7, 0.0, at(14, 55), CallStage::Arrived) },
         CallBar { alongside_m: None, ..barge(8, 0.0, at(26, 0), CallStage::Announced) },
     ];
-    let mut view =
-        BerthPlanView { quay_length_m: 1_100.0, bollard_pitch_m: 0.0, berths: Vec::new(), cranes: cranes(10, 1_100.0), calls: Vec::new() };
+    let mut view = BerthPlanView { quay_length_m: 1_100.0, cranes: cranes(10, 1_100.0), ..BerthPlanView::default() };
     if size == Size::Crowded {
         view.quay_length_m = 2_350.0;
         view.bollard_pitch_m = 30.0;
@@ -143,6 +142,68 @@ pub fn berth_plan(size: Size) -> BerthPlanView {
         }
     }
     view.calls = calls;
+    view
+}
+
+/// The same berths with vessels that are heard: one that keeps its word, one that cannot, one that comes later than planned, one at the quay
+/// and two that are none of the port's.
+pub fn heard_plan(size: Size) -> BerthPlanView {
+    let mut view = berth_plan(size);
+    let vessel = |mmsi: u32, name: &str| ApproachRow {
+        mmsi,
+        name: name.to_owned(),
+        destination: "CN YSN".to_owned(),
+        heard_ms: NOW_MS - 6_000,
+        ..ApproachRow::default()
+    };
+    let expected = |call: CallId| Some((call, CallStage::Announced));
+    view.approaches = vec![
+        ApproachRow {
+            imo: Some(9_700_101),
+            draught_m: Some(13.2),
+            call: expected(CAPE_MERIDIAN),
+            position_deg: (30.59, 122.18),
+            range: Some((5.7, 104.0)),
+            speed_kn: Some(6.0),
+            course_deg: Some(289.0),
+            planned_ms: Some(at(15, 40)),
+            told_ms: Some(at(15, 45)),
+            not_before_ms: Some(at(16, 7)),
+            ..vessel(477_000_101, "CAPE MERIDIAN")
+        },
+        ApproachRow {
+            call: expected(ORIENT_HERON),
+            position_deg: (29.2, 123.61),
+            range: Some((117.4, 136.0)),
+            speed_kn: Some(14.2),
+            course_deg: Some(318.0),
+            planned_ms: Some(at(22, 0)),
+            told_ms: Some(at(24, 40)),
+            not_before_ms: Some(at(23, 26)),
+            ..vessel(477_000_102, "ORIENT HERON")
+        },
+        ApproachRow {
+            call: Some((ALDER_STRAIT, CallStage::Working)),
+            position_deg: (30.6193, 122.0752),
+            range: Some((0.1, 112.0)),
+            speed_kn: Some(0.0),
+            planned_ms: Some(at(7, 0)),
+            ..vessel(477_000_100, "ALDER STRAIT")
+        },
+        ApproachRow {
+            destination: String::new(),
+            position_deg: (30.55, 122.24),
+            range: Some((9.4, 116.0)),
+            speed_kn: Some(9.1),
+            course_deg: Some(12.0),
+            heard_ms: NOW_MS - 14 * MINUTE_MS,
+            ..vessel(412_345_678, "")
+        },
+        ApproachRow { position_deg: (31.2, 122.9), range: Some((54.8, 49.0)), speed_kn: None, ..vessel(413_000_009, "浙渔 0912") },
+    ];
+    for (call, told_ms) in [(CAPE_MERIDIAN, at(15, 45)), (ORIENT_HERON, at(24, 40))] {
+        view.calls.iter_mut().filter(|bar| bar.call == call).for_each(|bar| bar.told_ms = Some(told_ms));
+    }
     view
 }
 

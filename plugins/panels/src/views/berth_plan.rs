@@ -1,8 +1,8 @@
 //! Calls along the quay over time.
 
-use portolan_model::Ms;
 use portolan_model::facts::{CallStage, Condition};
 use portolan_model::ids::CallId;
+use portolan_model::{MINUTE_MS, Ms};
 use portolan_protocol::DeviceId;
 
 /// What kind of ship makes a call.
@@ -65,6 +65,8 @@ pub struct CallBar {
     pub scheduled_ms: Ms,
     /// Estimated arrival.
     pub eta_ms: Ms,
+    /// When the vessel itself says that it will arrive, while it is on its way and is heard.
+    pub told_ms: Option<Ms>,
     /// Estimated berthing.
     pub etb_ms: Ms,
     /// Estimated departure.
@@ -100,6 +102,7 @@ impl Default for CallBar {
             stage: CallStage::Announced,
             scheduled_ms: 0,
             eta_ms: 0,
+            told_ms: None,
             etb_ms: 0,
             etd_ms: 0,
             ata_ms: None,
@@ -122,6 +125,52 @@ impl CallBar {
     }
 }
 
+/// A vessel as it tells of itself by AIS, beside what the plan has of it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ApproachRow {
+    /// Its identity in AIS.
+    pub mmsi: u32,
+    /// Its name; empty until it told one.
+    pub name: String,
+    /// Its number at the IMO.
+    pub imo: Option<u32>,
+    /// Where it says it is bound.
+    pub destination: String,
+    /// How deep it goes, metres.
+    pub draught_m: Option<f32>,
+    /// The call that it is, and how far that has come.
+    pub call: Option<(CallId, CallStage)>,
+    /// Where it is, degrees north and east.
+    pub position_deg: (f64, f64),
+    /// How far from the port, nautical miles, and in which direction, degrees from north.
+    pub range: Option<(f32, f32)>,
+    /// Its speed over ground, knots.
+    pub speed_kn: Option<f32>,
+    /// Its course over ground, degrees from north.
+    pub course_deg: Option<f32>,
+    /// When the plan expects it.
+    pub planned_ms: Option<Ms>,
+    /// When it says that it will be here.
+    pub told_ms: Option<Ms>,
+    /// Before when it cannot be here at its present speed.
+    pub not_before_ms: Option<Ms>,
+    /// When it was last heard.
+    pub heard_ms: Ms,
+}
+
+impl ApproachRow {
+    /// Whether the plan has it on its way.
+    pub fn is_expected(&self) -> bool {
+        self.call.is_some_and(|(_, stage)| stage == CallStage::Announced)
+    }
+
+    /// Whether it is too far off to be here when it says that it will, by more than a quarter of an hour: who forgot to change an estimate
+    /// is seldom off by less.
+    pub fn cannot_keep_its_word(&self) -> bool {
+        self.told_ms.zip(self.not_before_ms).is_some_and(|(told_ms, not_before_ms)| not_before_ms - told_ms > 15 * MINUTE_MS)
+    }
+}
+
 /// The berth plan.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct BerthPlanView {
@@ -135,4 +184,8 @@ pub struct BerthPlanView {
     pub cranes: Vec<CraneMark>,
     /// Calls, in any order.
     pub calls: Vec<CallBar>,
+    /// Vessels that are heard by AIS: those that the plan expects, then the others, nearest first.
+    pub approaches: Vec<ApproachRow>,
+    /// How many more are heard.
+    pub approaches_more: u32,
 }

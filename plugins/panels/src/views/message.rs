@@ -112,11 +112,15 @@ pub enum Unit {
     KilowattHours,
     /// Degrees Celsius.
     DegreesCelsius,
+    /// Nautical miles.
+    NauticalMiles,
+    /// Knots.
+    Knots,
 }
 
 impl Unit {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Plain,
         Self::Percent,
         Self::Boxes,
@@ -133,5 +137,7 @@ impl Unit {
         Self::MetresPerSecond,
         Self::KilowattHours,
         Self::DegreesCelsius,
+        Self::NauticalMiles,
+        Self::Knots,
     ];
 }

@@ -24,7 +24,7 @@ mod yard;
 
 use portolan_model::subject::Subject;
 
-pub use self::berth_plan::{BerthMark, BerthPlanView, CallBar, CraneMark, VesselKind};
+pub use self::berth_plan::{ApproachRow, BerthMark, BerthPlanView, CallBar, CraneMark, VesselKind};
 pub use self::block::{BlockView, StackTop, StandingBox};
 pub use self::devices::{DeadLetterRow, DeviceHealth, DeviceRow, DevicesView, DiscrepancyRow, LineView, RecordingView};
 pub use self::examination::{ExaminationRow, ExaminationView, ScannerRow};

@@ -145,6 +145,8 @@ impl Worded for Unit {
             Self::MetresPerSecond => "unit-metres-per-second",
             Self::KilowattHours => "unit-kilowatt-hours",
             Self::DegreesCelsius => "unit-degrees-celsius",
+            Self::NauticalMiles => "unit-nautical-miles",
+            Self::Knots => "unit-knots",
         }
     }
     fn every() -> Vec<Self> {

@@ -1,13 +1,15 @@
 //! A call.
 
+use portolan_devices::PortTime;
 use portolan_model::facts::CallStage;
 use portolan_model::ids::CallId;
 use portolan_model::{MINUTE_MS, Ms};
 use portolan_panels::codes::fact;
-use portolan_panels::views::{FactRow, Param, Severity};
+use portolan_panels::views::{FactRow, Param, Severity, Unit};
 
 use super::{Facts, count, metres, of_all};
 use crate::port::Port;
+use crate::views::approaches::of_call;
 use crate::views::berth_plan::vessel_kind;
 use crate::views::foresight::{Foresight, moves_of};
 use crate::word::Word;
@@ -30,6 +32,9 @@ pub(super) fn facts(port: &Port, foresight: &Foresight, id: CallId) -> Vec<FactR
         .add(fact::SCHEDULED, Param::Clock(call.scheduled_ms));
     if call.stage < CallStage::Arrived {
         facts.add(fact::ETA, Param::Clock(call.eta_ms));
+    }
+    if call.stage == CallStage::Announced {
+        by_itself(port, id, &mut facts);
     }
     facts.add_if(fact::ATA, so_far.and_then(|row| row.arrived_ms).map(Param::Clock));
     facts.add_at(fact::LATE, Param::Span(late_ms), lateness(port, late_ms));
@@ -58,6 +63,17 @@ pub(super) fn facts(port: &Port, foresight: &Foresight, id: CallId) -> Vec<FactR
         facts.add(fact::PRIORITY, count(call.priority));
     }
     facts.0
+}
+
+/// What the vessel tells by AIS while it is on its way.
+fn by_itself(port: &Port, id: CallId, facts: &mut Facts) {
+    let Some(approach) = of_call(port, id) else { return };
+    let clock = |time: &PortTime| Param::Clock(time.at_ms);
+    facts
+        .add_if(fact::TOLD, approach.estimated.as_ref().map(clock))
+        .add_if(fact::NOT_BEFORE, approach.not_before.as_ref().map(clock))
+        .add_if(fact::DISTANCE, approach.distance_nm.map(|nm| Param::quantity(nm, 1, Unit::NauticalMiles)))
+        .add_if(fact::SPEED, approach.vessel.speed_kn.map(|kn| Param::quantity(kn, 1, Unit::Knots)));
 }
 
 /// Both ends along the quay, metres.

@@ -74,10 +74,9 @@ fn read(readings: &Readings, facts: &mut Facts) {
                 .add(fact::RETURN_AIR, celsius(reefer.return_c));
         }
         Readings::VesselAis(vessel) => {
-            const METRES_PER_SECOND_IN_A_KNOT: f64 = 1_852.0 / 3_600.0;
             facts
                 .add_if(fact::CALL, vessel.name.clone().filter(|name| !name.is_empty()).map(Param::Text))
-                .add_if(fact::SPEED, vessel.speed_kn.map(|speed_kn| speed(speed_kn * METRES_PER_SECOND_IN_A_KNOT)))
+                .add_if(fact::SPEED, vessel.speed_kn.map(|kn| Param::quantity(kn, 1, Unit::Knots)))
                 .add_if(fact::DRAUGHT, vessel.draught_m.map(|draught_m| Param::quantity(draught_m, 1, Unit::Metres)));
         }
         Readings::TruckTerminal(truck) => {

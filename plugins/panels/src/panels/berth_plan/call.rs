@@ -27,6 +27,13 @@ pub(super) fn cut_off(painter: &egui::Painter, foot: egui::Pos2, ink: Color32) {
     painter.add(Shape::convex_polygon(flag, ink, Stroke::NONE));
 }
 
+/// A diamond: when the vessel itself says that it will arrive.
+pub(super) fn told(painter: &egui::Painter, at: egui::Pos2, ink: Color32) {
+    let r = 4.5;
+    let corners = vec![at - vec2(r, 0.0), at - vec2(0.0, r), at + vec2(r, 0.0), at + vec2(0.0, r)];
+    painter.add(Shape::closed_line(corners, Stroke::new(1.4, ink)));
+}
+
 impl Plan {
     pub(super) fn call_ui(&self, ui: &Ui, look: &Look<'_>, call: &CallBar, rect: Rect, actions: &mut Vec<ScreenAction>) {
         let theme = look.theme;
@@ -84,6 +91,12 @@ impl Plan {
             cut_off(&painter, pos2(self.x(at), rect.bottom()), ink);
         }
         self.call_text(&painter, look, call, rect, severity, is_over);
+        if let Some(ms) = call.told_ms.filter(|_| !is_over) {
+            // On the way to the bar, or on its edge: within it stands its name.
+            let x = self.x(ms);
+            let y = if x < rect.left() { middle } else { rect.top().round() + 0.5 };
+            told(&painter, pos2(x, y), theme.accent);
+        }
         response.on_hover_ui(|ui| details(ui, look, call));
     }
 
@@ -192,6 +205,9 @@ fn details(ui: &mut Ui, look: &Look<'_>, call: &CallBar) {
         Type::Small,
         theme.ink_muted,
     );
+    if let Some(at) = call.told_ms {
+        label(ui, look, &words.say("berth-plan-told-at", &[("time", words.clock_text(at).into())]), Type::Small, theme.ink_muted);
+    }
     if let Some(at) = call.cut_off_ms {
         label(ui, look, &words.say("berth-plan-cut-off-at", &[("time", words.clock_text(at).into())]), Type::Small, theme.ink_muted);
     }
