@@ -19,7 +19,7 @@ use portolan_risk::index::{RiskIndex, Score};
 use portolan_risk::learned::Kind;
 use portolan_risk::masking::Mask;
 use portolan_risk::measures::{Judged, Measures, measure};
-use portolan_risk::policy::PolicyTables;
+use portolan_risk::policy::{POLICY_FILE, PolicyTables};
 use portolan_risk::ranking::{Ranking, Stake, order, ranks};
 use portolan_risk::traders::{RatingRules, Statement, TraderBook};
 use portolan_risk::training::{Training, train};
@@ -352,10 +352,8 @@ fn model_of(path: &Path) -> Result<RiskIndex, Failure> {
 }
 
 fn policies_of(path: &Path) -> Result<PolicyTables, Failure> {
-    let name = path.display().to_string();
-    let text = String::from_utf8(bytes_of(path)?)
-        .map_err(|_| Failure::Unreadable(Problem::new("unreadable", &name, "is not UTF-8", "save it as UTF-8")))?;
-    PolicyTables::from_ron(&name, &text).map_err(Failure::Problems)
+    let text = POLICY_FILE.text_of(path).map_err(Failure::Unreadable)?;
+    PolicyTables::from_ron(&path.display().to_string(), &text).map_err(Failure::Problems)
 }
 
 fn table(path: &Path, labels: Labels) -> Result<Vec<Declaration>, Failure> {

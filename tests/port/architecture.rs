@@ -10,8 +10,8 @@ const HOUSE: &[(f32, &[&str])] = &[
     // words
     (0.0, &["portolan_protocol"]),
     (0.1, &["portolan_model", "portolan_keys"]),
-    // what a program says to whoever started it; both programs do
-    (0.2, &["portolan_console"]),
+    // what a program says to whoever started it, both programs do; and of files that people write
+    (0.2, &["portolan_console", "portolan_files"]),
     // how devices behave, without any I/O: just above the words
     (0.5, &["portolan_behaviour"]),
     // how they are reached: a connection, and the standard that vehicles speak

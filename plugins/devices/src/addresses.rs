@@ -1,18 +1,14 @@
 //! Vehicles of makers, by their VDA 5050 addresses: which vehicle of the port each is, and who drives it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
+use portolan_files::FileKind;
 use portolan_model::problem::Problem;
 use portolan_protocol::{DeviceId, DeviceKind};
 use portolan_vda5050::{Address, Version};
 use ron::extensions::Extensions;
 use serde::Deserialize;
-
-/// A longer file is refused.
-const LARGEST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Whose vehicle is whose.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -24,7 +20,7 @@ pub struct VehicleAddresses {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "file")]
+#[serde(deny_unknown_fields)]
 struct FileAsWritten {
     format: u32,
     #[serde(default)]
@@ -36,7 +32,7 @@ struct FileAsWritten {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "vehicle")]
+#[serde(deny_unknown_fields)]
 struct Entry {
     id: DeviceId,
     manufacturer: String,
@@ -67,9 +63,12 @@ fn version_2_1() -> String {
     "2.1.0".to_owned()
 }
 
-fn options() -> ron::Options {
-    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).with_default_extension(Extensions::UNWRAP_NEWTYPES)
-}
+const KIND: FileKind = FileKind {
+    name: "file of vehicles",
+    largest_bytes: 4 * 1024 * 1024,
+    example: "assets/vehicles.ron",
+    extensions: Extensions::IMPLICIT_SOME.union(Extensions::UNWRAP_NEWTYPES),
+};
 
 impl VehicleAddresses {
     /// Reads a file.
@@ -77,13 +76,7 @@ impl VehicleAddresses {
     /// # Errors
     /// The first problem that keeps it from being used, with its line.
     pub fn read(path: &Path) -> Result<Self, Problem> {
-        let name = path.display().to_string();
-        let unreadable = |error: std::io::Error| {
-            Problem::new("vehicles-unreadable", &name, format!("cannot be read: {error}"), "name a file with the addresses of vehicles")
-        };
-        let mut text = String::new();
-        File::open(path).map_err(unreadable)?.take(LARGEST_BYTES).read_to_string(&mut text).map_err(unreadable)?;
-        Self::from_text(&name, &text)
+        Self::from_text(&path.display().to_string(), &KIND.text_of(path)?)
     }
 
     /// Reads a text; `name` stands for the file's name in problems.
@@ -91,11 +84,7 @@ impl VehicleAddresses {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn from_text(name: &str, text: &str) -> Result<Self, Problem> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file: FileAsWritten = options().from_str(text).map_err(|error| {
-            let place = format!("{name}:{}:{}", error.span.start.line, error.span.start.col);
-            Problem::new("malformed", place, error.code.to_string(), "see assets/vehicles.ron for how it is written")
-        })?;
+        let file: FileAsWritten = KIND.value_of(name, text)?;
         // Where an entry begins, as far as its own words tell.
         let at = |needle: &str, nth: usize| {
             let found = text.match_indices(needle).nth(nth).map_or(0, |(at, _)| at);
@@ -195,7 +184,7 @@ mod tests {
                 "AGV002\", manufacturer: \"acme\", serial: \"SN-7\"",
                 "x.ron:5: AGV002 and AGV001 have one address",
             ),
-            ("serial", "seriel", "x.ron:4:"),
+            ("serial", "seriel", "x.ron:4:46: there is no field `seriel`; did you mean `serial`?"),
             ("format: 1", "format: 2", "x.ron:2: is of format 2"),
         ] {
             assert!(FILE.contains(from), "{from}");

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use portolan_files::FileKind;
 use portolan_keys::{NoteVerifier, PartyCard, PartyName, Verifiers};
 use portolan_ledger::Register;
+use portolan_model::problem::Problem;
+use ron::extensions::Extensions;
 use serde::Deserialize;
 
 /// The parties of a ledger.
@@ -30,18 +33,11 @@ pub struct PartyConfig {
     pub address: String,
 }
 
-/// What is wrong with the file.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {what}", path.display())]
-pub struct ConfigError {
-    /// Which file.
-    pub path: PathBuf,
-    /// What is wrong with it.
-    pub what: String,
-}
+const KIND: FileKind =
+    FileKind { name: "file of parties", largest_bytes: 1 << 20, example: "`portolan ledger node --help`", extensions: Extensions::empty() };
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "Config")]
+#[serde(deny_unknown_fields)]
 struct Written {
     format: u32,
     log: String,
@@ -68,11 +64,11 @@ impl Config {
     /// Reads the file; cards stand beside it.
     ///
     /// # Errors
-    /// [`ConfigError`].
-    pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let fail = |what: String| ConfigError { path: path.to_owned(), what };
-        let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
-        let written: Written = ron::from_str(&text).map_err(|error| fail(error.to_string()))?;
+    /// The first problem that keeps it from being used.
+    pub fn read(path: &Path) -> Result<Self, Problem> {
+        let name = path.display().to_string();
+        let fail = |what: String| Problem::new("nonsense", &name, what, format!("see {}", KIND.example));
+        let written: Written = KIND.value_of(&name, &KIND.text_of(path)?)?;
         if written.format != 1 {
             return Err(fail(format!("format: it is {}; this program reads format 1", written.format)));
         }

@@ -27,7 +27,7 @@ mod recorder;
 mod serve;
 mod status;
 
-pub use config::{Config, ConfigError, PartyConfig};
+pub use config::{Config, PartyConfig};
 pub use evidence::{Evidence, EvidenceError};
 pub use node::{Node, NodeError};
 pub use peer::{Peer, PeerError};

@@ -3,7 +3,9 @@
 //! A table is data and acts at once: the learned index need not be trained anew for it. Odds are multiplied, since evidence adds up in
 //! odds, and everything is reckoned in integers, since lanes are decided by it.
 
+use portolan_files::FileKind;
 use portolan_model::problem::{Place, Problem, Problems};
+use ron::extensions::Extensions;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Day, DeclarationFacts, Standing};
@@ -110,19 +112,21 @@ impl PolicyRule {
     }
 }
 
+/// The files of policy tables.
+pub const POLICY_FILE: FileKind = FileKind {
+    name: "policy table",
+    largest_bytes: 4 * 1024 * 1024,
+    example: "assets/risk/policy.ron",
+    extensions: Extensions::IMPLICIT_SOME.union(Extensions::UNWRAP_NEWTYPES),
+};
+
 impl PolicyTables {
     /// Reads tables from RON and checks their sense.
     ///
     /// # Errors
     /// Everything that is wrong, each with its place in `name`.
     pub fn from_ron(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
-        let options = ron::Options::default()
-            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
-            .with_default_extension(ron::extensions::Extensions::UNWRAP_NEWTYPES);
-        let tables: Self = options.from_str(text).map_err(|error| {
-            let path = format!("{name}:{}:{}", error.span.start.line, error.span.start.col);
-            vec![Problem::new("policy-shape", path, error.code.to_string(), "see assets/risk/policy.ron for the shape of a table")]
-        })?;
+        let tables: Self = POLICY_FILE.value_of(name, text).map_err(|problem| vec![problem])?;
         let mut problems = Problems::default();
         tables.validate(&mut problems.at(name));
         if problems.is_empty() { Ok(tables) } else { Err(problems.into_vec()) }

@@ -78,7 +78,6 @@ mod shape;
 mod structure;
 pub mod tables;
 pub mod text;
-mod wording;
 
 pub use header::ScenarioHeader;
 pub use load::{check, load};

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use bevy_app::App;
+use portolan_files::wording::{choose_from, clipped};
 use portolan_model::problem::{Problem, Problems};
 
 use crate::{
     Populate, ScenarioFolder, ScenarioHeader, ScenarioText, header,
     section::{ReadSection, Registry, registry},
     structure::Field,
-    wording::{choose_from, clipped},
 };
 
 /// Everything that is wrong with `text`, without building the port.

@@ -6,13 +6,12 @@
 use std::fmt::Display;
 
 use csv::StringRecord;
+use portolan_files::wording::clipped;
 use serde::{
     Deserializer,
     de::{DeserializeOwned, DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
-
-use crate::wording::clipped;
 
 /// Why a line is no row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,6 +3,8 @@
 //! It accepts a little more than RON does (any run of letters as a number, say): the typed parse that
 //! always follows refuses the rest with better words. Depth is bounded before anything recurses too far.
 
+use portolan_files::{end_of_blanks, is_blank};
+
 use crate::structure::{Field, Kind, Node, Span, is_identifier};
 
 /// How deep brackets may nest. RON itself stops at 128 calls; a deep scenario has ten levels.
@@ -27,13 +29,6 @@ pub(crate) fn scan(text: &str) -> Result<Node, Fault> {
         return Err(scanner.fault(what, "close the last bracket at the very end, and only there"));
     }
     Ok(node)
-}
-
-/// The first place at or behind `offset` that is no blank and no comment.
-pub(crate) fn behind_blanks(text: &str, offset: usize) -> usize {
-    let mut scanner = Scanner { text, at: offset, depth: 0 };
-    // A comment that is never closed is nothing to skip.
-    if scanner.skip_blanks().is_ok() { scanner.at } else { offset }
 }
 
 struct Scanner<'t> {
@@ -64,40 +59,12 @@ impl<'t> Scanner<'t> {
 
     /// Blanks as RON knows them (Unicode's pattern white space) and comments, which nest.
     fn skip_blanks(&mut self) -> Result<(), Fault> {
-        loop {
-            let rest = self.rest();
-            if rest.starts_with("//") {
-                self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                self.skip_block_comment()?;
-            } else {
-                match rest.chars().next() {
-                    Some(c) if is_blank(c) => self.at += c.len_utf8(),
-                    _ => return Ok(()),
-                }
-            }
-        }
-    }
-
-    fn skip_block_comment(&mut self) -> Result<(), Fault> {
-        let unclosed = self.fault("a comment `/*` is never closed", "close it with `*/`");
-        let bytes = self.text.as_bytes();
-        let mut open = 0usize;
-        while let Some(pair) = bytes.get(self.at..self.at + 2) {
-            match pair {
-                b"/*" => open += 1,
-                b"*/" => open -= 1,
-                _ => {
-                    self.at += 1;
-                    continue;
-                }
-            }
-            self.at += 2;
-            if open == 0 {
-                return Ok(());
-            }
-        }
-        Err(unclosed)
+        self.at = end_of_blanks(self.text, self.at).map_err(|opened| Fault {
+            at: opened,
+            what: "a comment `/*` is never closed".to_owned(),
+            mend: "close it with `*/`",
+        })?;
+        Ok(())
     }
 
     fn value(&mut self) -> Result<Node, Fault> {
@@ -272,11 +239,6 @@ impl<'t> Scanner<'t> {
 
 fn is_name(node: &Node, text: &str) -> bool {
     matches!(node.kind, Kind::Plain) && is_identifier(node.span.of(text))
-}
-
-/// Unicode's pattern white space, which is RON's.
-fn is_blank(c: char) -> bool {
-    matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

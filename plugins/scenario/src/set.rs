@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use portolan_files::wording::{choose_from, clipped, listed};
 use portolan_model::problem::Problem;
 
 use crate::{
@@ -12,7 +13,6 @@ use crate::{
     scanner::scan,
     shape::names,
     structure::{Field, Kind, Node, is_identifier},
-    wording::{choose_from, clipped, listed},
 };
 
 impl ScenarioText {

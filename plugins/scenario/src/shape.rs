@@ -1,14 +1,13 @@
 //! One value of the text as a Rust value, or the one problem that its shape has.
 
+use portolan_files::{Slip, wording::listed};
 use portolan_model::problem::Problem;
-use ron::{Error, Options, error::Position, extensions::Extensions};
+use ron::{Options, extensions::Extensions};
 use serde::de::DeserializeOwned;
 
 use crate::{
     ScenarioText,
-    scanner::behind_blanks,
     structure::{Field, Span},
-    wording::{choose_from, clipped, listed},
 };
 
 /// What scenarios may write: `draught_m: 14` for an optional field, and `Generated(per_day: 3)` for a
@@ -21,92 +20,10 @@ fn options() -> Options {
 pub(crate) fn read_value<T: DeserializeOwned>(text: &ScenarioText, span: Span) -> Result<T, Problem> {
     let section = span.of(&text.text);
     options().from_str(section).map_err(|error| {
-        // RON reports where it was before and after the token it stumbled over. What it misses in a
-        // struct it notices at the bracket that closes it; of all else the token's start is the better
-        // place, to which RON has not yet skipped.
-        let offset = match error.code {
-            Error::MissingStructField { .. } => offset_of(section, error.span.end),
-            _ => behind_blanks(section, offset_of(section, error.span.start)),
-        };
-        let (code, what, mend) = worded(&error.code);
-        let (path, offset) = text.path_at(span.range().start + offset);
-        Problem::new(code, text.place_of(offset), format!("in `{path}`: {what}"), mend)
+        let slip = Slip::of(section, &error);
+        let (path, offset) = text.path_at(span.range().start + slip.at);
+        Problem::new(slip.code, text.place_of(offset), format!("in `{path}`: {}", slip.what), slip.mend)
     })
-}
-
-fn offset_of(text: &str, Position { line, col }: Position) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let before = text[start..].chars().take(col.saturating_sub(1));
-    start + before.map(char::len_utf8).sum::<usize>()
-}
-
-/// Code, what and mend of what RON says.
-fn worded(error: &Error) -> (&'static str, String, String) {
-    let own = |text: &str| text.to_owned();
-    match error {
-        Error::NoSuchStructField { expected, found, .. } => {
-            let found = clipped(found);
-            let mend = choose_from(&found, "the fields here are", expected.iter().copied());
-            ("unknown-field", format!("there is no field `{found}`"), mend)
-        }
-        Error::NoSuchEnumVariant { expected, found, .. } => {
-            let found = clipped(found);
-            let mend = choose_from(&found, "the choices are", expected.iter().copied());
-            ("unknown-variant", format!("there is no choice `{found}`"), mend)
-        }
-        Error::MissingStructField { field, .. } => {
-            ("missing-field", format!("the field `{field}` is missing"), format!("add `{field}: ...`"))
-        }
-        Error::DuplicateStructField { field, .. } => {
-            ("duplicate-field", format!("the field `{field}` stands twice"), own("keep one of them"))
-        }
-        Error::InvalidValueForType { expected, found } => {
-            let what = format!("expected {}, found {}", clipped(expected), clipped(found));
-            ("wrong-type", what, own("write a value of that kind"))
-        }
-        Error::ExpectedDifferentLength { expected, found } => {
-            let what = format!("expected {}, found {found}", clipped(expected));
-            ("wrong-length", what, own("give as many values as are expected"))
-        }
-        Error::ExpectedFloat => ("malformed", own("no number stands here"), own("write a number")),
-        Error::ExpectedInteger => ("malformed", own("no whole number stands here"), own("write a whole number")),
-        Error::SuggestRawIdentifier(found) | Error::InvalidIdentifier(found) => {
-            let what = format!("`{}` is no name of a field", clipped(found));
-            ("malformed", what, own("write each value with its name: (name: value, ...)"))
-        }
-        Error::Message(message) => ("wrong-value", clipped_message(message), own("correct the value")),
-        error => {
-            let mend = match error {
-                Error::ExpectedBoolean => "write true or false",
-                Error::FloatUnderscore => "write a number",
-                Error::InvalidIntegerDigit { .. } => "write a whole number",
-                Error::IntegerOutOfBounds => "write a number that fits: not below zero, not astronomic",
-                Error::ExpectedString | Error::ExpectedStringEnd => "write a text in quotation marks",
-                Error::ExpectedArray | Error::ExpectedArrayEnd => "write a list: [..., ...]",
-                Error::ExpectedMap | Error::ExpectedMapColon | Error::ExpectedMapEnd => "write a map: {...: ...}",
-                Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_) => "write fields in brackets: (name: value)",
-                Error::ExpectedStructLikeEnd => "close the bracket after the last value that belongs here",
-                Error::ExpectedDifferentStructName { .. } => "leave the name out, or write the one expected",
-                Error::ExceededRecursionLimit => "write it flatter",
-                Error::TrailingCharacters | Error::ExpectedComma => "write one value, then a comma",
-                _ => "correct what stands here",
-            };
-            let said = error.to_string();
-            let mut letters = clipped_message(&said).chars().collect::<Vec<_>>();
-            if let Some(first) = letters.first_mut() {
-                first.make_ascii_lowercase();
-            }
-            ("malformed", letters.into_iter().collect(), own(mend))
-        }
-    }
-}
-
-fn clipped_message(message: &str) -> String {
-    const SHOWN: usize = 240;
-    match message.char_indices().nth(SHOWN) {
-        None => message.to_owned(),
-        Some((end, _)) => format!("{}…", &message[..end]),
-    }
 }
 
 /// Names of fields at one level, for problems.
@@ -197,7 +114,7 @@ mod tests {
                  write a number that fits: not below zero, not astronomic",
             ),
             ("(calls: [], calls: [])", "port.ron:3:24: in `traffic.calls`: the field `calls` stands twice; keep one of them"),
-            ("7", "port.ron:3:12: in `traffic`: expected opening `(` for struct `Section`; write fields in brackets: (name: value)"),
+            ("7", "port.ron:3:12: in `traffic`: no opening bracket stands here; write fields in brackets: (name: value)"),
         ] {
             assert_eq!(place_and_what(section), said, "{section}");
         }

@@ -11,13 +11,11 @@ use std::{
 
 use bevy_ecs::resource::Resource;
 use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
+use portolan_files::wording::{choose_from, clipped, listed};
 use portolan_model::problem::{Place, Problem};
 use serde::de::DeserializeOwned;
 
-use crate::{
-    row::{RowError, fields_of, row_of},
-    wording::{choose_from, clipped, listed},
-};
+use crate::row::{RowError, fields_of, row_of};
 
 /// The folder that the names of tables are relative to.
 #[derive(Debug, Clone, PartialEq, Eq, Resource)]

@@ -33,15 +33,7 @@ pub fn file(args: &FileArgs, out: &mut impl Write) -> Result<(), Failure> {
     let tables = tables(args.tables.as_deref())?;
     let register = match &args.sources {
         None => Register::shipped(),
-        Some(path) => Register::of_text(&text_of(path)?).map_err(|error| {
-            let mend = "write a list of sources as assets/customs/sources.ron does";
-            Failure::Unreadable(Problem::new(
-                "no-register",
-                format!("{}:{}", path.display(), error.span.start.line),
-                error.code.to_string(),
-                mend,
-            ))
-        })?,
+        Some(path) => Register::of_text(&path.display().to_string(), &text_of(path)?).map_err(Failure::Unreadable)?,
     };
     let mut book = args.book.as_deref().map_or(Ok(GateBook::default()), read_book)?;
     let before = book.counts;

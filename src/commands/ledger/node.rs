@@ -65,7 +65,7 @@ pub(super) fn node(args: &NodeArgs, out: &mut impl Write) -> Result<(), Failure>
 }
 
 pub(super) fn read_config(path: &Path) -> Result<Config, Failure> {
-    Config::read(path).map_err(|error| unreadable(path, error.what, "see `portolan ledger node --help`"))
+    Config::read(path).map_err(Failure::Unreadable)
 }
 
 pub(super) fn read_ring(path: &Path) -> Result<KeyRing, Failure> {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use portolan_files::FileKind;
 use portolan_model::problem::{Problem, Problems};
+use ron::extensions::Extensions;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
@@ -241,8 +243,8 @@ pub struct SignedContract {
     pub signatures: Vec<PartySignature>,
 }
 
-/// A file of more bytes is no contract.
-const LARGEST_BYTES: usize = 1 << 20;
+const KIND: FileKind =
+    FileKind { name: "contract", largest_bytes: 1 << 20, example: "the files of assets/contracts", extensions: Extensions::empty() };
 
 impl SignedContract {
     /// Reads a contract of RON text.
@@ -251,16 +253,14 @@ impl SignedContract {
     /// Everything that is wrong with it.
     pub fn read(path: &str, text: &str) -> Result<Self, Vec<Problem>> {
         let mend = "write it as the files of assets/contracts are";
-        if text.len() > LARGEST_BYTES {
+        if text.len() as u64 > KIND.largest_bytes {
             return Err(vec![Problem::new("too-large", path, "is too large for a contract", mend)]);
         }
         // Whoever nests brackets so deep means no contract; readers that call themselves would run out of stack.
         if deepest(text) > 40 {
             return Err(vec![Problem::new("too-deep", path, "brackets are nested too deep", mend)]);
         }
-        let read: Self = ron::from_str(text).map_err(|error| {
-            vec![Problem::new("no-contract", format!("{path}:{}", error.span.start.line), error.code.to_string(), mend)]
-        })?;
+        let read: Self = KIND.value_of(path, text).map_err(|problem| vec![problem])?;
         let problems = read.contract.problems(path);
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }

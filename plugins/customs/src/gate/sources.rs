@@ -5,6 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use portolan_files::FileKind;
+use portolan_model::problem::Problem;
+use ron::extensions::Extensions;
 use serde::{Deserialize, Serialize};
 
 use super::reason::{Aspect, Reasons};
@@ -45,6 +48,13 @@ pub trait Sources {
     fn source(&self, id: &str) -> Option<&Source>;
 }
 
+const KIND: FileKind = FileKind {
+    name: "register of sources",
+    largest_bytes: 4 << 20,
+    example: "assets/customs/sources.ron",
+    extensions: Extensions::IMPLICIT_SOME,
+};
+
 /// A register of sources in a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Register(BTreeMap<String, Source>);
@@ -61,16 +71,15 @@ impl Register {
     /// Never: a test reads it.
     #[expect(clippy::expect_used, reason = "it is compiled in, and a test reads it")]
     pub fn shipped() -> Self {
-        Self::of_text(include_str!("../../../../assets/customs/sources.ron")).expect("the shipped register is sound")
+        Self::of_text("sources.ron", include_str!("../../../../assets/customs/sources.ron")).expect("the shipped register is sound")
     }
 
-    /// The register of a RON text: a list of sources.
+    /// The register of a RON text, a list of sources; `name` stands for the file's name in problems.
     ///
     /// # Errors
     /// Where the text departs from that.
-    pub fn of_text(text: &str) -> Result<Self, ron::error::SpannedError> {
-        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        options.from_str::<Vec<Source>>(text).map(Self::new)
+    pub fn of_text(name: &str, text: &str) -> Result<Self, Problem> {
+        KIND.value_of::<Vec<Source>>(name, text).map(Self::new)
     }
 }
 

@@ -1,9 +1,8 @@
 //! A mapping file as it stands, and what is wrong with one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read as _;
 
+use portolan_files::{FileKind, Slip, line_and_column};
 use portolan_model::problem::Problem;
 use portolan_protocol::wire::Kind;
 use ron::extensions::Extensions;
@@ -16,12 +15,9 @@ use super::take::Take;
 use super::topic::{Filter, Template};
 use super::unit::Unit;
 
-/// A longer file is refused.
-const LARGEST_BYTES: u64 = 4 * 1024 * 1024;
-
 /// Their topics and payloads, and what they become.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename = "file")]
+#[serde(deny_unknown_fields)]
 pub struct MappingFile {
     /// The version of the format: 1.
     pub format: u32,
@@ -256,12 +252,12 @@ fn fitting(field: &str, shape: Shape, take: &Take) -> Option<String> {
     None
 }
 
-fn options() -> ron::Options {
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_NEWTYPES)
-        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
-}
+const KIND: FileKind = FileKind {
+    name: "mapping file",
+    largest_bytes: 4 * 1024 * 1024,
+    example: "assets/mapping/README.md",
+    extensions: Extensions::IMPLICIT_SOME.union(Extensions::UNWRAP_NEWTYPES).union(Extensions::UNWRAP_VARIANT_NEWTYPES),
+};
 
 impl MappingFile {
     /// Reads the file at `path`.
@@ -269,22 +265,7 @@ impl MappingFile {
     /// # Errors
     /// The first problem that keeps it from being used, with its line.
     pub fn read(path: &std::path::Path) -> Result<Self, Problem> {
-        let name = path.display().to_string();
-        let unreadable = |error: std::io::Error| {
-            Problem::new("mapping-unreadable", &name, format!("cannot be read: {error}"), "name a mapping file that exists")
-        };
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(unreadable)?;
-        file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > LARGEST_BYTES {
-            let what = format!("is larger than {} MiB", LARGEST_BYTES / 1024 / 1024);
-            return Err(Problem::new("mapping-too-large", name, what, "write one source for topics that are alike, with + in them"));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
-            Problem::new("mapping-not-utf8", format!("{name}:{line}"), "is not UTF-8 text", "save the file as UTF-8")
-        })?;
-        Self::from_text(&name, &text)
+        Self::from_text(&path.display().to_string(), &KIND.text_of(path)?)
     }
 
     /// Reads a text; `name` stands for the file's name in problems.
@@ -292,17 +273,15 @@ impl MappingFile {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn from_text(name: &str, text: &str) -> Result<Self, Problem> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file: Self = options().from_str(text).map_err(|error| {
-            let said = error.code.to_string();
-            let mut parts = said.split('\u{1f}');
-            let what = parts.next().unwrap_or_default().to_owned();
-            let mend = parts.next().unwrap_or("see assets/mapping/README.md for how it is written");
+        let file: Self = KIND.parse(text).map_err(|error| {
+            let slip = KIND.problem(name, text, &error);
+            let ron::Error::Message(said) = &error.code else { return slip };
             // A source is looked at when it has been read: what is meant stands before.
-            let end = offset(text, error.span.end.line, error.span.end.col);
+            let mut parts = said.split('\u{1f}');
+            let (Some(what), Some(mend)) = (parts.next(), parts.next()) else { return slip };
+            let end = Slip::end(text, &error);
             let meant = parts.next().and_then(|needle| text[..end].rfind(needle)).map(|at| place(name, text, at));
-            let here = format!("{name}:{}:{}", error.span.start.line, error.span.start.col);
-            Problem::new("malformed", meant.unwrap_or(here), what, mend)
+            Problem::new("nonsense", meant.unwrap_or(slip.path), what, mend)
         })?;
         file.sound(name, text).map(|()| file)
     }
@@ -367,16 +346,7 @@ impl MappingFile {
     }
 }
 
-/// The byte at a line and column, both from 1.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = &text[start..];
-    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
-}
-
 fn place(name: &str, text: &str, at: usize) -> String {
-    let before = &text[..at];
-    let line = 1 + before.matches('\n').count();
-    let column = 1 + before.chars().rev().take_while(|letter| *letter != '\n').count();
+    let (line, column) = line_and_column(text, at);
     format!("{name}:{line}:{column}")
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use portolan_files::UNREADABLE;
 use portolan_model::problem::Problem;
 use portolan_vda5050::model::{LooseHeader, SupportedAction};
 use portolan_vda5050::{Address, VehicleProfile};
@@ -65,7 +66,7 @@ pub(crate) fn validate(args: &ValidateArgs, out: &mut impl Write) -> Result<(), 
                 }
             }
             // A file that has no shape has a problem; one that is not there is a mistake on the command line.
-            Err(Failure::Unreadable(problem)) if problem.code == "malformed" => {
+            Err(Failure::Unreadable(problem)) if problem.code != UNREADABLE => {
                 failed = true;
                 writeln!(out, "{problem}")?;
             }

@@ -28,4 +28,3 @@ pub use ids::expand;
 pub use make::{Machine, groups_of};
 pub(crate) use member::machine;
 pub use member::{Body, Fleet, Member};
-pub use read::LARGEST_BYTES;

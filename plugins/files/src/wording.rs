@@ -1,7 +1,7 @@
 //! Words of problems that several readers share: suggestions, lists of names, clipped quotations.
 
 /// What a name was probably meant to be: the nearest candidate, if it is near.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A longer word than this is damage, not a slip of the hand, and the comparison is quadratic.
     if word.len() > 64 {
         return None;
@@ -16,7 +16,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// `did you mean ...?` if something is near, and what there is to choose from in any case.
-pub(crate) fn choose_from<'a>(word: &str, kind: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> String {
+pub fn choose_from<'a>(word: &str, kind: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> String {
     let all = listed(candidates.clone());
     match nearest(word, candidates) {
         Some(nearest) => format!("did you mean `{nearest}`? {kind}: {all}"),
@@ -25,7 +25,7 @@ pub(crate) fn choose_from<'a>(word: &str, kind: &str, candidates: impl Iterator<
 }
 
 /// `a, b, c` and, where there are more than a line holds, how many more.
-pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 24;
     let mut names = names.peekable();
     if names.peek().is_none() {
@@ -39,7 +39,7 @@ pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Enough of a text to recognise it by.
-pub(crate) fn clipped(text: &str) -> String {
+pub fn clipped(text: &str) -> String {
     const SHOWN: usize = 60;
     match text.char_indices().nth(SHOWN) {
         None => text.to_owned(),
