@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use portolan_devices::VehicleAddresses;
 use portolan_devices::gateway::{Came, Outbound, Presence, Switchboard, SwitchboardConfig, VehicleTreatment};
 use portolan_protocol::{DeviceId, NodeId, Order, OrderNumber, Outcome, Task};
-use portolan_vda5050::{Address, Effects, VehicleProfile, VirtualVehicle, Way, WayLeg, WayPoint};
+use portolan_vda5050::{Address, Effects, VehicleProfile, VirtualVehicle, Way, WayLeg, WayPoint, stamp};
 
 const NOW_MS: i64 = 1_790_000_000_000;
 
@@ -40,6 +40,11 @@ fn drive(vehicle: u16) -> Outbound {
 
 /// Lets both vehicles speak to the board and hear what it says; the topics that it said.
 fn exchange(board: &mut Switchboard, ms: i64) -> BTreeSet<String> {
+    exchange_with(board, ms, 0)
+}
+
+/// The same with vehicles whose clocks are ahead by so much.
+fn exchange_with(board: &mut Switchboard, ms: i64, ahead_ms: i64) -> BTreeSet<String> {
     let (mut said, mut effects) = (BTreeSet::new(), Effects::default());
     let mut vehicles = ["7", "8"].map(|serial| VirtualVehicle::new(VehicleProfile::new(Address::new("acme", serial)), 1, NOW_MS));
     for vehicle in &mut vehicles {
@@ -47,7 +52,8 @@ fn exchange(board: &mut Switchboard, ms: i64) -> BTreeSet<String> {
     }
     for now_ms in (NOW_MS..NOW_MS + ms).step_by(100) {
         for message in effects.outgoing.drain(..) {
-            board.message(&message.topic, &message.payload, now_ms);
+            let payload = stamp::moved(message.payload, |ms| Some(ms + ahead_ms));
+            board.message(&message.topic, &payload, now_ms);
         }
         board.tick(now_ms);
         for message in board.out.drain(..) {
@@ -84,6 +90,31 @@ fn a_vehicle_of_the_file_is_driven_and_one_that_others_drive_is_read() {
     let heard: Vec<_> =
         board.arrivals.iter().filter(|arrival| matches!(arrival.came, Came::Read { .. })).map(|arrival| arrival.line).collect();
     assert!([0, 1].into_iter().all(|line| heard.iter().flatten().any(|heard| heard.0 == line)), "both are read");
+}
+
+/// What a vehicle's stamps tell of its clock is believed as of any other device, and its stamps tell when all the same.
+#[test]
+fn a_vehicle_whose_clock_is_off_is_known_to_be() {
+    for ahead_ms in [600_000, -600_000] {
+        let mut board = board(false);
+        board.connected(NOW_MS);
+        board.order(drive(0), NOW_MS);
+        exchange_with(&mut board, 60_000, ahead_ms);
+        let offset_ms = |board: &Switchboard| {
+            let last = board.arrivals.iter().rfind(|arrival| arrival.line.is_some_and(|line| line.0 == 0)).expect("it was heard");
+            last.clock.offset_ms.expect("it is known")
+        };
+        assert!((offset_ms(&board) - ahead_ms).abs() <= 200, "{ahead_ms}: {}", offset_ms(&board));
+        let ended = board.arrivals.iter().find_map(|arrival| match &arrival.came {
+            Came::Reported { report, happened_ms, .. } if matches!(report.outcome, Outcome::Completed { .. }) => {
+                Some((arrival.at_ms, *happened_ms))
+            }
+            _ => None,
+        });
+        let (heard_ms, happened_ms) = ended.expect("it arrives");
+        assert!((heard_ms - 200..=heard_ms).contains(&happened_ms), "{ahead_ms}: {happened_ms} for {heard_ms}");
+        assert!(board.arrivals.iter().any(|arrival| arrival.said_ms.is_some()), "how long it takes into the world is measured");
+    }
 }
 
 #[test]

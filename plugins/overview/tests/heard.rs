@@ -57,7 +57,7 @@ fn a_vessel_that_is_heard_stands_beside_the_plan() {
     assert_eq!((names, plan.approaches_more), (vec!["CAPE MERIDIAN", "NEARER", "FAR AWAY"], 0));
     let row = &plan.approaches[0];
     assert_eq!((row.call, row.planned_ms), (Some((cape.id, CallStage::Announced)), Some(cape.eta_ms)));
-    assert_eq!((row.told_ms, row.heard_ms), (Some(now_ms + 3 * HOUR_MS), now_ms));
+    assert_eq!((row.told_ms, row.silent_ms), (Some(now_ms + 3 * HOUR_MS), 0));
     let (distance_nm, bearing_deg) = row.range.expect("the port has an anchor");
     assert!((distance_nm - 52.0).abs() < 0.3 && (bearing_deg - 90.0).abs() < 0.5, "{distance_nm} {bearing_deg}");
     let sails_ms = row.not_before_ms.expect("it makes way") - now_ms;

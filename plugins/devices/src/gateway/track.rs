@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// How long a first message may have taken, of which nobody knows yet.
 const UNKNOWN_WAY_MS: i64 = 50;
 /// Who reports what is older has been kept from it; the port goes by when it heard.
-pub(super) const STAMP_AGE_MAX_MS: i64 = 1_000;
+const STAMP_AGE_MAX_MS: i64 = 1_000;
 
 /// An exchange that took longer tells less of a clock than the message that came soonest after its stamp.
 const EXCHANGE_MS_MAX: i64 = 2_000;

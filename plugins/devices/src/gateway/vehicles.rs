@@ -10,7 +10,6 @@ use portolan_vda5050::{Address, Belief, Effects, Heard, Master, MasterProfile, V
 
 use super::inbox::{Hearing, Line, Presence};
 use super::switchboard::Outgoing;
-use super::track::STAMP_AGE_MAX_MS;
 
 /// What every master of this port has in common.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,6 +55,8 @@ pub(super) struct Novelty {
     pub(super) error: Option<String>,
     /// When it was so, by our clock: milliseconds of UTC since 1970.
     pub(super) happened_ms: i64,
+    /// When the order was sent that it answers, if it is the first answer to one: by our clock likewise.
+    pub(super) answers_ms: Option<i64>,
 }
 
 /// The masters.
@@ -160,19 +161,22 @@ impl Vehicles {
         Some(novelty)
     }
 
-    pub(super) fn message(&mut self, topic: &str, payload: &[u8], now_ms: i64, out: &mut Vec<Outgoing>) -> HeardVehicle {
-        let line = topic.rsplit_once('/').and_then(|(place, _)| self.by_topic.get(place).copied());
-        let Some((line, master)) = line.and_then(|line| Some((line, self.masters.get_mut(&line)?))) else {
-            return HeardVehicle::Stranger;
-        };
-        // A stamp that cannot be, of a clock that is wrong or a message that was kept back, is that of now.
-        let happened_ms = stamp::of(payload).filter(|stamp_ms| (now_ms - STAMP_AGE_MAX_MS..=now_ms).contains(stamp_ms)).unwrap_or(now_ms);
+    /// The vehicle that speaks on a topic.
+    pub(super) fn speaker(&self, topic: &str) -> Option<Line> {
+        self.by_topic.get(topic.rsplit_once('/')?.0).copied()
+    }
+
+    /// A message of a vehicle, which was so at `happened_ms` by our clock.
+    pub(super) fn message(&mut self, line: Line, topic: &str, payload: &[u8], happened_ms: i64, out: &mut Vec<Outgoing>) -> HeardVehicle {
+        let Some(master) = self.masters.get_mut(&line) else { return HeardVehicle::Stranger };
+        let asked_ms = master.asked_ms();
         // Whatever the master orders in answer, it orders as of then.
         let heard = master.on_message(topic, payload, self.treatment.operating_ms(happened_ms), &mut self.effects);
+        let answers_ms = asked_ms.filter(|_| master.asked_ms() != asked_ms).map(|asked_ms| self.treatment.wall_ms(asked_ms));
         let novelty = novelty(master, &mut self.effects, true, happened_ms);
         self.send(line, out);
         match heard {
-            Heard::Taken => HeardVehicle::Taken(line, Box::new(novelty)),
+            Heard::Taken => HeardVehicle::Taken(line, Box::new(Novelty { answers_ms, ..novelty })),
             Heard::Stale => HeardVehicle::Stale(line),
             Heard::Malformed(error) => HeardVehicle::Malformed(Some(line), error.to_string()),
             Heard::NotMine => HeardVehicle::Stranger,
@@ -242,7 +246,7 @@ fn novelty(master: &Master, effects: &mut Effects, with_readings: bool, happened
         Some(description) => format!("{}: {description}", error.error_type),
         None => error.error_type.clone(),
     });
-    Novelty { reports, presence, condition, readings, error, happened_ms }
+    Novelty { reports, presence, condition, readings, error, happened_ms, answers_ms: None }
 }
 
 /// What a descriptor says of a vehicle that speaks the standard: `vda5050/2.1.0`.

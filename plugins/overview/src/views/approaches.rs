@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use portolan_devices::{Approach, Approaches, Carriage};
+use portolan_devices::{Approach, Approaches};
 use portolan_model::Ms;
 use portolan_model::facts::CallStage;
 use portolan_model::ids::CallId;
@@ -60,7 +60,6 @@ fn by_concern(a: &ApproachRow, b: &ApproachRow) -> Ordering {
 
 fn row(port: &Port, approach: &Approach) -> ApproachRow {
     let vessel = &approach.vessel;
-    let clock = port.world.get_resource::<Carriage>().map(Carriage::clock);
     ApproachRow {
         mmsi: vessel.mmsi,
         name: vessel.name.clone().unwrap_or_default(),
@@ -76,6 +75,6 @@ fn row(port: &Port, approach: &Approach) -> ApproachRow {
         planned_ms: approach.call.and_then(|id| port.call(id)).map(|call| call.eta_ms),
         told_ms: approach.estimated.as_ref().map(|time| time.at_ms),
         not_before_ms: approach.not_before.as_ref().map(|time| time.at_ms),
-        heard_ms: clock.map_or(port.now_ms, |clock| clock.port_ms(approach.heard_ms)),
+        silent_ms: port.utc_ms().map_or(0, |now_utc_ms| (now_utc_ms - approach.heard_ms).max(0)),
     }
 }

@@ -153,7 +153,7 @@ pub fn heard_plan(size: Size) -> BerthPlanView {
         mmsi,
         name: name.to_owned(),
         destination: "CN YSN".to_owned(),
-        heard_ms: NOW_MS - 6_000,
+        silent_ms: 6_000,
         ..ApproachRow::default()
     };
     let expected = |call: CallId| Some((call, CallStage::Announced));
@@ -196,7 +196,7 @@ pub fn heard_plan(size: Size) -> BerthPlanView {
             range: Some((9.4, 116.0)),
             speed_kn: Some(9.1),
             course_deg: Some(12.0),
-            heard_ms: NOW_MS - 14 * MINUTE_MS,
+            silent_ms: 14 * MINUTE_MS,
             ..vessel(412_345_678, "")
         },
         ApproachRow { position_deg: (31.2, 122.9), range: Some((54.8, 49.0)), speed_kn: None, ..vessel(413_000_009, "浙渔 0912") },

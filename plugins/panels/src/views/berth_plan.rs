@@ -154,8 +154,8 @@ pub struct ApproachRow {
     pub told_ms: Option<Ms>,
     /// Before when it cannot be here at its present speed.
     pub not_before_ms: Option<Ms>,
-    /// When it was last heard.
-    pub heard_ms: Ms,
+    /// How long ago it was last heard, by the wall: how old a place is does not depend on how fast the port's time passes.
+    pub silent_ms: i64,
 }
 
 impl ApproachRow {

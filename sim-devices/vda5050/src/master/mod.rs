@@ -131,6 +131,15 @@ impl Master {
         }
     }
 
+    /// When the order in hand was sent, while the vehicle is not known to have it. None once it was sent again: an answer then does not tell
+    /// which of them it answers.
+    pub fn asked_ms(&self) -> Option<i64> {
+        match &self.work {
+            Some(Work::Drive(drive)) if drive.stage == Stage::Driving && !drive.is_acknowledged && drive.tries == 1 => Some(drive.sent_ms),
+            _ => None,
+        }
+    }
+
     /// The topics that it listens to.
     pub fn subscriptions(&self) -> [String; 4] {
         [TopicKind::State, TopicKind::Visualization, TopicKind::Connection, TopicKind::Factsheet]

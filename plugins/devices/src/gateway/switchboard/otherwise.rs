@@ -2,9 +2,10 @@
 
 use portolan_protocol::wire::{DeadReason, Topic};
 use portolan_protocol::{DeviceId, OrderNumber, Outcome, Report};
+use portolan_vda5050::stamp;
 
 use super::Switchboard;
-use crate::gateway::inbox::{Came, Line};
+use crate::gateway::inbox::{Came, Line, Presence};
 use crate::gateway::intake::Refusal;
 use crate::gateway::vehicles::{HeardVehicle, Novelty};
 use crate::mapping::Became;
@@ -12,7 +13,7 @@ use crate::mapping::Became;
 impl Switchboard {
     /// What is new of a vehicle, told to the port.
     pub(super) fn take_novelty(&mut self, line: Line, novelty: Novelty, now_ms: i64) {
-        let Novelty { reports, presence, condition, readings, error, happened_ms } = novelty;
+        let Novelty { reports, presence, condition, readings, error, happened_ms, .. } = novelty;
         self.turn(line, presence, now_ms);
         // Who drives a vehicle that is lent is told how its orders go; the port has given none.
         let is_lent = self.vehicles.is_silent(line) && !self.config.listen_only;
@@ -34,20 +35,38 @@ impl Switchboard {
             let device = line.map(|line| board.lines[line.0 as usize].id.clone());
             board.put_aside(Refusal { device, reason, what }, topic, payload, now_ms);
         };
-        match self.vehicles.message(topic, payload, now_ms, &mut self.out) {
+        let Some(line) = self.vehicles.speaker(topic) else { return self.strangers.note(topic, payload, now_ms) };
+        // What a broker keeps is as old as it may be; a state is stamped when it is said.
+        let stamp_ms = stamp::of(payload).filter(|_| topic.ends_with("/state") || topic.ends_with("/visualization"));
+        let happened_ms = stamp_ms.map_or(now_ms, |stamp_ms| self.lines[line.0 as usize].clock.ours_ms(stamp_ms, now_ms));
+        match self.vehicles.message(line, topic, payload, happened_ms, &mut self.out) {
             HeardVehicle::Taken(line, novelty) => {
+                if let Some(stamp_ms) = stamp_ms {
+                    let clock = &mut self.lines[line.0 as usize].clock;
+                    clock.heard(stamp_ms, now_ms);
+                    if let Some(sent_ms) = novelty.answers_ms {
+                        clock.exchanged(sent_ms, stamp_ms, now_ms);
+                    }
+                }
                 let states = self.vehicles.belief(line).map_or(0, |belief| belief.states);
                 let lost = self.vehicles.belief(line).map_or(0, |belief| belief.lost);
                 let followed = &mut self.lines[line.0 as usize];
                 (followed.track.counters.states, followed.track.counters.missing) = (states, lost);
                 followed.last_heard_ms = now_ms;
+                let followed = &mut self.lines[line.0 as usize];
+                if novelty.presence == Presence::Online && matches!(followed.presence, Presence::Left | Presence::Broken) {
+                    // It may have begun anew, with a clock that was set meanwhile.
+                    followed.clock.forget();
+                }
+                let is_read = novelty.readings.is_some();
                 self.take_novelty(line, *novelty, now_ms);
+                if let Some(stamp_ms) = stamp_ms.filter(|_| is_read) {
+                    self.stamp_last(line, stamp_ms);
+                }
             }
             HeardVehicle::Stale(line) => self.lines[line.0 as usize].track.counters.doubled += 1,
             HeardVehicle::Malformed(line, what) => refuse(line, DeadReason::Malformed, what, self),
-            HeardVehicle::Stranger => {
-                self.strangers.note(topic, payload, now_ms);
-            }
+            HeardVehicle::Stranger => self.strangers.note(topic, payload, now_ms),
         }
     }
 

@@ -73,8 +73,7 @@ fn compare(column: usize, a: &ApproachRow, b: &ApproachRow) -> Ordering {
         6 => time(a.planned_ms, b.planned_ms),
         7 => time(a.told_ms, b.told_ms),
         8 => time(a.not_before_ms, b.not_before_ms),
-        // The longest ago is the smallest time.
-        9 => b.heard_ms.cmp(&a.heard_ms),
+        9 => a.silent_ms.cmp(&b.silent_ms),
         _ => called(a).cmp(&called(b)),
     }
 }
@@ -85,8 +84,7 @@ fn called(vessel: &ApproachRow) -> String {
 }
 
 fn vessel_row(row: &mut Row<'_>, vessel: &ApproachRow) {
-    let look = row.look;
-    let words = look.words;
+    let words = row.look.words;
     row.icon(0, Icon::Vessel, &called(vessel));
     match vessel.call {
         Some((_, stage)) => row.text(1, words.of(stage)),
@@ -112,8 +110,8 @@ fn vessel_row(row: &mut Row<'_>, vessel: &ApproachRow) {
         }
         None => row.muted(8, "–"),
     }
-    let ago_ms = (look.now_ms() - vessel.heard_ms).max(0);
-    row.at_severity(9, &words.span(ago_ms), if ago_ms > STALE_MS { Severity::Low } else { Severity::Normal });
+    let severity = if vessel.silent_ms > STALE_MS { Severity::Low } else { Severity::Normal };
+    row.at_severity(9, &words.span(vessel.silent_ms), severity);
 }
 
 /// How much it matters that a vessel says something else than the plan.
