@@ -68,6 +68,14 @@ impl Paced {
         };
         advance(world, until_ms, if self.pace == Pace::Paused { 0 } else { self.happenings_per_frame_max })
     }
+
+    /// Lets the port's time go on for one frame, whose end is told; none lets it stand. What the budget leaves undone is made up for in the
+    /// next frames.
+    pub(crate) fn frame_until(&self, world: &mut World, until_ms: Option<Ms>) -> Result<RunSoFar, Endless> {
+        let now_ms = world.resource::<Clock>().now_ms();
+        let budget = if until_ms.is_some() { self.happenings_per_frame_max } else { 0 };
+        advance(world, until_ms.unwrap_or(now_ms).max(now_ms), budget)
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +116,16 @@ mod tests {
         assert_eq!(driver.frame(app.world_mut(), Duration::ZERO).expect("rest").happenings, 10);
         driver.set_pace(Pace::Paused);
         assert_eq!(driver.frame(app.world_mut(), Duration::from_secs(9)).expect("rest").happenings, 10);
+    }
+
+    #[test]
+    fn a_frame_whose_end_is_told_is_made_up_for() {
+        let mut app = world_with(0..25);
+        let driver = Paced::new(Pace::Times(1.0), 10);
+        let mut frame = |until_ms| driver.frame_until(app.world_mut(), until_ms).expect("rest");
+        assert_eq!(frame(None).happenings, 0, "it stands");
+        assert_eq!([10, 20, 25].map(|happenings| (happenings, frame(Some(3_600_000)).happenings)), [(10, 10), (20, 20), (25, 25)]);
+        assert_eq!(frame(Some(3_600_000)).now_ms, 3_600_000, "an hour that nothing was drawn of");
+        assert_eq!(frame(Some(60)).now_ms, 3_600_000, "a wall's clock that was put back stops it, and no more");
     }
 }

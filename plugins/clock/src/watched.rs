@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
+use portolan_model::Ms;
 
 use crate::engine::{Endless, RunSoFar};
 use crate::pace::{Pace, Paced};
@@ -19,8 +20,9 @@ pub struct WatchedPort {
     intake: Option<Intake>,
 }
 
-/// Takes in what came from outside since it was last called: from devices behind a line.
-pub type Intake = Box<dyn FnMut(&mut World) + Send + Sync>;
+/// Takes in what came from outside since it was last called, from devices behind a line, and says until when the port's time may go now: how
+/// it passes is not ours to choose there. None lets it stand.
+pub type Intake = Box<dyn FnMut(&mut World) -> Option<Ms> + Send + Sync>;
 
 impl WatchedPort {
     /// A port and how fast its time passes.
@@ -60,15 +62,18 @@ impl WatchedPort {
         &mut self.driver
     }
 
-    /// Lets the port's time go on for one frame of the wall's time.
+    /// Lets the port's time go on for one frame of the wall's time; that of a live port until its intake says.
     ///
     /// # Errors
     /// When an instant does not come to rest.
     pub fn frame(&mut self, elapsed: Duration) -> Result<RunSoFar, Endless> {
-        if let Some(intake) = &mut self.intake {
-            intake(&mut self.world);
+        match &mut self.intake {
+            Some(intake) => {
+                let until_ms = intake(&mut self.world);
+                self.driver.frame_until(&mut self.world, until_ms)
+            }
+            None => self.driver.frame(&mut self.world, elapsed),
         }
-        self.driver.frame(&mut self.world, elapsed)
     }
 }
 

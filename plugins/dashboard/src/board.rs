@@ -14,9 +14,9 @@ use portolan_scene::{Eye, SceneCamera};
 
 use crate::ledger_desk::LedgerDesk;
 
-/// Devices that are out there: what they say is taken in before each frame, and time is the wall's.
+/// Devices that are out there: what they say is taken in before each frame, and time goes as the intake says.
 pub struct Live {
-    /// Takes in what came.
+    /// Takes in what came, and says until when the port's time may go.
     pub intake: Intake,
     /// The line to them.
     pub desk: Box<dyn LineDesk>,
@@ -25,9 +25,9 @@ pub struct Live {
 /// The line to devices out there, as the command center sees it and asks of it.
 pub trait LineDesk: Send + Sync {
     /// Whether it is there, for the top bar.
-    fn link(&self) -> Link;
+    fn link(&self, port: &World) -> Link;
     /// All of it, for the panel of devices.
-    fn now(&self) -> LineNow;
+    fn now(&self, port: &World) -> LineNow;
     /// Carries out what was asked, in whose role.
     fn act(&mut self, port: &mut World, who: &str, action: &DeviceAction);
 }
@@ -98,9 +98,9 @@ impl Board {
         Surroundings {
             pace,
             pace_reached: if pace == views::Pace::Paused { None } else { meter.pace_reached },
-            link: self.line.as_ref().map_or(Link::InProcess, |line| line.link()),
+            link: self.line.as_ref().map_or(Link::InProcess, |line| line.link(port.world())),
             // Nobody else asks for the figures.
-            line: self.line.as_ref().filter(|_| self.desk.wanted().sees(PanelKind::Devices)).map(|line| line.now()),
+            line: self.line.as_ref().filter(|_| self.desk.wanted().sees(PanelKind::Devices)).map(|line| line.now(port.world())),
             camera: CameraView {
                 mode: match camera.mode() {
                     portolan_scene::CameraMode::Map => CameraMode::Map,

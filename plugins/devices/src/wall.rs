@@ -38,6 +38,12 @@ impl PortClock {
         self.utc_ms + ((port_ms - self.port_ms) as f64 / self.speed.max(1e-3)).round() as i64
     }
 
+    /// The clock of a port that lives so long behind this one, milliseconds of the wall: what comes within them is heard when it happened.
+    #[must_use]
+    pub const fn behind(&self, lag_ms: i64) -> Self {
+        Self { utc_ms: self.utc_ms + lag_ms, ..*self }
+    }
+
     /// The same clock with its instant at another time of the wall, so that nothing is lost to rounding over days.
     #[must_use]
     pub fn at(&self, utc_ms: i64) -> Self {
@@ -55,5 +61,6 @@ mod tests {
         assert_eq!(clock.port_ms(1_001_000), 60_500);
         assert_eq!(clock.utc_ms(60_500), 1_001_000);
         assert_eq!(clock.at(1_001_000).port_ms(1_002_000), 120_500);
+        assert_eq!(clock.behind(250).port_ms(1_001_250), 60_500);
     }
 }

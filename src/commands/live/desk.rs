@@ -8,7 +8,7 @@ use bevy_ecs::world::World;
 use portolan_clock::Clock;
 use portolan_dashboard::LineDesk;
 use portolan_devices::gateway::{Gateway, Tap};
-use portolan_devices::{Belief, Discrepancies, PortClock, Registry, Settlement, utc_ms};
+use portolan_devices::{Belief, Carriage, Discrepancies, PortClock, Registry, Settlement, utc_ms};
 use portolan_model::Ms;
 use portolan_overview::LineNow;
 use portolan_panels::actions::DeviceAction;
@@ -19,13 +19,13 @@ use portolan_simulator::capture::Writer;
 use portolan_simulator::fault;
 
 use super::INBOX_ROOM;
+use super::wall::shown;
 
 /// The desk of a line.
 pub(super) struct Desk {
     gateway: Arc<Gateway>,
     broker: String,
     listens_only: bool,
-    clock: PortClock,
     /// Whether the broker was there when it was last asked, and since when.
     standing: Mutex<(bool, Ms)>,
     /// Where recordings go.
@@ -56,12 +56,11 @@ fn lock(written: &Mutex<Written>) -> MutexGuard<'_, Written> {
 
 impl Desk {
     /// For a port that begins now.
-    pub(super) fn new(gateway: Arc<Gateway>, broker: String, listens_only: bool, speed: f64, port: &World) -> Self {
+    pub(super) fn new(gateway: Arc<Gateway>, broker: String, listens_only: bool, port: &World) -> Self {
         Self {
             gateway,
             broker,
             listens_only,
-            clock: PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed },
             standing: Mutex::new((false, port.resource::<Clock>().now_ms())),
             folder: PathBuf::from("report"),
             given: BTreeMap::new(),
@@ -72,11 +71,11 @@ impl Desk {
     }
 
     /// Whether the broker is there, and since when.
-    fn standing(&self) -> (bool, Ms) {
+    fn standing(&self, port: &World) -> (bool, Ms) {
         let connected = self.gateway.status().link.connected;
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         if standing.0 != connected {
-            *standing = (connected, self.clock.port_ms(utc_ms()));
+            *standing = (connected, port_clock(port).port_ms(utc_ms()));
         }
         *standing
     }
@@ -109,7 +108,7 @@ impl Desk {
         self.given.remove(device);
     }
 
-    fn start_recording(&mut self) {
+    fn start_recording(&mut self, port: &World) {
         let path = self.folder.join(format!("recording-{}.jsonl.zst", utc_ms() / 1_000));
         let created = std::fs::create_dir_all(&self.folder).and_then(|()| Writer::create(&path));
         match created {
@@ -128,7 +127,7 @@ impl Desk {
                     }
                 });
                 self.gateway.tap(Some(tap));
-                self.recording = Some(Recording { path, since_ms: self.clock.port_ms(utc_ms()), written });
+                self.recording = Some(Recording { path, since_ms: port_clock(port).port_ms(utc_ms()), written });
                 self.recorded = None;
             }
             Err(error) => self.recorded = Some(Err(format!("{}: {error}", path.display()))),
@@ -149,28 +148,33 @@ impl Desk {
     }
 }
 
+/// What the port's clock shows, and showed.
+fn port_clock(port: &World) -> PortClock {
+    shown(port.resource::<Carriage>().clock())
+}
+
 fn belief_of<'a>(port: &'a World, device: &str) -> Option<&'a Belief> {
     let entities = port.resource::<Registry>().entities();
     entities.iter().filter_map(|entity| port.get::<Belief>(*entity)).find(|belief| belief.id.id == device)
 }
 
 impl LineDesk for Desk {
-    fn link(&self) -> Link {
+    fn link(&self, port: &World) -> Link {
         let broker = self.broker.clone();
-        match self.standing() {
+        match self.standing(port) {
             (true, _) => Link::Connected { broker },
             (false, since_ms) => Link::Lost { broker, since_ms },
         }
     }
 
-    fn now(&self) -> LineNow {
+    fn now(&self, port: &World) -> LineNow {
         let (status, inbox) = (self.gateway.status(), self.gateway.inbox().status());
         let recording = self.recording.as_ref().map(|recording| RecordingView {
             path: recording.path.display().to_string(),
             since_ms: recording.since_ms,
             messages: lock(&recording.written).messages,
         });
-        let (connected, since_ms) = self.standing();
+        let (connected, since_ms) = self.standing(port);
         LineNow {
             broker: self.broker.clone(),
             connected,
@@ -183,7 +187,7 @@ impl LineDesk for Desk {
             held_ms: status.link.held_ms,
             unanswered: status.unanswered,
             listens_only: self.listens_only,
-            clock: self.clock,
+            clock: port_clock(port),
             faults: if self.listens_only { &[] } else { DEVICE_FAULTS },
             given: self.given.clone(),
             refused: self.refused.clone(),
@@ -202,7 +206,7 @@ impl LineDesk for Desk {
                 // Where it has settled itself meanwhile, the panel shows that.
                 let _ = Discrepancies::settle(port, *number, settlement, utc_ms());
             }
-            DeviceAction::StartRecording => self.start_recording(),
+            DeviceAction::StartRecording => self.start_recording(port),
             DeviceAction::StopRecording => self.stop_recording(),
         }
     }

@@ -6,21 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bevy_ecs::world::World;
 use portolan_alarms::NoticeBoard;
 use portolan_clock::Clock;
-use portolan_devices::gateway::{Arrival, Gateway, Presence};
+use portolan_devices::gateway::{Arrival, Gateway};
 use portolan_devices::reconciliation::{Reconciled, reconcile_when_heard};
-use portolan_devices::{Approaches, Belief, Carriage, Discrepancies, PortClock, Registry, take_in, utc_ms};
+use portolan_devices::{Approaches, Discrepancies, take_in, utc_ms};
 use portolan_link::Broker;
 use portolan_model::Ms;
-use portolan_model::index::Index;
-use portolan_protocol::DeviceKind;
 use portolan_scenario::ScenarioText;
 use serde::Serialize;
 
 use super::found::LiveFound;
 use super::joining::Joining;
+use super::wall::LiveClock;
 use super::{connect, folder};
 use crate::cli::LiveArgs;
 use crate::commands::ledger::Recording;
@@ -34,12 +32,6 @@ use crate::run::Run;
 const ARRIVALS_MAX: usize = 4_096;
 /// How often the port looks even if nothing came and nothing is due.
 const LOOK: Duration = Duration::from_millis(20);
-/// By how much of the wall's time the port's clock runs behind: so long a report may take, and still be heard at the instant at which it
-/// happened. A broker that gathers small packets (Mosquitto does, unless told otherwise) takes 20 ms to 150 ms where an idle line takes one.
-/// A quarter of a minute at sixty times life; nothing to be felt at life's own pace.
-const LAG_MS: i64 = 250;
-/// So long the port waits for devices that have not been heard before its clock begins.
-const GATHERING: Duration = Duration::from_secs(10);
 /// How often it says on standard error how it is.
 const TELL_S: f64 = 10.0;
 
@@ -64,12 +56,8 @@ pub(super) fn run(
     let stopped = stop_at_interrupt()?;
     let begun_ms = run.now_ms();
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
-    // Who only listens gives no orders that would have to wait.
-    if !args.listen_only {
-        gather(&mut run, &gateway, args.speed, &stopped);
-    }
-    let clock = PortClock { utc_ms: utc_ms(), port_ms: begun_ms, speed: args.speed };
-    let mut driver = Live { since: Since::now(), clock, buffer: Vec::new(), told_s: 0.0 };
+    let clock = LiveClock::new(args.speed, args.listen_only);
+    let mut driver = Live { since: Since::now(), clock, speed: args.speed, buffer: Vec::new(), told_s: 0.0 };
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
         if let Some(receivers) = &receivers {
             receivers.tell(run.app_mut().world_mut());
@@ -103,34 +91,6 @@ fn why(error: Option<String>) -> String {
     error.map_or_else(String::new, |error| format!(": {error}"))
 }
 
-/// Hears who is there before anything is asked of anybody: an order to a device that nobody has heard would wait, and at sixty times life a
-/// second of waiting is a minute of the port's.
-fn gather(run: &mut Run, gateway: &Gateway, speed: f64, stopped: &AtomicBool) {
-    let (since, mut buffer) = (Since::now(), Vec::new());
-    while !stopped.load(Ordering::Relaxed) && since.cost().wall_seconds < GATHERING.as_secs_f64() {
-        // What happens before the clock begins happens at its beginning.
-        let clock = PortClock { utc_ms: utc_ms(), port_ms: run.now_ms(), speed };
-        run.app_mut().world_mut().resource_mut::<Carriage>().keep_time(clock);
-        gateway.inbox().wait(LOOK);
-        gateway.inbox().take(ARRIVALS_MAX, &mut buffer);
-        take_in(run.app_mut().world_mut(), buffer.drain(..), utc_ms());
-        let unheard = unheard(run.world());
-        if unheard == 0 {
-            return;
-        }
-    }
-    tracing::warn!("{} machines have not been heard; the port begins without them", unheard(run.world()));
-}
-
-/// Machines of the port of which nobody has heard.
-fn unheard(port: &World) -> usize {
-    let beliefs = port.resource::<Registry>().entities().iter().filter_map(|entity| port.get::<Belief>(*entity));
-    let heard = beliefs.filter(|belief| belief.machine.is_some() && belief.presence != Presence::Unheard).count();
-    // Of the port's own machines: before the gateway has looked for the first time nothing is believed of any.
-    let index = port.resource::<Index>();
-    DeviceKind::ALL.into_iter().map(|kind| index.fleet(kind).len()).sum::<usize>().saturating_sub(heard)
-}
-
 /// What the line brought, beside the report.
 fn write_beside(folder: &Path, name: &str, found: &impl Serialize) -> Result<(), Failure> {
     let path = folder.join(name);
@@ -141,7 +101,8 @@ fn write_beside(folder: &Path, name: &str, found: &impl Serialize) -> Result<(),
 
 struct Live {
     since: Since,
-    clock: PortClock,
+    clock: LiveClock,
+    speed: f64,
     buffer: Vec<Arrival>,
     told_s: f64,
 }
@@ -150,22 +111,19 @@ impl Live {
     /// What is due by now, then what came, then a rest until something comes or is due.
     fn step(&mut self, run: &mut Run, gateway: &Gateway, end_ms: Option<Ms>) -> Result<(), Failure> {
         let wall_s = self.since.cost().wall_seconds;
-        let heard_ms = utc_ms() - LAG_MS;
-        let mut now_ms = self.clock.port_ms(heard_ms);
-        if let Some(end_ms) = end_ms {
-            now_ms = now_ms.min(end_ms);
+        let until_ms = self.clock.keep(run.app_mut().world_mut()).map(|now_ms| end_ms.map_or(now_ms, |end_ms| now_ms.min(end_ms)));
+        if let Some(until_ms) = until_ms {
+            run.advance_to(until_ms).map_err(Failure::defect)?;
         }
-        run.app_mut().world_mut().resource_mut::<Carriage>().keep_time(self.clock);
-        run.advance_to(now_ms.max(run.now_ms())).map_err(Failure::defect)?;
         gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
         if self.buffer.is_empty() {
-            let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
-            let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.clock.speed).min(1.0)));
-            gateway.inbox().wait(due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK));
+            gateway.inbox().wait(until_ms.map_or(LOOK, |now_ms| self.rest(run, now_ms)));
         } else {
-            // What happened by now falls due by now, what is ahead of the port's clock when that comes to it.
             take_in(run.app_mut().world_mut(), self.buffer.drain(..), utc_ms());
-            run.advance_to(run.now_ms() + 1).map_err(Failure::defect)?;
+            if until_ms.is_some() {
+                // What happened by now falls due by now, what is ahead of the port's clock when that comes to it.
+                run.advance_to(run.now_ms() + 1).map_err(Failure::defect)?;
+            }
         }
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;
@@ -174,6 +132,12 @@ impl Live {
             tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
         }
         Ok(())
+    }
+    /// How long nothing is due, as far as the port knows by itself.
+    fn rest(&self, run: &Run, now_ms: Ms) -> Duration {
+        let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
+        let due = due_ms.map(|due_ms| Duration::from_secs_f64(((due_ms - now_ms).max(0) as f64 / 1_000.0 / self.speed).min(1.0)));
+        due.unwrap_or(LOOK).clamp(Duration::from_micros(200), LOOK)
     }
 }
 

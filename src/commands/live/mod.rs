@@ -7,6 +7,7 @@ mod field;
 mod found;
 mod headless;
 mod joining;
+mod wall;
 #[cfg(feature = "desktop")]
 mod watched;
 

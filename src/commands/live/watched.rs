@@ -1,16 +1,17 @@
 //! The live port in the command center.
 
 use bevy_ecs::world::World;
-use portolan_clock::{Clock, Pace};
+use portolan_clock::Pace;
 use portolan_dashboard::Live;
 use portolan_devices::reconciliation::reconcile_when_heard;
-use portolan_devices::{Carriage, PortClock, take_in, utc_ms};
+use portolan_devices::{take_in, utc_ms};
 use portolan_scenario::ScenarioText;
 
 use super::connect;
 use super::desk::Desk;
 use super::field::Field;
 use super::joining::Joining;
+use super::wall::LiveClock;
 use crate::cli::LiveArgs;
 use crate::commands::ledger::Recording;
 use crate::commands::screen::open_live;
@@ -34,17 +35,17 @@ pub(super) fn run(
     let receivers = joining.receivers.take();
     let gateway = connect(&mut port, args, terminal, field.broker.clone(), joining)?;
     let (inbox, mut buffer) = (gateway.inbox().clone(), Vec::new());
-    let speed = args.speed;
+    let mut clock = LiveClock::new(args.speed, args.listen_only);
     let intake = move |port: &mut World| {
-        let clock = PortClock { utc_ms: utc_ms(), port_ms: port.resource::<Clock>().now_ms(), speed };
-        port.resource_mut::<Carriage>().keep_time(clock);
+        let until_ms = clock.keep(port);
         inbox.take(ARRIVALS_MAX, &mut buffer);
         take_in(port, buffer.drain(..), utc_ms());
         reconcile_when_heard(port, utc_ms(), false);
         if let Some(receivers) = &receivers {
             receivers.tell(port);
         }
+        until_ms
     };
-    let desk = Desk::new(gateway, field.broker.to_string(), args.listen_only, args.speed, &port);
+    let desk = Desk::new(gateway, field.broker.to_string(), args.listen_only, &port);
     open_live(port, Pace::Times(args.speed), Live { intake: Box::new(intake), desk: Box::new(desk) })
 }
