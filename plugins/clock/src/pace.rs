@@ -72,9 +72,13 @@ impl Paced {
     /// Lets the port's time go on for one frame, whose end is told; none lets it stand. What the budget leaves undone is made up for in the
     /// next frames.
     pub(crate) fn frame_until(&self, world: &mut World, until_ms: Option<Ms>) -> Result<RunSoFar, Endless> {
-        let now_ms = world.resource::<Clock>().now_ms();
-        let budget = if until_ms.is_some() { self.happenings_per_frame_max } else { 0 };
-        advance(world, until_ms.unwrap_or(now_ms).max(now_ms), budget)
+        let calendar = &world.resource::<Clock>().calendar;
+        let now_ms = calendar.now_ms();
+        let Some(until_ms) = until_ms else {
+            // Not even what is due now happens: it is the beginning of what is to come.
+            return Ok(RunSoFar { happenings: calendar.executed(), now_ms, ended: calendar.is_empty() });
+        };
+        advance(world, until_ms.max(now_ms), self.happenings_per_frame_max)
     }
 }
 

@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(clock.ours_ms(600_000 + 5_000, 5_030), 5_000, "its stamp tells when, for all its clock is wrong");
         assert_eq!([5_100, 600_000], [600_000 + 5_200, 0].map(|stamp| clock.ours_ms(stamp, if stamp == 0 { 600_000 } else { 5_100 })));
         clock.heard(5_900, 5_905);
-        assert_eq!(clock.latency_max_ms, 599_995, "nobody has asked it yet: a clock put back looks like a message that took long");
+        assert_eq!(clock.latency_max_ms, 600_005, "nobody has asked it yet: a clock put back looks like a message that took long");
         clock.exchanged(6_000, 6_005, 6_010);
         assert_eq!(clock.offset_ms, Some(0), "somebody set it right");
         clock.heard(6_100, 6_105);
