@@ -149,6 +149,58 @@ fn parts_come_in_any_order_and_between_others() {
     assert_eq!(read, [(413_000_003, 3), (413_000_002, 5), (413_000_001, 6)]);
 }
 
+/// A line behind a tag block with these fields.
+fn behind(fields: &str, sentence: &str) -> String {
+    format!("\\{fields}*{:02X}\\{sentence}", fields.bytes().fold(0, |sum, byte| sum ^ byte))
+}
+
+#[test]
+fn parts_go_together_as_their_lines_say_and_not_as_they_come() {
+    // Two stations count alike; the first part says who, the second how deep.
+    let of = |mmsi, draught| voyage(mmsi, (3, 4, 6, 30), draught).sentences(2, 1, 'A');
+    let (one, other) = (of(413_000_001, 50), of(413_000_002, 120));
+    let right = [(413_000_001, Some(5.0)), (413_000_002, Some(12.0))];
+    let assembled = |lines: [String; 4]| -> Vec<(u32, Option<f64>)> {
+        let (messages, refused) = read(&lines);
+        assert!(refused.is_empty(), "{refused:?} of {lines:?}");
+        let draught = |message: &Message| if let Content::Voyage(voyage) = &message.content { voyage.draught_m } else { None };
+        messages.iter().map(|message| (message.mmsi, draught(message))).collect()
+    };
+    let mixed = |say: [&dyn Fn(&str) -> String; 4]| [say[0](&one[0]), say[1](&other[0]), say[2](&one[1]), say[3](&other[1])];
+    // Shore networks name the station behind the checksum.
+    let by = |station: &'static str| move |part: &str| format!("{part},{station},1325394060");
+    let (here, there) = (by("r003669945"), by("b003669710"));
+    assert_eq!(assembled(mixed([&here, &there, &here, &there])), right);
+    // Groups have numbers; who passed it on may stand on the first line only, or be another on each.
+    let (first, second) = (|part: &str| behind("g:1-2-1,s:a,c:1325394060", part), |part: &str| behind("g:1-2-2,s:a,c:1325394060", part));
+    let (first_ends, second_ends) = (|part: &str| behind("g:2-2-1", part), |part: &str| behind("g:2-2-2,s:network", part));
+    assert_eq!(assembled(mixed([&first, &second, &first_ends, &second_ends])), right);
+    // Without groups: what says nothing of itself belongs to the last that it can.
+    let bare = |part: &str| part.to_owned();
+    let lines = [here(&one[0]), bare(&one[1]), there(&other[0]), bare(&other[1])];
+    assert_eq!(assembled(lines), right);
+    // Another group's part is not taken, however alike it is.
+    assert_eq!(read(&[behind("g:1-2-5,s:a", &one[0]), behind("g:2-2-6,s:a", &one[1])]).1.len(), 2);
+    // The time is that of the group.
+    let (messages, _) = read(&[first(&one[0]), first_ends(&one[1])]);
+    assert_eq!(messages[0].received_ms, Some(1_325_394_060_000));
+}
+
+#[test]
+fn lines_that_ran_together_are_each_read_and_counted() {
+    let (one, other) = (position(413_000_001, 1.0, 2.0, 1, 1, 1).sentence(), position(413_000_002, 1.0, 2.0, 1, 1, 1).sentence());
+    let parts = voyage(413_000_003, (3, 4, 6, 30), 125).sentences(2, 7, 'A');
+    let broken = one.replace("AIVDM", "AIVDO");
+    let (messages, refused) =
+        read(&[format!("{one}{}{}", behind("s:x", &other), parts.concat()), format!("{}{broken}{other}", &one[..20])]);
+    let read: Vec<(u32, u64)> = messages.iter().map(|message| (message.mmsi, message.line)).collect();
+    assert_eq!(read, [(413_000_001, 1), (413_000_002, 1), (413_000_003, 1), (413_000_002, 2)]);
+    assert_eq!(
+        refused.iter().map(|refused| (refused.line, refused.error.code())).collect::<Vec<_>>(),
+        [(2, "no-checksum"), (2, "bad-checksum")]
+    );
+}
+
 #[test]
 fn parts_that_never_come_are_given_up() {
     let parts = voyage(413_000_001, (3, 4, 6, 30), 125).sentences(2, 7, 'A');

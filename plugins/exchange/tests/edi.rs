@@ -535,7 +535,9 @@ proptest! {
             prop_assert_eq!((message.kind, message.movement), (report.kind(), Some(report.movement)));
             prop_assert_eq!(&message.interchange.sender, &as_read(Some(&sender)));
             prop_assert_eq!(&message.document_number, &as_read(Some(&report.number)));
-            prop_assert_eq!(message.places.first().map(|place| place.code.clone()), as_read(report.port.as_deref()));
+            // At the rail the place is said once, at the gate of each box.
+            let (port, is_gate) = (as_read(report.port.as_deref()), report.kind() == MessageKind::Codeco);
+            prop_assert_eq!(message.places.first().map(|place| &place.code), port.as_ref().filter(|_| !is_gate));
             prop_assert_eq!(message.interchange.prepared.as_deref(), Some("2026-03-03T09:31:00"));
             let (vessel, voyage) = (as_read(report.vessel.as_deref()), as_read(report.voyage.as_deref()));
             prop_assert_eq!(message.vessel().is_some(), vessel.is_some() || voyage.is_some());
@@ -550,6 +552,7 @@ proptest! {
                 prop_assert_eq!((container.full, container.gross_kg), (Some(moved.full), Some(f64::from(moved.gross_kg))));
                 let status = match moved.status { Status::Export => "export", Status::Import => "import", Status::Transshipment => "transshipment" };
                 prop_assert_eq!(container.status, Some(status));
+                prop_assert_eq!(container.places.first().map(|place| &place.code), port.as_ref().filter(|_| is_gate));
                 let at = container.time("203").or(container.time("7")).expect("a time");
                 prop_assert!(Minute::of(&format!("{at}:00")) == Some(moved.at), "{} for {:?}", at, moved.at);
             }

@@ -9,7 +9,7 @@ use super::sentence::Refusal;
 /// Lines read and what came of them: `lines = understood + refused + waiting + blank`, at every instant.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Counts {
-    /// Lines read.
+    /// Lines read; several where they have run together.
     pub lines: u64,
     /// Lines that are a message, or a part of one that was put together.
     pub understood: u64,

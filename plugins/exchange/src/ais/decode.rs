@@ -165,9 +165,10 @@ impl Reader<'_> {
 
     /// Where bow or port side is 0 and the other is not, the antenna's place is not known, but the size is.
     fn dimensions(&self, at: usize) -> Dimensions {
+        // Where the antenna is is not said by two noughts, to the bow and to port (M.1371-5, table 41).
+        let place_known = self.bits.unsigned(at, 9) > 0 || self.bits.unsigned(at + 18, 6) > 0;
         let pair = |at, count| {
             let (one, other) = (self.bits.unsigned(at, count) as u16, self.bits.unsigned(at + count, count) as u16);
-            let place_known = one > 0 || (one == 0 && other == 0);
             let known = one + other > 0;
             let place = |side| (known && place_known).then_some(side);
             (place(one), place(other), known.then_some(one + other))

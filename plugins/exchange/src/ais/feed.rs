@@ -5,7 +5,7 @@ use super::counts::Counts;
 use super::decode::{Decoded, decode};
 use super::message::{Content, Message};
 use super::parts::{Parts, Taken};
-use super::sentence::{Refusal, Refused, Sentence};
+use super::sentence::{Refusal, Refused, Sentence, divide};
 use crate::lines::MAX_LINE_BYTES;
 
 /// What came of a line, or of several.
@@ -40,17 +40,23 @@ impl Feed {
     }
 
     /// Takes one line, without its end. `clock_ms` is when it was received (milliseconds since 1970, UTC) where the line itself may not
-    /// say so: the caller's clock when listening, none for a file.
+    /// say so: the caller's clock when listening, none for a file. Where several have run together it counts as so many lines.
     pub fn take(&mut self, line: u64, bytes: &[u8], clock_ms: Option<i64>, tell: &mut impl FnMut(Heard)) {
-        self.counts.lines += 1;
         let trimmed = bytes.trim_ascii();
         if trimmed.is_empty() || trimmed[0] == b'#' {
+            self.counts.lines += 1;
             self.counts.blank += 1;
             return;
         }
-        if let Err(refusal) = self.take_sentence(line, bytes, clock_ms, tell) {
-            self.counts.refuse(&refusal);
-            tell(Heard::Refused(Refused { error: refusal, line }));
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let sentence;
+            (sentence, rest) = if bytes.len() < MAX_LINE_BYTES { divide(rest) } else { (rest, &[][..]) };
+            self.counts.lines += 1;
+            if let Err(refusal) = self.take_sentence(line, sentence, clock_ms, tell) {
+                self.counts.refuse(&refusal);
+                tell(Heard::Refused(Refused { error: refusal, line }));
+            }
         }
     }
 
@@ -65,7 +71,7 @@ impl Feed {
             return Err(Refusal::TooLong);
         }
         let sentence = Sentence::of(bytes)?;
-        let received_ms = sentence.received_ms.or(clock_ms);
+        let mut received_ms = sentence.received_ms.or(clock_ms);
         let counts = &mut self.counts;
         self.parts.give_up(line, sentence.station, received_ms, &mut |refused| give_up(counts, refused, tell));
         let mut earlier_lines = Vec::new();
@@ -80,7 +86,12 @@ impl Feed {
                     self.counts.waiting += 1;
                     return Ok(());
                 }
-                Taken::Complete(lines) => earlier_lines.extend(lines.into_iter().filter(|other| *other != line)),
+                Taken::Complete(lines, first_ms) => {
+                    // The place of the line that completes it goes once; another of it may stand on the same line.
+                    received_ms = received_ms.or(first_ms);
+                    let mut is_this = false;
+                    earlier_lines.extend(lines.into_iter().filter(|other| *other != line || std::mem::replace(&mut is_this, true)));
+                }
             }
         }
         self.heard_ms = received_ms.or(self.heard_ms);

@@ -17,7 +17,35 @@ struct Key {
     sequence: Option<u8>,
     channel: Option<u8>,
     parts: u8,
+    /// Who passed it on and in which group of lines; empty where the line does not say. Many say it on the first line of a group only.
     station: Vec<u8>,
+    group: Vec<u8>,
+}
+
+impl Key {
+    fn of(sentence: &Sentence<'_>) -> Self {
+        let Sentence { talker, own, sequence, channel, parts, .. } = *sentence;
+        Self { talker, own, sequence, channel, parts, station: sentence.station.to_vec(), group: sentence.group.to_vec() }
+    }
+
+    /// How well two lines go together: not at all where they say different things, better the more both say. The number of the group outweighs
+    /// the station: some networks name themselves on the second line of a group and the receiver on the first.
+    fn likeness(&self, other: &Self) -> Option<u8> {
+        let alike = |one: &[u8], other: &[u8]| match (one.is_empty(), other.is_empty()) {
+            (false, false) => (one == other).then_some(3),
+            (true, true) => Some(2),
+            _ => Some(1),
+        };
+        let same = (self.talker, self.own, self.sequence, self.channel, self.parts)
+            == (other.talker, other.own, other.sequence, other.channel, other.parts);
+        if !same {
+            return None;
+        }
+        let group = alike(&self.group, &other.group)?;
+        let is_one_group = !self.group.is_empty() && self.group == other.group;
+        let station = alike(&self.station, &other.station).or(is_one_group.then_some(0))?;
+        Some(group * 4 + station)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -60,8 +88,8 @@ pub(crate) struct Parts {
 pub(crate) enum Taken {
     /// It waits for others.
     Waits,
-    /// It was the last one: these lines make the message whose bits are given.
-    Complete(Vec<u64>),
+    /// It was the last one: these lines make the message whose bits are given. When the first of them was received, where it was said.
+    Complete(Vec<u64>, Option<i64>),
 }
 
 impl Parts {
@@ -69,7 +97,7 @@ impl Parts {
     /// another's.
     pub(crate) fn give_up(&mut self, line: u64, station: &[u8], now_ms: Option<i64>, refuse: &mut impl FnMut(Refused)) {
         let late = |waiting: &Waiting| {
-            let now_ms = now_ms.filter(|_| waiting.key.station == station);
+            let now_ms = now_ms.filter(|_| waiting.key.station == station || waiting.key.station.is_empty());
             let by_time = waiting.first_ms.zip(now_ms).map(|(first_ms, now_ms)| now_ms.abs_diff(first_ms) > PARTS_AFTER_MS as u64);
             by_time.unwrap_or(false) || line.saturating_sub(waiting.first_line) > LINES_BETWEEN_PARTS
         };
@@ -93,34 +121,40 @@ impl Parts {
         bits: &mut Bits,
         refuse: &mut impl FnMut(Refused),
     ) -> Result<Taken, Refusal> {
-        let key = Key {
-            talker: sentence.talker,
-            own: sentence.own,
-            sequence: sentence.sequence,
-            channel: sentence.channel,
-            parts: sentence.parts,
-            station: sentence.station.to_vec(),
-        };
+        let key = Key::of(sentence);
         let index = usize::from(sentence.part) - 1;
         let part = Part { line, payload: sentence.payload.to_vec(), fill: sentence.fill };
-        let mut found = self.waiting.iter().position(|waiting| waiting.key == key);
+        // Of those that it may belong to, the likest; of equals the youngest.
+        let likeness = |(at, waiting): (usize, &Waiting)| Some((waiting.key.likeness(&key)?, at));
+        let mut found = self.waiting.iter().enumerate().filter_map(likeness).max().map(|(_, at)| at);
         if let Some(at) = found
             && let Some(known) = &self.waiting[at].parts[index]
         {
             if known.payload == part.payload {
                 return Err(Refusal::PartTwice { part: sentence.part, of: sentence.parts });
             }
-            // The number has come round to another message: the one that waited will not be completed.
-            self.waiting.remove(at).refuse(refuse);
+            // The number has come round to another message: the one that waited will not be completed. Who says less of himself may be another.
+            if self.waiting[at].key == key {
+                self.waiting.remove(at).refuse(refuse);
+            }
             found = None;
         }
         let at = found.unwrap_or_else(|| {
             let parts = vec![None; usize::from(sentence.parts)];
-            self.waiting.push(Waiting { key, first_line: line, first_ms: now_ms, parts });
+            self.waiting.push(Waiting { key: key.clone(), first_line: line, first_ms: now_ms, parts });
             self.waiting.len() - 1
         });
-        self.waiting[at].parts[index] = Some(part);
-        if self.waiting[at].missing() > 0 {
+        let waiting = &mut self.waiting[at];
+        waiting.parts[index] = Some(part);
+        waiting.first_ms = waiting.first_ms.or(now_ms);
+        // What one line said of itself holds for all.
+        if waiting.key.station.is_empty() {
+            waiting.key.station = key.station;
+        }
+        if waiting.key.group.is_empty() {
+            waiting.key.group = key.group;
+        }
+        if waiting.missing() > 0 {
             return Ok(Taken::Waits);
         }
         let complete = self.waiting.remove(at);
@@ -131,9 +165,10 @@ impl Parts {
             good &= bits.add(&part.payload, part.fill);
         }
         if good {
-            return Ok(Taken::Complete(lines));
+            return Ok(Taken::Complete(lines, complete.first_ms));
         }
-        for other in lines.into_iter().filter(|other| *other != line) {
+        let mut is_this = false;
+        for other in lines.into_iter().filter(|other| *other != line || std::mem::replace(&mut is_this, true)) {
             refuse(Refused { error: Refusal::BadPayload, line: other });
         }
         Err(Refusal::BadPayload)

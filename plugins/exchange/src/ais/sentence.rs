@@ -111,8 +111,10 @@ pub(crate) struct Sentence<'a> {
     pub(crate) channel: Option<u8>,
     pub(crate) payload: &'a [u8],
     pub(crate) fill: u8,
-    /// The tag block's source.
+    /// Which station passed it on, of the tag block's source or behind the checksum; empty where nobody says.
     pub(crate) station: &'a [u8],
+    /// The number that the lines of one group share, of the tag block; empty where there is none.
+    pub(crate) group: &'a [u8],
     /// When it was received, where the line says so: milliseconds since 1970, UTC.
     pub(crate) received_ms: Option<i64>,
 }
@@ -138,6 +140,7 @@ impl<'a> Sentence<'a> {
         if said != right {
             return Err(Refusal::BadChecksum { said, right });
         }
+        let behind = &sentence[star + 3..];
         let mut fields = sentence[address_end + 1..star].split(|byte| *byte == b',');
         let mut field =
             || fields.next().ok_or(Refusal::Malformed("fields are missing: a sentence has count, part, sequence, channel, payload, fill"));
@@ -163,8 +166,9 @@ impl<'a> Sentence<'a> {
             channel: channel.first().copied(),
             payload,
             fill,
-            station: tags.station,
-            received_ms: tags.received_ms.or_else(|| time_behind(&sentence[star + 3..])).or_else(|| time_in_front(before)),
+            station: if tags.station.is_empty() { station_behind(behind) } else { tags.station },
+            group: tags.group,
+            received_ms: tags.received_ms.or_else(|| time_behind(behind)).or_else(|| time_in_front(before)),
         })
     }
 }
@@ -173,6 +177,7 @@ impl<'a> Sentence<'a> {
 #[derive(Clone, Copy, Default)]
 struct TagBlocks<'a> {
     station: &'a [u8],
+    group: &'a [u8],
     received_ms: Option<i64>,
 }
 
@@ -198,6 +203,9 @@ impl<'a> TagBlocks<'a> {
         for field in block[..star].split(|byte| *byte == b',') {
             match field {
                 [b's', b':', station @ ..] => self.station = station,
+                // Line, lines and number of the group: `1-2-27300`, and `1G2:27300` of those who had groups before the standard.
+                [b'g', b':', group @ ..] => self.group = group.rsplit(|byte| *byte == b'-').next().unwrap_or_default(),
+                [b'1'..=b'9', b'G', b'1'..=b'9', b':', group @ ..] => self.group = group,
                 [b'c', b':', time @ ..] => self.received_ms = unix_ms(time),
                 _ => {}
             }
@@ -237,13 +245,52 @@ fn time_behind(rest: &[u8]) -> Option<i64> {
     fields().find_map(|field| if field.len() < 9 { None } else { unix_ms(field) })
 }
 
-/// Loggers write a time in front: seconds since 1970, or ISO 8601 in UTC.
+/// The same networks name the station that received: `r003669945`, or `b` and a base station's number.
+fn station_behind(rest: &[u8]) -> &[u8] {
+    let is_station =
+        |field: &&[u8]| matches!(field, [b'r' | b'b', digits @ ..] if digits.len() >= 5 && digits.iter().all(u8::is_ascii_digit));
+    rest.split(|byte| *byte == b',').skip(1).find(is_station).unwrap_or_default()
+}
+
+/// Loggers write a time in front: seconds since 1970, or ISO 8601, perhaps with a blank before the time of day. One without an offset is UTC,
+/// as AIS is.
 fn time_in_front(before: &[u8]) -> Option<i64> {
-    let word = before.split(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'[' | b']' | b'"')).find(|word| word.len() >= 9)?;
-    unix_ms(word).or_else(|| {
-        let text = std::str::from_utf8(word).ok()?;
-        text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
-    })
+    let is_between = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b';' | b'[' | b']' | b'(' | b')' | b'"');
+    let mut words = before.split(is_between).filter(|word| !word.is_empty()).skip_while(|word| word.len() < 9);
+    let first = words.next()?;
+    if let Some(ms) = unix_ms(first) {
+        return Some(ms);
+    }
+    let first = std::str::from_utf8(first).ok()?;
+    let with_offset = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    let without =
+        |text: &str| text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let read = if first.contains(['T', 't']) {
+        with_offset(first).or_else(|| without(first))
+    } else {
+        // A date alone is not when.
+        let text = format!("{first}T{}", std::str::from_utf8(words.next()?).ok()?);
+        with_offset(&text).or_else(|| without(&text))
+    };
+    read.map(jiff::Timestamp::as_millisecond)
+}
+
+/// Divides a line into what stands before its second sentence and the rest; lines run together where a logger or a receiver lost an end. No
+/// payload has an exclamation mark.
+pub(crate) fn divide(line: &[u8]) -> (&[u8], &[u8]) {
+    let begins = |at: &usize| {
+        let sentence = &line[*at..];
+        sentence.len() > 6 && sentence[0] == b'!' && sentence[6] == b',' && sentence[1..6].iter().all(u8::is_ascii_alphanumeric)
+    };
+    let Some(second) = (0..line.len()).filter(begins).nth(1) else { return (line, &[]) };
+    // Its tag blocks are its own.
+    let mut from = second;
+    while let Some(before) = line[..from].strip_suffix(b"\\")
+        && let Some(at) = before.iter().rposition(|byte| *byte == b'\\')
+    {
+        from = at;
+    }
+    line.split_at(from)
 }
 
 #[cfg(test)]
@@ -266,6 +313,10 @@ mod tests {
             (format!("\\g:1-1-7*00\\{tag}{plain}"), Some(1_671_620_143_000)),
             (format!("1671620143.5 {plain}"), Some(1_671_620_143_500)),
             (format!("2022-12-21T10:55:43Z {plain}"), Some(1_671_620_143_000)),
+            (format!("[2022-12-21 10:55:43.250] {plain}"), Some(1_671_620_143_250)),
+            (format!("2022-12-21 11:55:43+01:00 {plain}"), Some(1_671_620_143_000)),
+            (format!("2022-12-21T10:55:43 {plain}"), Some(1_671_620_143_000)),
+            (format!("2022-12-21 {plain}"), None),
             (format!("{plain},d-109,S2105,t050056.00,T56.13,r003669946,1325394060,1325394001"), Some(1_325_394_060_000)),
             (format!("  {plain}\t"), None),
         ] {
@@ -274,6 +325,22 @@ mod tests {
         }
         let tagged = format!("{tag}{plain}");
         assert_eq!(Sentence::of(tagged.as_bytes()).expect("tagged").station, b"2573345");
+        let shore = format!("{plain},d-109,S2105,t050056.00,T56.13,r003669946,1325394060");
+        assert_eq!(Sentence::of(shore.as_bytes()).expect("of a shore network").station, b"r003669946");
+        for (group, expected) in [("g:1-2-27300", "27300"), ("1G2:5", "5"), ("n:3", "")] {
+            let tagged = format!("\\{group}*{:02X}\\{plain}", group.bytes().fold(0, |sum, byte| sum ^ byte));
+            assert_eq!(Sentence::of(tagged.as_bytes()).expect("tagged").group, expected.as_bytes(), "{group}");
+        }
+    }
+
+    #[test]
+    fn lines_that_ran_together_are_told_apart() {
+        let plain = "!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A";
+        let tagged = format!("\\g:1-2-7*00\\\\s:x*00\\{plain}");
+        for (first, second) in [(plain, plain), (tagged.as_str(), tagged.as_str()), ("!AIVDM,1,1,,A,15RT", tagged.as_str()), (plain, "")] {
+            assert_eq!(divide(format!("{first}{second}").as_bytes()), (first.as_bytes(), second.as_bytes()));
+        }
+        assert_eq!(divide(b"!!!!, hello!").1, b"");
     }
 
     #[test]

@@ -18,6 +18,17 @@ use super::times::iso_8601;
 pub(crate) struct Builder {
     message: Message,
     container: Option<Container>,
+    /// The cell of a bay plan that is being read.
+    cell: Option<Cell>,
+}
+
+/// A cell of a bay plan: several boxes may lie in one, and one may hold what is no box.
+#[derive(Debug)]
+struct Cell {
+    /// The segment that names it, and where it stands.
+    begins: Warning,
+    /// What is said of the cell before its first box, of places: it holds for every box in it.
+    all: Option<Container>,
 }
 
 fn some(text: &str) -> Option<String> {
@@ -50,7 +61,7 @@ impl Builder {
             refused_segments: 0,
             warnings: Vec::new(),
         };
-        Self { message, container: None }
+        Self { message, container: None, cell: None }
     }
 
     pub(crate) fn reference(&self) -> &str {
@@ -80,7 +91,7 @@ impl Builder {
 
     /// The message as it is.
     pub(crate) fn finish(mut self) -> Message {
-        self.end_container();
+        self.end_cell();
         self.message
     }
 
@@ -136,6 +147,18 @@ impl Builder {
         }
     }
 
+    /// Nothing more is said of the cell. One of which nothing is said at all is an empty one.
+    fn end_cell(&mut self) {
+        let stowage = self.container.as_ref().and_then(|container| container.stowage.clone());
+        let tells = self.container.as_ref().is_some_and(|container| *container != Container { stowage, ..Container::default() });
+        self.end_container();
+        if let Some(Cell { begins, all: None }) = self.cell.take()
+            && tells
+        {
+            self.message.warnings.push(begins);
+        }
+    }
+
     fn document(&mut self, segment: &Segment) {
         self.message.document_code = some(segment.get(1, 0));
         self.message.document_number = some(segment.get(2, 0));
@@ -151,8 +174,11 @@ impl Builder {
             "8" => Some("inland_water".to_owned()),
             other => some(other),
         };
-        let id = some(segment.get(8, 0));
-        let (list, agency) = (segment.get(8, 1), segment.get(8, 2));
+        // Directory 91.1 (BAPLIE 1.5) names the vessel where later ones have its type, and the carrier behind it.
+        let is_of_91 = segment.get(8, 0).is_empty() && !(segment.get(4, 1).is_empty() && segment.get(4, 3).is_empty());
+        let means = if is_of_91 { 4 } else { 8 };
+        let id = some(segment.get(means, 0));
+        let (list, agency) = (segment.get(means, 1), segment.get(means, 2));
         let digits = id
             .as_deref()
             .map(|id| id.strip_prefix("IMO").unwrap_or(id))
@@ -166,15 +192,16 @@ impl Builder {
             }
             _ => means_id = id,
         }
+        let carrier = |at| some(segment.get(at, 0)).or_else(|| some(segment.get(at, 3)));
         let transport = Transport {
             stage: segment.get(1, 0).to_owned(),
             voyage: some(segment.get(2, 0)),
             mode,
-            carrier: some(segment.get(5, 0)).or_else(|| some(segment.get(5, 3))),
+            carrier: carrier(5).or_else(|| if is_of_91 { carrier(6) } else { None }),
             imo,
             callsign,
             means_id,
-            name: some(segment.get(8, 3)),
+            name: some(segment.get(means, 3)).or_else(|| some(segment.get(4, 3))),
         };
         match &mut self.container {
             Some(container) => container.transports.push(transport),
@@ -186,7 +213,7 @@ impl Builder {
         let qualifier = segment.get(1, 0);
         let code = segment.get(2, 0).trim();
         if qualifier == "147" {
-            self.cell(code);
+            self.cell(code, segment);
             return;
         }
         let named = || Place {
@@ -194,11 +221,15 @@ impl Builder {
             code: if code.is_empty() { segment.get(2, 3).trim().to_owned() } else { code.to_owned() },
             terminal: some(segment.get(3, 0)),
         };
+        let is_bay_plan = self.message.kind == MessageKind::Baplie;
         match &mut self.container {
             None => self.message.places.push(named()),
             Some(container) => match qualifier {
                 "9" => container.load_port = some(code),
+                // Bay plans of BAPLIE 1.5, and whoever followed them.
+                "6" if is_bay_plan => container.load_port = container.load_port.take().or_else(|| some(code)),
                 "11" => container.discharge_port = some(code),
+                "12" => container.discharge_port = container.discharge_port.take().or_else(|| some(code)),
                 "13" => container.transshipment_port = some(code),
                 "7" | "83" => container.destination = some(code),
                 _ => container.places.push(named()),
@@ -207,10 +238,14 @@ impl Builder {
     }
 
     /// A cell begins a container in a bay plan, and elsewhere says where the container is put.
-    fn cell(&mut self, cell: &str) {
+    fn cell(&mut self, cell: &str, segment: &Segment) {
         let stowage = Some(Stowage::of(cell));
         if self.message.kind == MessageKind::Baplie {
-            self.end_container();
+            self.end_cell();
+            let warning = format!("cell {} has no equipment: what is said of it is left out", cell.chars().take(20).collect::<String>());
+            let (segment_number, line) = (self.message.segments, segment.line);
+            let begins = Warning { code: "cell", segment: "LOC".to_owned(), segment_number, line, warning };
+            self.cell = Some(Cell { begins, all: None });
             self.container = Some(Container { stowage, ..Container::default() });
         } else if let Some(container) = &mut self.container {
             container.stowage = stowage;
@@ -218,18 +253,26 @@ impl Builder {
     }
 
     fn equipment(&mut self, segment: &Segment) {
-        // In a bay plan the container has begun with its cell.
+        // In a bay plan the container has begun with its cell; a second one in it lies where the first does and goes where it goes.
         let begun = self.container.as_ref().is_some_and(|container| container.equipment.is_empty());
         if !begun {
             self.end_container();
         }
-        let mut container = self.container.take().unwrap_or_default();
+        let mut container = match (self.container.take(), &mut self.cell) {
+            (Some(container), Some(cell)) => {
+                cell.all = Some(container.of_its_cell());
+                container
+            }
+            (Some(container), None) => container,
+            (None, Some(Cell { all: Some(all), .. })) => all.clone(),
+            (None, _) => Container::default(),
+        };
         container.line = segment.line;
         container.equipment = some(segment.get(1, 0)).unwrap_or_else(|| "CN".to_owned());
         let number: String = segment.get(2, 0).chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '.')).collect();
         container.number = some(&number.to_uppercase());
         container.verdict = container.number.as_deref().filter(|_| container.equipment == "CN").map(NumberVerdict::of);
-        container.size_type = some(segment.get(3, 0));
+        container.size_type = some(segment.get(3, 0)).or_else(|| some(segment.get(3, 3)));
         let code = container.size_type.as_deref().map(|code| code.to_uppercase().parse::<SizeTypeCode>());
         container.size = code.as_ref().and_then(|code| code.as_ref().ok()).copied().map(Into::into);
         container.status = match segment.get(5, 0) {
@@ -322,7 +365,7 @@ impl Builder {
     }
 
     fn control_count(&mut self, segment: &Segment) {
-        self.end_container();
+        self.end_cell();
         if segment.get(1, 0) != "16" {
             return;
         }

@@ -83,6 +83,19 @@ pub struct Container {
 }
 
 impl Container {
+    /// What another container in the same cell has in common with this one: where it lies and where it goes.
+    pub(crate) fn of_its_cell(&self) -> Self {
+        Self {
+            stowage: self.stowage.clone(),
+            load_port: self.load_port.clone(),
+            discharge_port: self.discharge_port.clone(),
+            transshipment_port: self.transshipment_port.clone(),
+            destination: self.destination.clone(),
+            places: self.places.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The reference of this kind: `BN` booking, `BM` bill of lading, `RE` release.
     pub fn reference(&self, qualifier: &str) -> Option<&str> {
         self.references.iter().find(|reference| reference.qualifier == qualifier).map(|reference| reference.number.as_str())

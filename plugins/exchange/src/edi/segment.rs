@@ -242,9 +242,13 @@ impl<R: BufRead> Segments<R> {
                 self.skip(segment, self.raw.len() - 3, lost);
                 lost = 0;
             }
-            if byte == b'+' && self.raw == b"UNB" && self.separators.element != b'+' {
-                // An interchange without UNA behind one with characters of its own.
-                self.separators = Separators::default();
+            // An interchange without UNA, perhaps behind one with characters of its own.
+            if self.raw == b"UNB" && byte != self.separators.element {
+                match byte {
+                    b'+' => self.separators = Separators::default(),
+                    0x1D => self.separators = Separators::INFORMATION,
+                    _ => {}
+                }
             }
             if !released && byte == self.separators.terminator {
                 return Ok(Some(true));

@@ -20,6 +20,11 @@ impl Default for Separators {
     }
 }
 
+impl Separators {
+    /// Those of level B of the syntax (ISO 9735): the information separators of the character set, which no text has.
+    pub(crate) const INFORMATION: Self = Self { component: 0x1F, element: 0x1D, release: None, terminator: 0x1C };
+}
+
 /// Characters of UNA behind its tag.
 pub(crate) const UNA_BYTES: usize = 6;
 

@@ -9,8 +9,8 @@ pub(crate) fn iso_8601(value: &str, format: &str) -> Option<String> {
     let (digits, zone) = value.split_at(value.bytes().take_while(u8::is_ascii_digit).count());
     let zone = match format {
         "205" => offset(zone)?,
-        // A zone's name behind the digits says nothing that all read alike.
-        "303" | "304" => String::new(),
+        // A zone's name behind the digits says nothing that all read alike, an offset does.
+        "303" | "304" => offset(zone).unwrap_or_default(),
         _ if zone.is_empty() => String::new(),
         _ => return None,
     };
@@ -21,6 +21,10 @@ pub(crate) fn iso_8601(value: &str, format: &str) -> Option<String> {
         8 | 12 | 14 => (number(0, 4)?, 4),
         _ => return None,
     };
+    // What cannot be when a box moved has another form than it says.
+    if !(1_900..2_200).contains(&year) {
+        return None;
+    }
     let date = Date::new(year, number(rest, rest + 2)? as i8, number(rest + 2, rest + 4)? as i8).ok()?;
     let time_at = rest + 4;
     if digits.len() == time_at {
@@ -34,15 +38,22 @@ pub(crate) fn iso_8601(value: &str, format: &str) -> Option<String> {
     Some(format!("{datetime}{zone}"))
 }
 
-/// `Z0800`, `+0800` or `-0330` as an offset.
+/// `Z0800`, `+0800`, `-0330`, `+01`, `+01:00` as an offset.
 fn offset(zone: &str) -> Option<String> {
     let (sign, digits) = match zone.as_bytes() {
         [b'-', ..] => ('-', &zone[1..]),
         [b'+' | b'Z', ..] => ('+', &zone[1..]),
         _ => return None,
     };
-    let digits = digits.trim_start_matches('+');
-    (digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("{sign}{}:{}", &digits[..2], &digits[2..]))
+    let digits: String = digits.trim_start_matches('+').chars().filter(|c| *c != ':').collect();
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match digits.len() {
+        2 => Some(format!("{sign}{digits}:00")),
+        4 => Some(format!("{sign}{}:{}", &digits[..2], &digits[2..])),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +71,9 @@ mod tests {
             ("201304092400", "203", Some("2013-04-10T00:00:00")),
             ("201304091500Z0800", "205", Some("2013-04-09T15:00:00+08:00")),
             ("201304091500CST", "303", Some("2013-04-09T15:00:00")),
+            ("201304091500+01", "303", Some("2013-04-09T15:00:00+01:00")),
+            ("201304091500-0330", "303", Some("2013-04-09T15:00:00-03:30")),
+            ("000910220101", "203", None),
             ("20130231", "102", None),
             ("201304092561", "203", None),
             ("soon", "203", None),

@@ -184,26 +184,27 @@ impl<W: Write> MessageWriter<'_, W> {
             let (voyage, vessel) = (voyage.unwrap_or_default(), vessel.unwrap_or_default());
             self.segment(&format!("TDT+20+{voyage}+1++{carrier}+++:::{vessel}"))?;
         }
-        if let Some(port) = port {
-            let qualifier = match report.movement {
-                Movement::Discharge => "11",
-                Movement::Load => "9",
-                Movement::GateIn | Movement::GateOut => "165",
-            };
+        // A place stands behind a transport; through the gate it is said of each box.
+        let rail = match report.movement {
+            Movement::Discharge => Some("11"),
+            Movement::Load => Some("9"),
+            Movement::GateIn | Movement::GateOut => None,
+        };
+        if let (Some(port), Some(qualifier)) = (&port, rail) {
             self.segment(&format!("LOC+{qualifier}+{port}:139:6"))?;
         }
         if let Some(line) = line {
             self.segment(&format!("NAD+CA+{line}:160:ZZZ"))?;
         }
         for moved in &report.moves {
-            self.moved(moved, report)?;
+            self.moved(moved, report, port.as_deref())?;
         }
         self.segment(&format!("CNT+16:{}", report.moves.len()))?;
         let segments = self.segments + 1;
         self.segment(&format!("UNT+{segments}+{reference}"))
     }
 
-    fn moved(&mut self, moved: &Moved, report: &Report) -> io::Result<()> {
+    fn moved(&mut self, moved: &Moved, report: &Report, port: Option<&str>) -> io::Result<()> {
         let Moved { number, size_type, status, full, at, gross_kg } = moved;
         let (status, full) = (status.code(), if *full { 5 } else { 4 });
         self.segment(&format!("EQD+CN+{number}+{}:102:5++{status}+{full}", escaped(size_type)))?;
@@ -213,6 +214,9 @@ impl<W: Write> MessageWriter<'_, W> {
             self.segment("TMD+3")?;
         }
         self.segment(&format!("DTM+{}:{}:203", if is_gate { "7" } else { "203" }, at.as_str()))?;
+        if let (Some(port), true) = (port, is_gate) {
+            self.segment(&format!("LOC+165+{port}:139:6"))?;
+        }
         self.segment(&format!("MEA+AAE+G+KGM:{gross_kg}"))?;
         if is_gate {
             self.segment("TDT+1++3")?;

@@ -67,6 +67,10 @@ pub struct SizeTypeCode {
 #[error("“{0}” is no size and type code; write four characters such as 22G1 or 4510")]
 pub struct SizeTypeCodeError(String);
 
+/// What trade writes behind `20` and `40` in the place of a type; the second character of these is no height, so that nothing of them may be
+/// read as a code.
+const TRADE_NAMES: [[u8; 2]; 12] = [*b"HC", *b"HQ", *b"DV", *b"DC", *b"ST", *b"SD", *b"OT", *b"FR", *b"RF", *b"RH", *b"TK", *b"OH"];
+
 const EIGHT_FEET: u32 = 2_438;
 const EIGHT_FEET_SIX: u32 = 2_591;
 const NINE_FEET: u32 = 2_743;
@@ -216,6 +220,9 @@ impl FromStr for SizeTypeCode {
             let kind = kind_of_1984((third - b'0') * 10 + (fourth - b'0'));
             return Ok(Self { text, edition: Edition::Of1984, length_mm, height_mm, wide: false, kind });
         }
+        if TRADE_NAMES.contains(&[third, fourth]) {
+            return Err(error());
+        }
         let (height_mm, wide) = height_of_1995(second).ok_or_else(error)?;
         let kind = kind_of_1995(third, fourth).ok_or_else(error)?;
         Ok(Self { text, edition: Edition::Of1995, length_mm, height_mm, wide, kind })
@@ -268,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "22G", "22G11", "X2G1", "27G1", "22g1", "2X10", "22?1", "22G?", "２２G"] {
+        for text in ["", "22G", "22G11", "X2G1", "27G1", "22g1", "2X10", "40HC", "40HQ", "20DV", "22?1", "22G?", "２２G"] {
             assert!(text.parse::<SizeTypeCode>().is_err(), "{text}");
         }
     }
