@@ -93,7 +93,7 @@ pub struct WriteArgs {
     #[arg(long, value_name = "TIME")]
     pub until: Option<Moment>,
     /// UN/LOCODE of the port; left out of the messages if not given
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = un_locode)]
     pub port: Option<String>,
     /// Who sends the interchange
     #[arg(long, value_name = "NAME", default_value = "PORTOLAN")]
@@ -104,6 +104,14 @@ pub struct WriteArgs {
     /// Write there instead of to standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// A country's two letters and three letters or digits.
+fn un_locode(text: &str) -> Result<String, String> {
+    let code = text.to_ascii_uppercase();
+    let (country, place) = code.as_bytes().split_at_checked(2).unwrap_or_default();
+    let is_one = place.len() == 3 && country.iter().all(u8::is_ascii_uppercase) && place.iter().all(u8::is_ascii_alphanumeric);
+    if is_one { Ok(code) } else { Err("it is no UN/LOCODE; write five characters such as CNSHA".to_owned()) }
 }
 
 /// Reads or writes.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,6 +15,7 @@ use portolan_devices::{hear_vessel, utc_ms};
 use portolan_exchange::ais::{Feed, Heard, UdpLines, UntilTold, Vessel, Vessels, read_lines, tcp_lines};
 use portolan_model::problem::Problem;
 use portolan_protocol::wire::VesselAisState;
+use serde::Serialize;
 
 use crate::failure::Failure;
 
@@ -33,13 +35,33 @@ type Word = (VesselAisState, i64);
 pub(super) struct Receivers {
     /// Shared only in form: one port looks.
     words: Mutex<Receiver<Word>>,
-    dropped: Arc<AtomicU64>,
+    tally: Arc<Tally>,
     is_over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// What was heard so far; counted by the thread that listens.
+#[derive(Default)]
+struct Tally {
+    messages: AtomicU64,
+    refused: AtomicU64,
+    dropped: AtomicU64,
+}
+
+/// What receivers of AIS heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct AisFound {
+    /// Messages understood.
+    pub messages: u64,
+    /// Lines refused.
+    pub lines_refused: u64,
+    /// Words of vessels dropped for want of room before the port looked.
+    pub dropped: u64,
+}
+
 enum Source {
-    Tcp(String),
+    /// Its address, and the connection that showed that somebody is there.
+    Tcp(String, Option<BufReader<TcpStream>>),
     Udp(UdpLines),
     File(BufReader<File>),
 }
@@ -57,20 +79,19 @@ impl Receivers {
         let opened = if let Some(address) = source.strip_prefix("tcp://") {
             // Who is not there at the start was probably misspelt; who goes away later comes back.
             let reached = tcp_lines(address, Some(PATIENCE));
-            reached.map_err(|error| Failure::Service(format!("no AIS receiver answers at {source}: {error}; is it there?")))?;
-            Source::Tcp(address.to_owned())
+            let lines = reached.map_err(|error| Failure::Service(format!("no AIS receiver answers at {source}: {error}; is it there?")))?;
+            Source::Tcp(address.to_owned(), Some(lines))
         } else if let Some(address) = source.strip_prefix("udp://") {
             Source::Udp(UdpLines::bind(address, Some(PATIENCE)).map_err(|error| unreadable(&error))?)
         } else {
             Source::File(BufReader::new(File::open(Path::new(source)).map_err(|error| unreadable(&error))?))
         };
         let (say, words) = sync_channel(WAITING_MAX);
-        let (is_over, dropped) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let mut ear =
-            Ear { feed: Feed::new(), vessels: Vessels::default(), say, is_over: Arc::clone(&is_over), dropped: Arc::clone(&dropped) };
+        let (is_over, tally) = (Arc::new(AtomicBool::new(false)), Arc::new(Tally::default()));
+        let mut ear = Ear { feed: Feed::new(), vessels: Vessels::default(), say, is_over: Arc::clone(&is_over), tally: Arc::clone(&tally) };
         let thread = std::thread::Builder::new().name("ais".to_owned()).spawn(move || ear.listen(opened));
         let thread = thread.map_err(|error| Failure::Defect(error.to_string()))?;
-        Ok(Self { words: Mutex::new(words), dropped, is_over, thread: Some(thread) })
+        Ok(Self { words: Mutex::new(words), tally, is_over, thread: Some(thread) })
     }
 
     /// Tells the port what vessels said since it last looked.
@@ -80,6 +101,13 @@ impl Receivers {
         for (vessel, said_ms) in words.try_iter().take(TAKEN_MAX) {
             hear_vessel(port, vessel, said_ms, now_ms, false);
         }
+    }
+
+    /// What was heard so far.
+    pub(super) fn found(&self) -> AisFound {
+        let Tally { messages, refused, dropped } = &*self.tally;
+        let [messages, lines_refused, dropped] = [messages, refused, dropped].map(|count| count.load(Ordering::Relaxed));
+        AisFound { messages, lines_refused, dropped }
     }
 }
 
@@ -93,7 +121,7 @@ impl Drop for Receivers {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
-        let dropped = self.dropped.load(Ordering::Relaxed);
+        let dropped = self.found().dropped;
         if dropped > 0 {
             tracing::warn!("{dropped} words of vessels were dropped: the port could not take them in as fast as they came");
         }
@@ -105,7 +133,7 @@ struct Ear {
     vessels: Vessels,
     say: SyncSender<Word>,
     is_over: Arc<AtomicBool>,
-    dropped: Arc<AtomicU64>,
+    tally: Arc<Tally>,
 }
 
 impl Ear {
@@ -113,9 +141,9 @@ impl Ear {
         match source {
             Source::File(file) => self.read(file, true),
             Source::Udp(lines) => self.read(lines, false),
-            Source::Tcp(address) => {
+            Source::Tcp(address, mut first) => {
                 while !self.is_over.load(Ordering::Relaxed) {
-                    match tcp_lines(&address, Some(PATIENCE)) {
+                    match first.take().map_or_else(|| tcp_lines(&address, Some(PATIENCE)), Ok) {
                         Ok(lines) => self.read(lines, false),
                         Err(error) => tracing::warn!("no AIS receiver at {address}: {error}"),
                     }
@@ -132,9 +160,11 @@ impl Ear {
 
     /// To the end of the source, or of the port.
     fn read(&mut self, input: impl BufRead, is_record: bool) {
-        let Self { feed, vessels, say, is_over, dropped } = self;
+        let Self { feed, vessels, say, is_over, tally } = self;
         let input = UntilTold::new(input, || is_over.load(Ordering::Relaxed));
         let ended = read_lines(input, feed, || Some(utc_ms()), &mut |heard| {
+            let count = if matches!(heard, Heard::Message(_)) { &tally.messages } else { &tally.refused };
+            count.fetch_add(1, Ordering::Relaxed);
             if let Heard::Message(message) = heard
                 && let Some(vessel) = vessels.take(&message)
                 && let Some(state) = state_of(vessel)
@@ -145,7 +175,7 @@ impl Ear {
                     return say.send(word).is_ok();
                 }
                 if say.try_send(word).is_err() {
-                    dropped.fetch_add(1, Ordering::Relaxed);
+                    tally.dropped.fetch_add(1, Ordering::Relaxed);
                 }
             }
             !is_over.load(Ordering::Relaxed)

@@ -11,6 +11,8 @@ use portolan_devices::{Approaches, Belief, DeadLetters, Discrepancies, LineLaten
 use portolan_protocol::wire::DeadReason;
 use serde::Serialize;
 
+use super::ais::{AisFound, Receivers};
+
 /// What stands in `--json` under `line`, and in a line of the log.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct LiveFound {
@@ -70,6 +72,9 @@ pub struct LiveFound {
     pub vessels: usize,
     /// Those of them that are in the plan of calls.
     pub vessels_planned: usize,
+    /// What receivers of AIS heard, where the port has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ais: Option<AisFound>,
     /// Readings dropped for want of room before the port looked.
     pub dropped: u64,
     /// The most that ever waited for the port.
@@ -100,7 +105,7 @@ impl LatencyFound {
 
 impl LiveFound {
     /// As of now.
-    pub fn of(port: &World, gateway: &Gateway) -> Self {
+    pub(super) fn of(port: &World, gateway: &Gateway, receivers: Option<&Receivers>) -> Self {
         let (status, inbox) = (gateway.status(), gateway.inbox().status());
         let letters = port.resource::<DeadLetters>();
         let mut found = Self {
@@ -120,6 +125,7 @@ impl LiveFound {
             vessels: port.resource::<Approaches>().len(),
             vessels_planned: port.resource::<Approaches>().planned().count(),
             reconciliation: port.get_resource::<Reconciled>().map(|reconciled| reconciled.0.counts().collect()),
+            ais: receivers.map(Receivers::found),
             dropped: inbox.dropped,
             inbox_max: inbox.waiting_max,
             held_ms: status.link.held_ms,
@@ -163,6 +169,9 @@ impl fmt::Display for LiveFound {
             self.received, self.orders, self.orders_unanswered, self.orders_repeated
         )?;
         write!(f, "{} dead letters, {} discrepancies open", self.dead_letters, self.discrepancies_open)?;
+        if let Some(AisFound { messages, lines_refused, .. }) = &self.ais {
+            write!(f, "; AIS: {messages} messages, {lines_refused} lines refused")?;
+        }
         match &self.last_dead_letter {
             Some(letter) => write!(f, "; last dead letter: {letter}"),
             None => Ok(()),

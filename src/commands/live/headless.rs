@@ -16,6 +16,7 @@ use portolan_model::Ms;
 use portolan_scenario::ScenarioText;
 use serde::Serialize;
 
+use super::ais::Receivers;
 use super::found::LiveFound;
 use super::joining::Joining;
 use super::wall::LiveClock;
@@ -57,15 +58,12 @@ pub(super) fn run(
     let begun_ms = run.now_ms();
     let end_ms = args.for_ms.map(|for_ms| begun_ms + for_ms);
     let clock = LiveClock::new(args.speed, args.listen_only);
-    let mut driver = Live { since: Since::now(), clock, speed: args.speed, buffer: Vec::new(), told_s: 0.0 };
+    let mut driver = Live { since: Since::now(), clock, speed: args.speed, receivers, buffer: Vec::new(), told_s: 0.0 };
     while !stopped.load(Ordering::Relaxed) && end_ms.is_none_or(|end_ms| run.now_ms() < end_ms) {
-        if let Some(receivers) = &receivers {
-            receivers.tell(run.app_mut().world_mut());
-        }
         driver.step(&mut run, &gateway, end_ms)?;
     }
     reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), true);
-    let found = LiveFound::of(run.world(), &gateway);
+    let found = LiveFound::of(run.world(), &gateway, driver.receivers.as_ref());
     let refused = gateway.status().link.last_error;
     drop(gateway);
     check_recorded(&run)?;
@@ -77,7 +75,7 @@ pub(super) fn run(
         let board = run.world().resource::<NoticeBoard>();
         let notices: Vec<_> = board.active().chain(board.cleared()).collect();
         write_beside(folder, "notices.json", &notices)?;
-        if receivers.is_some() {
+        if driver.receivers.is_some() {
             let vessels: Vec<_> = run.world().resource::<Approaches>().iter().collect();
             write_beside(folder, "vessels.json", &vessels)?;
         }
@@ -103,6 +101,7 @@ struct Live {
     since: Since,
     clock: LiveClock,
     speed: f64,
+    receivers: Option<Receivers>,
     buffer: Vec<Arrival>,
     told_s: f64,
 }
@@ -114,6 +113,9 @@ impl Live {
         let until_ms = self.clock.keep(run.app_mut().world_mut()).map(|now_ms| end_ms.map_or(now_ms, |end_ms| now_ms.min(end_ms)));
         if let Some(until_ms) = until_ms {
             run.advance_to(until_ms).map_err(Failure::defect)?;
+        }
+        if let Some(receivers) = &self.receivers {
+            receivers.tell(run.app_mut().world_mut());
         }
         gateway.inbox().take(ARRIVALS_MAX, &mut self.buffer);
         if self.buffer.is_empty() {
@@ -128,7 +130,7 @@ impl Live {
         if wall_s - self.told_s >= TELL_S {
             self.told_s = wall_s;
             reconcile_when_heard(run.app_mut().world_mut(), utc_ms(), false);
-            let found = LiveFound::of(run.world(), gateway);
+            let found = LiveFound::of(run.world(), gateway, self.receivers.as_ref());
             tracing::info!("{} {found}", run.calendar().moment(run.now_ms()));
         }
         Ok(())

@@ -76,7 +76,7 @@ impl Builder {
         match (&mut self.container, read) {
             (Some(container), Some(degrees)) if TEMPERATURES_C.contains(&degrees) => container.temperature_c = read,
             (Some(_), Some(degrees)) => {
-                self.warn("number", segment, format!("{degrees} °C is nothing that a container is kept at; it is left out"))
+                self.warn("number", segment, format!("{degrees} °C is nothing that a container is kept at; it is left out"));
             }
             (Some(_), None) => self.warn("number", segment, "names no temperature"),
             (None, _) => {}
