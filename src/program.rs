@@ -13,7 +13,11 @@ const PORTOLAN: Program = Program {
     name: "Portolan",
     evidence: "the scenario",
     // What the graphics libraries warn of (a slow adapter, features that are not used) helps nobody who has not asked.
-    logged: ["warn,bevy_render=error,bevy_egui=error,egui=error,winit=error,wgpu_hal=off", "info,mqtt5=warn", "trace"],
+    logged: [
+        "warn,bevy_render=error,bevy_egui=error,egui=error,winit=error,wgpu_hal=off,rumqttc=error",
+        "info,mqtt5=warn,rumqttc=error",
+        "trace",
+    ],
 };
 
 /// Does what the arguments ask for.

@@ -71,8 +71,12 @@ impl Program {
     fn log_to_stderr(&self, verbose: u8) {
         let level = self.logged[usize::from(verbose.min(2))];
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-        let logs =
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+        // Where nobody reads the log any more, it is lost, and nothing else: the library would panic in whatever thread has something to say.
+        let logs = tracing_subscriber::fmt()
+            .log_internal_errors(false)
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
         // A second start in one process (tests) keeps the first one's logs.
         let _ = logs.without_time().try_init();
     }

@@ -142,7 +142,7 @@ pub fn take_in(world: &mut World, arrivals: impl IntoIterator<Item = Arrival>, n
     for arrival in arrivals {
         last_ms = Some(arrival.at_ms);
         if let Some(said_ms) = arrival.said_ms {
-            world.resource_mut::<LineLatency>().count(now_ms - said_ms);
+            world.resource_mut::<LineLatency>().count(now_ms.saturating_sub(said_ms));
         }
         take_one(world, arrival);
     }

@@ -1,6 +1,6 @@
 //! What waits to go out.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -44,6 +44,8 @@ pub struct LinkStatus {
     pub unconfirmed: usize,
     /// Telemetry dropped because too much waited, and what has a topic that no broker takes.
     pub dropped: u64,
+    /// Messages that the broker refuses, by its access list as a rule; they are not said again.
+    pub refused: u64,
     /// Messages given to the network.
     pub sent: u64,
     /// Messages that came.
@@ -77,6 +79,8 @@ struct Queue {
     /// On the network and not confirmed, by the number under which the client sent it and when.
     unconfirmed: BTreeMap<u64, (u16, Message)>,
     last_sent: u64,
+    /// The topics under which something was refused.
+    refused: BTreeSet<String>,
     status: LinkStatus,
     stopping: bool,
 }
@@ -148,6 +152,7 @@ impl Shared {
                 handed: VecDeque::new(),
                 unconfirmed: BTreeMap::new(),
                 last_sent: 0,
+                refused: BTreeSet::new(),
                 status: LinkStatus::default(),
                 stopping: false,
             }),
@@ -183,15 +188,18 @@ impl Shared {
         }
     }
 
-    /// The broker has a message.
-    pub(crate) fn on_confirmed(&self, packet: u16) {
+    /// The broker has answered a message: it has it, or it refuses it, and would again. Gives the topic of one that is refused, the first
+    /// time.
+    pub(crate) fn on_confirmed(&self, packet: u16, is_refused: bool) -> Option<String> {
         let mut queue = self.queue();
         let number = queue.unconfirmed.iter().find(|(_, (of, _))| *of == packet).map(|(number, _)| *number);
-        if let Some(number) = number {
-            queue.unconfirmed.remove(&number);
-        }
+        let message = number.and_then(|number| queue.unconfirmed.remove(&number));
+        let refused = message.filter(|_| is_refused).map(|(_, message)| message.topic);
+        let is_news = refused.as_ref().is_some_and(|topic| queue.refused.insert(topic.clone()));
+        queue.status.refused += u64::from(is_refused);
         drop(queue);
         self.ready.notify_one();
+        refused.filter(|_| is_news)
     }
 
     pub(crate) fn on_received(&self) {
@@ -324,7 +332,7 @@ mod tests {
         assert_eq!(out(&outbox).len(), 5);
         outbox.shared.on_sent(1);
         outbox.shared.on_sent(2);
-        outbox.shared.on_confirmed(1);
+        assert_eq!(outbox.shared.on_confirmed(1, false), None);
         outbox.shared.on_lost("cut".to_owned());
         outbox.publish("o5", "", Delivery::Order);
         outbox.publish("t2", "", Delivery::Telemetry);
@@ -340,7 +348,21 @@ mod tests {
         assert_eq!(out(&outbox).len(), UNCONFIRMED_MAX);
         outbox.shared.on_sent(1);
         assert_eq!(out(&outbox).len(), 0);
-        outbox.shared.on_confirmed(1);
+        assert_eq!(outbox.shared.on_confirmed(1, false), None);
         assert_eq!(out(&outbox), ["o10"]);
+    }
+
+    #[test]
+    fn what_a_broker_refuses_is_counted_told_once_and_not_said_again() {
+        let outbox = outbox(10);
+        for packet in 1..=3 {
+            outbox.publish(if packet < 3 { "theirs" } else { "ours" }, "", Delivery::Order);
+            out(&outbox);
+            outbox.shared.on_sent(packet);
+        }
+        let answers = [(1, true), (2, true), (3, false)].map(|(packet, is_refused)| outbox.shared.on_confirmed(packet, is_refused));
+        assert_eq!(answers, [Some("theirs".to_owned()), None, None]);
+        outbox.shared.on_lost("cut".to_owned());
+        assert_eq!((out(&outbox).len(), outbox.status().refused), (0, 2));
     }
 }

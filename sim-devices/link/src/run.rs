@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{Filter, LastWill, Packet, SubscribeReasonCode};
+use rumqttc::v5::mqttbytes::v5::{Filter, LastWill, Packet, PubAckReason, SubscribeReasonCode};
 use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
 use rumqttc::{NetworkOptions, Outgoing, TlsConfiguration, Transport};
 use tokio::sync::{Notify, watch};
@@ -280,7 +280,13 @@ async fn poll<L: Listener>(
                     shared.on_held(since.elapsed().as_millis() as u64);
                 }
             }
-            Ok(Event::Incoming(Packet::PubAck(answer))) => shared.on_confirmed(answer.pkid),
+            Ok(Event::Incoming(Packet::PubAck(answer))) => {
+                let is_refused = !matches!(answer.reason, PubAckReason::Success | PubAckReason::NoMatchingSubscribers);
+                if let Some(topic) = shared.on_confirmed(answer.pkid, is_refused) {
+                    let (client, reason) = (&config.client_id, answer.reason);
+                    tracing::warn!("the broker refuses what {client} says under {topic}: {reason:?}; see its access list");
+                }
+            }
             Ok(Event::Incoming(Packet::Disconnect(leave))) => return format!("the broker ended it: {:?}", leave.reason_code),
             Ok(Event::Outgoing(Outgoing::Publish(packet))) => {
                 shared.on_sent(packet);

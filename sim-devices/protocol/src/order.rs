@@ -47,7 +47,8 @@ pub struct Lift {
     pub to: Spot,
 }
 
-/// What is asked. A device answers a task that is not of its kind with [`Outcome::Refused`](crate::Outcome::Refused).
+/// What is asked. A machine answers a task that is not of its kind with [`Outcome::Refused`](crate::Outcome::Refused); sensors take no orders
+/// and answer none.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -96,9 +97,9 @@ pub enum Task {
     },
     /// Scanner: scan one box.
     Scan,
-    /// Any device: stop where it is and keep the order in hand (wind, an operator).
+    /// Any machine: stop where it is and keep the order in hand (wind, an operator).
     Pause,
-    /// Any device: go on after a pause.
+    /// Any machine: go on after a pause.
     Resume,
     /// Vehicle on roads: end the drive in hand at an earlier node of its course, because the road ahead is closed. Comes beside the order
     /// in hand, which is completed there.

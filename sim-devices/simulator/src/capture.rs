@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use portolan_link::is_topic;
 use portolan_model::problem::Problem;
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 /// A message as it was heard.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,7 +155,14 @@ impl Reader {
             if bytes.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let line: Line = serde_json::from_slice(&bytes).map_err(|error| self.problem(format!("is no message: {error}")))?;
+            let line: Line = serde_json::from_slice(&bytes).map_err(|error| {
+                let column = error.column();
+                self.problem(match error.classify() {
+                    Category::Eof => "ends in the middle of a message".to_owned(),
+                    Category::Data => format!("has not what a message has, or not as it has it (column {column})"),
+                    Category::Syntax | Category::Io => format!("is no JSON (column {column})"),
+                })
+            })?;
             if !is_topic(&line.topic) {
                 let shown: String = line.topic.chars().take(120).collect();
                 return Err(self.problem(format!("no message can have the topic “{shown}”")));

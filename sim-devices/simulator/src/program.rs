@@ -9,7 +9,8 @@ use portolan_console::{Failure, Program};
 use crate::cli::{Cli, Command};
 use crate::commands;
 
-const SIM_DEVICES: Program = Program { name: "sim-devices", evidence: "the fleet file", logged: ["warn", "info", "debug"] };
+const SIM_DEVICES: Program =
+    Program { name: "sim-devices", evidence: "the fleet file", logged: ["warn,rumqttc=error", "info,rumqttc=error", "debug"] };
 
 /// Does what the arguments ask for.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -28,9 +28,9 @@ pub(super) fn check(args: &DevicesCheckArgs, out: &mut impl Write) -> Result<(),
         let id = device_id(args.id.as_deref().unwrap_or_default())?;
         (id.to_string(), check_machine(args, &id, &mut tell)?)
     };
-    told?;
-    sum_up(&device, &clauses, args.json, out)?;
-    if clauses.iter().any(is_unmet) { Err(Failure::Told) } else { Ok(()) }
+    let told = told.and_then(|()| sum_up(&device, &clauses, args.json, out));
+    // What the device did not meet is what the exit code is for, whether anybody reads the rest or not.
+    if clauses.iter().any(is_unmet) { Err(Failure::Told) } else { told }
 }
 
 /// `QC03`, or `camera/CAM7`.
@@ -45,17 +45,24 @@ fn device_id(text: &str) -> Result<WireId, Failure> {
 }
 
 fn link(args: &DevicesCheckArgs, subscriptions: Vec<String>) -> LinkConfig {
-    let mut config = LinkConfig::new(args.broker.clone(), format!("portolan-check-{:x}", utc_ms()));
+    // Two checks at one instant would throw each other off the broker.
+    let client_id = format!("portolan-check-{:x}-{:x}", std::process::id(), utc_ms());
+    let mut config = LinkConfig::new(args.broker.clone(), client_id);
     config.tls = args.tls();
     config.subscriptions = subscriptions;
     config
 }
 
 fn check_machine(args: &DevicesCheckArgs, id: &WireId, tell: &mut impl FnMut(&Clause)) -> Result<Vec<Clause>, Failure> {
-    let terminal = args.terminal.as_deref().filter(|terminal| WireId::is_id(terminal));
-    let Some(terminal) = terminal else {
+    let Some(terminal) = args.terminal.as_deref() else {
         return Err(Failure::usage("the terminal is not named", "give --terminal, as it stands in the device's topics"));
     };
+    if !WireId::is_id(terminal) {
+        return Err(Failure::usage(
+            format!("“{terminal}” can be no terminal"),
+            "write 1 to 64 letters, digits, - _ . as in the device's topics",
+        ));
+    }
     let listened = [Channel::Descriptor, Channel::Connection, Channel::Report, Channel::State];
     let topics = listened.map(|channel| Topic::new(terminal, id.clone(), channel).to_string());
     let mut line = Line::open(link(args, topics.to_vec()))?;

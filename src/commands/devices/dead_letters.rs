@@ -23,6 +23,11 @@ pub(super) fn sum_up(args: &DevicesDeadLettersArgs, out: &mut impl Write) -> Res
     }
     files.push(BufReader::new(File::open(&args.file).map_err(|error| unreadable(&args.file, &error))?));
     let mut summary = summarise(files).map_err(|error| unreadable(&args.file, &error))?;
+    if summary.letters == 0 && summary.unreadable > 0 {
+        let what = format!("has {} lines and no dead letter among them", summary.unreadable);
+        let mend = "name a file of portolan live --dead-letters";
+        return Err(Failure::Unreadable(Problem::new("unreadable", args.file.display().to_string(), what, mend)));
+    }
     let groups = summary.groups.len();
     summary.groups.truncate(args.top);
     if args.json {

@@ -1,5 +1,6 @@
 //! What is out there where nobody names a broker: one of our own, and the scenario's devices, simulated.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use portolan_devices::{EmbeddedBroker, start_embedded_broker};
@@ -42,7 +43,9 @@ impl Field {
         };
         let simulation = fleet.map(|fleet| start(&fleet, args, terminal, &broker)).transpose()?;
         if embedded.is_some() {
-            tracing::info!("a broker runs at {broker}; the topics of this terminal begin with portolan/v1/{terminal}/");
+            // Whoever wants to join a device of his own must know where. That nobody reads it stops no port.
+            let said = writeln!(io::stderr(), "a broker runs at {broker}; topics of this terminal begin with portolan/v1/{terminal}/");
+            said.unwrap_or_default();
         }
         Ok(Self { broker, simulation, _embedded: embedded })
     }

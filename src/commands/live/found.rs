@@ -30,6 +30,8 @@ pub struct LiveFound {
     pub received: u64,
     /// Messages sent.
     pub sent: u64,
+    /// Messages that the broker refused, by its access list as a rule.
+    pub refused_by_broker: u64,
     /// Orders given.
     pub orders: u64,
     /// Orders given again for want of an answer.
@@ -113,6 +115,7 @@ impl LiveFound {
             connects: status.link.connects,
             received: status.link.received,
             sent: status.link.sent,
+            refused_by_broker: status.link.refused,
             orders_unanswered: status.unanswered,
             latency_ms: LatencyFound::of(port.resource::<LineLatency>()),
             dead_letters: letters.total(),

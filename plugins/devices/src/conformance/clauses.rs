@@ -1,6 +1,6 @@
 //! What is asked of a device, in this order.
 
-use portolan_protocol::wire::{ConnectionState, Kind, Readings, TaskKind, VERSION};
+use portolan_protocol::wire::{Channel, ConnectionState, Kind, Readings, TaskKind, VERSION};
 use portolan_protocol::{NodeId, Outcome, Task};
 
 use super::Wire;
@@ -60,7 +60,8 @@ pub(super) const fn clauses<W: Wire>() -> [Asked<W>; 12] {
 fn descriptor<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     let wait_ms = scene.patience.answer_ms;
     if !scene.until(wait_ms, |scene| scene.descriptor.is_some()) {
-        return Err(Unmet::fails(format!("no descriptor is retained at the broker under {}", scene.place())));
+        let none = || Unmet::fails(format!("no descriptor is retained at the broker under {}", scene.place()));
+        return Err(scene.wrong_in(Channel::Descriptor).unwrap_or_else(none));
     }
     let Some(descriptor) = &scene.descriptor else { return Ok(()) };
     if descriptor.protocol != VERSION {
@@ -93,7 +94,8 @@ fn name(task: TaskKind) -> String {
 fn connection<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     let wait_ms = scene.patience.answer_ms;
     if !scene.until(wait_ms, |scene| scene.connection.is_some()) {
-        return Err(Unmet::fails(format!("no connection is retained at the broker under {}", scene.place())));
+        let none = || Unmet::fails(format!("no connection is retained at the broker under {}", scene.place()));
+        return Err(scene.wrong_in(Channel::Connection).unwrap_or_else(none));
     }
     match &scene.connection {
         Some(connection) if connection.state != ConnectionState::Online => Err(Unmet::shown("it is not online", connection)),
@@ -106,7 +108,8 @@ fn state<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
     if scene.until(period_ms * 2 + 1_000, |scene| scene.states > before) {
         Ok(())
     } else {
-        Err(Unmet::fails(format!("no state within two of its periods of {period_ms} ms")))
+        let none = || Unmet::fails(format!("no state within two of its periods of {period_ms} ms"));
+        Err(scene.wrong_in(Channel::State).unwrap_or_else(none))
     }
 }
 
@@ -274,8 +277,8 @@ fn numbers<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
 }
 
 fn right<W: Wire>(scene: &mut Scene<'_, W>) -> Result<(), Unmet> {
-    match &scene.wrong {
-        Some((why, message)) => Err(Unmet::Fails { why: why.clone(), message: Some(message.clone()) }),
+    match scene.wrong.first() {
+        Some((_, why, message)) => Err(Unmet::Fails { why: why.clone(), message: Some(message.clone()) }),
         None if scene.is_unheard() => Err(Unmet::cannot("no message came")),
         None => Ok(()),
     }

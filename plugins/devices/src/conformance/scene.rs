@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use portolan_protocol::wire::{Channel, ConnectionMessage, Descriptor, OrderMessage, ReportMessage, StateMessage, Topic, VERSION, WireId};
 use portolan_protocol::{OrderNumber, Outcome, Task};
+use serde::Deserialize;
 
 use super::clauses::Unmet;
 use super::{Patience, Wire};
@@ -22,8 +23,8 @@ pub(super) struct Scene<'a, W> {
     pub(super) reports: Vec<ReportMessage>,
     /// Session and number of each report and state, in the order of their coming.
     pub(super) numbers: Vec<(u64, u64)>,
-    /// The first message that was not right, and why.
-    pub(super) wrong: Option<(String, String)>,
+    /// Of each channel the first message that was not right, and why; in the order of their coming.
+    pub(super) wrong: Vec<(Option<Channel>, String, String)>,
     /// The orders that states said it works on, since somebody last looked.
     pub(super) worked_on: BTreeSet<OrderNumber>,
     /// The first order of this check.
@@ -35,6 +36,18 @@ pub(super) struct Scene<'a, W> {
     /// The numbers of this check begin above this one.
     begun_after: Option<u32>,
     last_number: u32,
+}
+
+/// The number of a message, whatever else it says.
+#[derive(Deserialize)]
+struct Numbered {
+    session: u64,
+    seq: u64,
+}
+
+impl Numbered {
+    /// Follows no number and is followed by none.
+    const NOT: Self = Self { session: u64::MAX, seq: 0 };
 }
 
 /// The latest numbers that are kept to be compared.
@@ -53,7 +66,7 @@ impl<'a, W: Wire> Scene<'a, W> {
             states: 0,
             reports: Vec::new(),
             numbers: Vec::new(),
-            wrong: None,
+            wrong: Vec::new(),
             worked_on: BTreeSet::new(),
             first: None,
             pause: None,
@@ -128,9 +141,23 @@ impl<'a, W: Wire> Scene<'a, W> {
             },
             Err(refusal) => {
                 let shown = String::from_utf8_lossy(&payload[..payload.len().min(400)]).into_owned();
-                self.wrong.get_or_insert((refusal.what, format!("{topic} {shown}")));
+                let channel = topic.parse::<Topic>().ok().map(|topic| topic.channel);
+                // What cannot be taken may still be numbered; where not even that can be read, nobody can say what was left out.
+                if let Some(Channel::Report | Channel::State) = channel {
+                    let Numbered { session, seq } = serde_json::from_slice(payload).unwrap_or(Numbered::NOT);
+                    self.count(session, seq);
+                }
+                if self.wrong.iter().all(|(known, ..)| *known != channel) {
+                    self.wrong.push((channel, refusal.what, format!("{topic} {shown}")));
+                }
             }
         }
+    }
+
+    /// What is wrong with messages of a channel, if any came that could not be taken.
+    pub(super) fn wrong_in(&self, channel: Channel) -> Option<Unmet> {
+        let (_, why, message) = self.wrong.iter().find(|(of, ..)| *of == Some(channel))?;
+        Some(Unmet::Fails { why: format!("one came and is not right: {why}"), message: Some(message.clone()) })
     }
 
     fn count(&mut self, session: u64, seq: u64) {

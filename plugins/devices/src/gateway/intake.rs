@@ -8,6 +8,9 @@ use super::vehicles::version_of;
 /// The longest message that a device may send, in bytes.
 pub const PAYLOAD_LEN_MAX: usize = 64 * 1024;
 
+/// What a stamp of a device may be: 1970, where a clock begins that nobody has set, to the end of 9999. Milliseconds of UTC since 1970.
+const STAMPS_MS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
+
 /// A message of a device.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Heard {
@@ -15,6 +18,17 @@ pub(crate) enum Heard {
     Connection(ConnectionMessage),
     Report(ReportMessage),
     State(StateMessage),
+}
+
+impl Heard {
+    /// When it was said, by the device's clock.
+    const fn stamp_ms(&self) -> Option<i64> {
+        match self {
+            Self::Report(report) => Some(report.at_ms),
+            Self::State(state) => Some(state.at_ms),
+            Self::Descriptor(_) | Self::Connection(_) => None,
+        }
+    }
 }
 
 /// Why a message is not taken.
@@ -45,6 +59,9 @@ pub(crate) fn read(terminal: &str, topic: &str, payload: &[u8]) -> Result<(WireI
         }
     };
     let heard = heard.map_err(|what| refuse(DeadReason::Malformed, what))?;
+    if let Some(at_ms) = heard.stamp_ms().filter(|at_ms| !STAMPS_MS.contains(at_ms)) {
+        return Err(refuse(DeadReason::OutOfRange, format!("at_ms {at_ms} is no time; it counts milliseconds of UTC since 1970")));
+    }
     match &heard {
         Heard::State(state) if state.readings.kind() != topic.device.kind => {
             let what = format!("the readings are those of a {}, it is a {}", state.readings.kind(), topic.device.kind);
@@ -94,6 +111,9 @@ mod tests {
         assert_eq!(reason(state, "{}"), DeadReason::Malformed);
         assert_eq!(reason("portolan/v1/demo/camera/C1/state", calm), DeadReason::WrongKind);
         assert_eq!(reason(state, &calm.replace("\"gust_m_s\":9", "\"gust_m_s\":900")), DeadReason::OutOfRange);
+        for stamp in ["-9223372036854775808", "9223372036854775807", "-1"] {
+            assert_eq!(reason(state, &calm.replace("\"at_ms\":0", &format!("\"at_ms\":{stamp}"))), DeadReason::OutOfRange);
+        }
         assert_eq!(reason(state, &" ".repeat(PAYLOAD_LEN_MAX + 1)), DeadReason::TooLong);
     }
 

@@ -127,11 +127,15 @@ pub struct ClockBelief {
     /// The longest that one took, milliseconds.
     pub latency_max_ms: i64,
     exchange_ms: Option<i64>,
+    /// When the first and the last message came, by our clock.
+    heard_ms: Option<(i64, i64)>,
 }
 
 impl ClockBelief {
     /// A message with this stamp came at this instant of ours.
     pub(crate) fn heard(&mut self, at_ms: i64, received_ms: i64) {
+        let (first_ms, _) = *self.heard_ms.get_or_insert((received_ms, received_ms));
+        self.heard_ms = Some((first_ms, received_ms));
         let apart_ms = at_ms.saturating_sub(received_ms);
         if self.exchange_ms.is_none() && self.offset_ms.is_none_or(|offset_ms| apart_ms > offset_ms) {
             self.offset_ms = Some(apart_ms);
@@ -163,7 +167,7 @@ impl ClockBelief {
     pub(crate) fn said_ms(&self, at_ms: i64) -> i64 {
         let offset_ms = self.offset_ms.unwrap_or_default();
         let open_ms = self.exchange_ms.map_or(UNKNOWN_WAY_MS, |took_ms| took_ms / 2 + 1);
-        if offset_ms.abs() <= open_ms { at_ms } else { at_ms.saturating_sub(offset_ms) }
+        if offset_ms.saturating_abs() <= open_ms { at_ms } else { at_ms.saturating_sub(offset_ms) }
     }
 
     /// When it was by our clock, of a stamp of the device in a message that came at `received_ms`. Clocks whose difference is within what the
@@ -175,9 +179,19 @@ impl ClockBelief {
 
     /// The device began anew: nothing is known of its clock.
     pub(crate) fn forget(&mut self) {
-        (self.offset_ms, self.exchange_ms) = (None, None);
+        (self.offset_ms, self.exchange_ms, self.heard_ms) = (None, None, None);
+    }
+
+    /// Whether what is reckoned of its clock may be told: it has answered us, or was heard long enough that not all of it can have waited for
+    /// us at the broker.
+    pub(crate) fn is_sure(&self) -> bool {
+        let is_fresh = |(first_ms, last_ms): (i64, i64)| last_ms.saturating_sub(first_ms) >= HEARD_ENOUGH_MS;
+        self.exchange_ms.is_some() || self.heard_ms.is_some_and(is_fresh)
     }
 }
+
+/// A broker that kept messages for us hands them over within this, milliseconds.
+const HEARD_ENOUGH_MS: i64 = 5_000;
 
 #[cfg(test)]
 mod tests {
@@ -227,6 +241,21 @@ mod tests {
         assert_eq!(clock.offset_ms, Some(0), "somebody set it right");
         clock.heard(6_100, 6_105);
         assert_eq!(clock.latency_max_ms, 5, "and no message was ever that late");
+    }
+
+    #[test]
+    fn what_waited_at_the_broker_makes_no_clock_wrong() {
+        let mut clock = ClockBelief::default();
+        clock.heard(10_000, 58_000);
+        clock.heard(12_000, 58_001);
+        assert!(!clock.is_sure(), "{clock:?}");
+        clock.heard(63_000, 63_001);
+        assert_eq!((clock.is_sure(), clock.offset_ms), (true, Some(-1)));
+        let mut asked = ClockBelief::default();
+        asked.exchanged(1_000, 1_005, 1_010);
+        assert!(asked.is_sure(), "it has answered us");
+        asked.forget();
+        assert!(!asked.is_sure());
     }
 
     proptest! {

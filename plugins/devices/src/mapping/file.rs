@@ -181,6 +181,11 @@ impl TryFrom<SourceAsWritten> for Source {
         if let Some(wrong) = source.names.values().find(|name| !portolan_protocol::wire::WireId::is_id(name)) {
             return Err(format!("“{wrong}” can be no id\u{1f}write 1 to 64 letters, digits, - _ .\u{1f}names"));
         }
+        if let Some(wrong) = source.id.no_id().filter(|_| source.names.is_empty()) {
+            return Err(format!(
+                "no id can have “{wrong}” in it\u{1f}ids are letters, digits, - _ .; or give names to what comes out\u{1f}id"
+            ));
+        }
         Ok(source)
     }
 }
@@ -255,7 +260,7 @@ fn fitting(field: &str, shape: Shape, take: &Take) -> Option<String> {
 const KIND: FileKind = FileKind {
     name: "mapping file",
     largest_bytes: 4 * 1024 * 1024,
-    example: "assets/mapping/README.md",
+    example: "those of assets/mapping",
     extensions: Extensions::IMPLICIT_SOME.union(Extensions::UNWRAP_NEWTYPES).union(Extensions::UNWRAP_VARIANT_NEWTYPES),
 };
 

@@ -131,6 +131,12 @@ impl Template {
         self.pieces.iter().filter_map(|(piece, _)| if let Piece::Level(level) = piece { Some(*level) } else { None }).max().unwrap_or(0)
     }
 
+    /// The part of its own text that no id of a device can have.
+    pub(super) fn no_id(&self) -> Option<&str> {
+        let mut texts = self.pieces.iter().filter_map(|(piece, _)| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None });
+        texts.find(|text| !portolan_protocol::wire::WireId::is_id(text))
+    }
+
     pub(super) fn made(&self, levels: &[&str], within: Within<'_>) -> Result<String, String> {
         let mut made = String::new();
         for (piece, width) in &self.pieces {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{OrderNumber, Task};
 
-/// An order.
+/// An order. One of which a machine can read the number and nothing that it could do is answered with `refused` and why; it is not kept, so that
+/// the number may come again with a task.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderMessage {

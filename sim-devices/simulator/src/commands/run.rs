@@ -87,6 +87,7 @@ fn print(summary: &Summary, out: &mut impl Write) -> Result<(), Failure> {
         ("messages sent", summary.sent),
         ("messages received", summary.received),
         ("telemetry dropped, broker behind", summary.dropped_in_queue),
+        ("messages refused by the broker", summary.refused_by_broker),
         ("faults begun", counts.faults_applied),
         ("faults refused", counts.faults_refused),
         ("reconnects", summary.reconnects),

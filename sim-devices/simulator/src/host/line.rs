@@ -28,6 +28,8 @@ pub(super) enum Acknowledges {
 
 /// A message that is to be overtaken goes out by itself if nothing overtakes it for so long.
 const OVERTAKEN_MAX_MS: i64 = 2_000;
+/// So many may wait to be overtaken; the next one overtakes them.
+const HELD_BACK_MAX: usize = 4;
 
 pub(super) struct Line {
     active: Vec<Active>,
@@ -148,7 +150,9 @@ impl Line {
         if twice {
             counts.doubled += 1;
         }
-        if overtaken {
+        // Somebody must come past, even where all are to be held back.
+        let waits_long = self.overtaken.keys().next().is_some_and(|(at_last_ms, _)| at_last_ms - now_ms <= OVERTAKEN_MAX_MS / 2);
+        if overtaken && !waits_long && self.overtaken.len() < HELD_BACK_MAX {
             counts.overtaken += 1;
             self.held_back += 1;
             let at_last_ms = now_ms.saturating_add(OVERTAKEN_MAX_MS);

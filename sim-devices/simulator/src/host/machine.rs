@@ -149,6 +149,14 @@ impl MachineCore {
         self.carry_out(operating_ms, now_ms, counts);
     }
 
+    /// An order that cannot be read, but for its number. It is not kept; of an older one nothing is said.
+    pub(super) fn refuse(&mut self, number: OrderNumber, correlation: Option<String>, why: String) {
+        if number > self.device.last_seen() {
+            let (outcome, reason) = (Outcome::Refused, Some(why));
+            self.reports.push(Said { order: number, correlation, outcome, reason, gate: None, scan: None, happened_ms: None });
+        }
+    }
+
     fn acknowledge(&mut self, number: OrderNumber, now_ms: i64, acks: Acknowledges) {
         match acks {
             Acknowledges::AtOnce => self.say(number, Outcome::Acknowledged),

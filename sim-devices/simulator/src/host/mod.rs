@@ -17,7 +17,9 @@ mod watcher;
 
 use portolan_clock::{Purpose, Stream, Streams};
 use portolan_link::{Delivery, Will};
+use portolan_protocol::OrderNumber;
 use portolan_protocol::wire::{BenchFault, Channel, ConnectionMessage, ConnectionState, Descriptor, OrderMessage, Topic, WireId};
+use serde::Deserialize;
 
 pub use counts::Counts;
 pub use effects::{Effects, Outgoing};
@@ -51,6 +53,13 @@ enum Core {
     Watcher(Box<Watcher>),
     /// A vehicle that speaks VDA 5050 in its own words.
     Vehicle(Box<VehicleCore>),
+}
+
+/// As much of an order as is needed to answer it.
+#[derive(Deserialize)]
+struct Addressed {
+    number: OrderNumber,
+    correlation: Option<String>,
 }
 
 /// One simulated device.
@@ -237,7 +246,12 @@ impl Host {
             Err(error) => {
                 self.counts.unreadable += 1;
                 let what = format!("order: {error}");
-                return self.tell(now_ms, Event::Unreadable { what }, effects);
+                // Whoever gave it would repeat it for ever.
+                if let Ok(Addressed { number, correlation }) = serde_json::from_slice(payload) {
+                    machine.refuse(number, correlation, what.clone());
+                }
+                self.tell(now_ms, Event::Unreadable { what }, effects);
+                return self.say_reports(now_ms, effects);
             }
         };
         let pace = &self.run.pace;

@@ -120,12 +120,13 @@ impl Simulation {
         let devices = self.devices();
         let seconds = (self.clock.now_ms() - self.clock.began_ms()) as f64 / 1_000.0;
         let mut counts = Counts::default();
-        let (mut sent, mut received, mut dropped, mut reconnects, mut connected) = (0, 0, 0, 0, 0);
+        let (mut sent, mut received, mut dropped, mut refused, mut reconnects, mut connected) = (0, 0, 0, 0, 0, 0);
         for device in &devices {
             counts.add(&device.counts);
             sent += device.link.sent;
             received += device.link.received;
             dropped += device.link.dropped;
+            refused += device.link.refused;
             reconnects += device.link.connects.saturating_sub(1);
             connected += usize::from(device.link.connected);
         }
@@ -141,6 +142,7 @@ impl Simulation {
             sent,
             received,
             dropped_in_queue: dropped,
+            refused_by_broker: refused,
             reconnects,
             sent_per_s: if seconds > 0.0 { sent as f64 / seconds } else { 0.0 },
         }

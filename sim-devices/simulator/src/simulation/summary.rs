@@ -42,6 +42,8 @@ pub struct Summary {
     pub received: u64,
     /// Telemetry dropped since the broker took less than was said.
     pub dropped_in_queue: u64,
+    /// Messages that the broker refused.
+    pub refused_by_broker: u64,
     /// Connections beyond the first of each device.
     pub reconnects: u64,
     /// Messages given to the network a second.

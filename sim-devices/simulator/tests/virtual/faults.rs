@@ -95,6 +95,18 @@ fn what_is_dropped_is_a_gap_and_what_is_doubled_comes_twice() {
 }
 
 #[test]
+fn somebody_comes_past_where_all_are_held_back() {
+    let mut bench = Bench::new(CRANE);
+    bench.inject("reorder share=1", None);
+    for order in 1..=20 {
+        bench.order_numbered(order, LIFT, None);
+    }
+    bench.pass(60_000);
+    let seqs: Vec<u64> = bench.reports_at().iter().map(|(_, report)| report.seq).collect();
+    assert!(seqs.len() >= 20 && !seqs.is_sorted(), "{seqs:?}");
+}
+
+#[test]
 fn latency_delays_and_keeps_the_order() {
     let mut bench = Bench::new(WEATHER);
     bench.forget();

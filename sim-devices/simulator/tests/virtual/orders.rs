@@ -42,6 +42,26 @@ fn an_order_is_acknowledged_and_answered_and_the_state_follows() {
 }
 
 #[test]
+fn an_order_that_cannot_be_read_is_refused_by_its_number_and_may_come_again() {
+    let mut bench = Bench::new(CRANE);
+    bench.forget();
+    bench.send("order", br#"{"number":1,"correlation":"c1","at_ms":0,"task":{"fly":{}}}"#);
+    bench.send("order", br#"{"correlation":"c1"}"#);
+    bench.send("order", br#"{"number":-1,"correlation":7}"#);
+    let refused = bench.reports_at();
+    assert!(
+        matches!(&refused[..], [(_, report)] if report.outcome == Outcome::Refused
+            && report.order == OrderNumber(1)
+            && report.correlation.as_deref() == Some("c1")
+            && report.reason.as_ref().is_some_and(|why| why.contains("fly"))),
+        "{refused:?}"
+    );
+    bench.order(LIFT);
+    bench.pass(100_000);
+    assert_eq!(bench.outcomes().last(), Some(&(1, Outcome::Completed { active_ms: 60_000 })));
+}
+
+#[test]
 fn a_repeated_order_is_answered_again_and_done_once() {
     let mut bench = Bench::new(CRANE);
     bench.order(LIFT);
