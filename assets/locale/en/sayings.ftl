@@ -19,6 +19,7 @@ notice-device-flapping = { $device } was lost { $times ->
 notice-line-disturbed = { $device }: { $share } of its messages disturbed (limit { $limit })
 notice-clock-off = The clock of { $device } is off by { $off }
 notice-order-unheard = { $device } has not acknowledged its order for { $span }
+notice-order-refused = { $device } has refused its order for { $span }; it is asked again
 notice-intrusion = Intrusion at { $device }, zone { $zone }, for { $span }
 notice-tampering = Somebody has been at { $device } for { $span }
 notice-camera-fault = { $device }: { $ailment } for { $span }

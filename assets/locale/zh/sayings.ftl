@@ -13,6 +13,7 @@ notice-device-flapping = { $device } 十分钟内掉线 { $times } 次
 notice-line-disturbed = { $device }：{ $share } 报文受扰（限 { $limit }）
 notice-clock-off = { $device } 的时钟偏差 { $off }
 notice-order-unheard = { $device } 已 { $span } 未确认指令
+notice-order-refused = { $device } 拒绝指令已 { $span }，将继续重发
 notice-intrusion = { $device } 入侵告警，防区 { $zone }，已 { $span }
 notice-tampering = { $device } 遭人为触动，已 { $span }
 notice-camera-fault = { $device }：{ $ailment }，已 { $span }

@@ -46,6 +46,8 @@ pub enum NoticeRule {
     ClockOff,
     /// A machine does not acknowledge what it was ordered.
     OrderUnheard,
+    /// A machine refuses what it was ordered, and is asked again and again.
+    OrderRefused,
     /// Somebody crosses what a sensor of the perimeter guards.
     Intrusion,
     /// Somebody has been at a sensor.
@@ -120,6 +122,7 @@ pub static RULES: [RuleSpec; NoticeRule::COUNT] = [
     // Seconds. The port reckons with it; what the device itself writes down is wrong.
     level(NoticeRule::ClockOff, "clock_off_s", 5, 2, 0, Severity::Low),
     state(NoticeRule::OrderUnheard, "order_unheard", 0, Severity::High),
+    state(NoticeRule::OrderRefused, "order_refused", 0, Severity::High),
     state(NoticeRule::Intrusion, "intrusion", 0, Severity::High),
     state(NoticeRule::Tampering, "tampering", 0, Severity::High),
     state(NoticeRule::CameraFault, "camera_fault", 30, Severity::Medium),
@@ -127,7 +130,7 @@ pub static RULES: [RuleSpec; NoticeRule::COUNT] = [
 
 impl NoticeRule {
     /// How many there are.
-    pub const COUNT: usize = 23;
+    pub const COUNT: usize = 24;
 
     /// All of them, in the order of their declaration.
     pub const ALL: [Self; Self::COUNT] = {
@@ -163,6 +166,7 @@ impl NoticeRule {
             Self::LineDisturbed => "line-disturbed",
             Self::ClockOff => "clock-off",
             Self::OrderUnheard => "order-unheard",
+            Self::OrderRefused => "order-refused",
             Self::Intrusion => "intrusion",
             Self::Tampering => "tampering",
             Self::CameraFault => "camera-fault",

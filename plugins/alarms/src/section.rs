@@ -62,6 +62,8 @@ pub struct AlarmsSection {
     pub clock_off_s: RuleChange,
     /// A machine does not acknowledge its orders.
     pub order_unheard: RuleChange,
+    /// A machine refuses its orders.
+    pub order_refused: RuleChange,
     /// Somebody crosses the perimeter.
     pub intrusion: RuleChange,
     /// Somebody has been at a sensor.
@@ -116,6 +118,7 @@ impl Default for AlarmsSection {
             line_disturbed_pct: same,
             clock_off_s: same,
             order_unheard: same,
+            order_refused: same,
             intrusion: same,
             tampering: same,
             camera_fault: same,
@@ -155,6 +158,7 @@ impl AlarmsSection {
             NoticeRule::LineDisturbed => &self.line_disturbed_pct,
             NoticeRule::ClockOff => &self.clock_off_s,
             NoticeRule::OrderUnheard => &self.order_unheard,
+            NoticeRule::OrderRefused => &self.order_refused,
             NoticeRule::Intrusion => &self.intrusion,
             NoticeRule::Tampering => &self.tampering,
             NoticeRule::CameraFault => &self.camera_fault,

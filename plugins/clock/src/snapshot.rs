@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::facts::RecordFacts;
 
 /// The version of the snapshot's shape. Other versions are refused.
-pub const SNAPSHOT_FORMAT: u32 = 2;
+pub const SNAPSHOT_FORMAT: u32 = 3;
 const MAGIC: &[u8; 8] = b"PORTOLAN";
 
 /// Systems that build again what is derived from restored state.

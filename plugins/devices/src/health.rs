@@ -117,7 +117,7 @@ impl Health {
         let tampered = matches!(&belief.readings, Some((Readings::PerimeterSensor(sensor), _)) if sensor.tampered);
         Ailment::ALL.map(|ailment| match ailment {
             Ailment::ClockOff => {
-                let offset_ms = belief.clock.offset_ms.filter(|_| belief.clock.is_sure()).unwrap_or_default();
+                let offset_ms = belief.clock.offset_ms.filter(|_| belief.clock.sure).unwrap_or_default();
                 i32::try_from(offset_ms.saturating_abs() / 1_000).unwrap_or(i32::MAX)
             }
             Ailment::Flapping => self.lost_ms.len() as i32,

@@ -11,7 +11,7 @@ use portolan_model::facts::{Activity, Fact, What};
 use portolan_model::happenings::Happening;
 use portolan_model::ids::BlockId;
 use portolan_model::index::Index;
-use portolan_protocol::{DeviceId, Fault, NodeId, Outcome};
+use portolan_protocol::{DeviceId, Fault, NodeId, OrderNumber, Outcome, Report};
 use portolan_scenario::{ScenarioText, load};
 use portolan_terminal::TerminalPlugin;
 use portolan_terminal::control::Devices;
@@ -177,6 +177,25 @@ fn queue(detour: &str) -> Bench {
     bench.until(50 * SECOND);
     bench.send(3, BLOCK);
     bench
+}
+
+#[test]
+fn a_drive_that_is_refused_is_no_arrival_and_is_ordered_again() {
+    let mut bench = Bench::new(DETOUR);
+    bench.send(0, BLOCK);
+    let (device, outcome) = (DeviceId::vehicle(0), Outcome::Refused);
+    let refusal = Happening::VehicleReported(Report { device, order: OrderNumber(1), outcome });
+    bench.app.world_mut().resource_mut::<Clock>().calendar.at(5 * SECOND, refusal);
+    bench.run();
+    let usual_ms = bench.over(&USUAL);
+    let of = |is: fn(&What) -> bool| bench.facts().iter().filter(|fact| is(&fact.what)).count();
+    let refusals = of(|what| matches!(what, What::Reported { outcome: Outcome::Refused, .. }));
+    // While it drives, by an order of which the port thinks that it was refused, it takes no other.
+    assert_eq!(
+        (refusals as i64, of(|what| matches!(what, What::Ordered { .. }))),
+        ((usual_ms - 5 * SECOND) / (15 * SECOND) + 1, refusals + 1)
+    );
+    assert!(matches!(bench.arrivals(0)[..], [at_ms] if at_ms > 2 * usual_ms), "{:?}", bench.arrivals(0));
 }
 
 #[test]

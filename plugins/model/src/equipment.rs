@@ -18,7 +18,7 @@ pub struct Equipment {
     /// Whether the port told it to stand.
     pub told_to_pause: bool,
     last: OrderNumber,
-    in_hand: Option<OrderNumber>,
+    in_hand: Option<(OrderNumber, Task)>,
 }
 
 impl Equipment {
@@ -32,17 +32,35 @@ impl Equipment {
         self.last.0 += 1;
         if !matches!(task, Task::Pause | Task::Resume | Task::Divert { .. }) {
             debug_assert!(self.in_hand.is_none(), "{} has an order in hand", self.id);
-            self.in_hand = Some(self.last);
+            self.in_hand = Some((self.last, task));
         }
         Order { number: self.last, device: self.id, task }
     }
 
+    /// Writes the order that the device refused out again, under a new number: a device answers one that it knows as it did before. None if
+    /// something else has come of it meanwhile.
+    pub fn give_again(&mut self, refused: OrderNumber) -> Option<Order> {
+        let (_, task) = self.in_hand.filter(|(number, _)| *number == refused)?;
+        self.last.0 += 1;
+        self.in_hand = Some((self.last, task));
+        Some(Order { number: self.last, device: self.id, task })
+    }
+
+    /// Whether the device refuses what it has in hand.
+    pub fn refuses(&self, report: &Report) -> bool {
+        report.outcome == Outcome::Refused && self.is_in_hand(report.order)
+    }
+
+    fn is_in_hand(&self, order: OrderNumber) -> bool {
+        self.in_hand.is_some_and(|(number, _)| number == order)
+    }
+
     /// Takes in a report. True if it ends the order in hand: the port may go on with what follows. Reports about other orders change
-    /// nothing but the condition: they are late, or repeats.
+    /// nothing but the condition: they are late, or repeats. A refusal ends nothing: what was ordered has not been done.
     pub fn take_report(&mut self, report: &Report) -> bool {
         match report.outcome {
-            Outcome::Completed { .. } | Outcome::Refused => {
-                let ends = self.in_hand == Some(report.order);
+            Outcome::Completed { .. } => {
+                let ends = self.is_in_hand(report.order);
                 if ends {
                     self.in_hand = None;
                 }
@@ -81,6 +99,21 @@ mod tests {
         assert!(crane.take_report(&right));
         assert!(!crane.take_report(&right), "a repeated report ends nothing");
         assert!(crane.is_free());
+    }
+
+    #[test]
+    fn what_is_refused_is_not_done_and_is_ordered_again() {
+        let mut crane = Equipment::new(DeviceId::quay_crane(0));
+        let order = crane.give_order(Task::HatchCover);
+        let device = crane.id;
+        let report = |order, outcome| Report { device, order, outcome };
+        let (refused, stale) = (report(order.number, Outcome::Refused), report(OrderNumber(9), Outcome::Refused));
+        assert!(crane.refuses(&refused) && !crane.refuses(&stale));
+        assert!(!crane.take_report(&refused) && !crane.is_free());
+        let again = crane.give_again(order.number).expect("it is in hand still");
+        assert_eq!((again.number, again.task), (OrderNumber(2), Task::HatchCover));
+        assert_eq!(crane.give_again(order.number), None, "it was ordered again already");
+        assert!(crane.take_report(&report(again.number, Outcome::Completed { active_ms: 1 })) && crane.is_free());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Happenings: what the calendar holds. Each kind is owned by one room, whose handler runs when it falls due.
 
-use portolan_protocol::{DeviceId, DeviceKind, Fault, Order, Report};
+use portolan_protocol::{DeviceId, DeviceKind, Fault, Order, OrderNumber, Report};
 use serde::{Deserialize, Serialize};
 
 use crate::Ms;
@@ -36,6 +36,13 @@ happenings! {
     // Between the port and its devices; owned by the device link.
     /// An order goes to its device.
     OrderSent(Order);
+    /// A device refused an order a while ago: it is asked again.
+    OrderRefused {
+        /// Who.
+        device: DeviceId,
+        /// Which order.
+        number: OrderNumber,
+    };
     /// A device in process wanted to be woken.
     DeviceTimer {
         /// Who.

@@ -208,7 +208,7 @@ fn hear_sensors(proof: &mut Proof) {
     let ids = kinds.map(|kind| WireId::new(kind, "N1").expect("an id"));
     let lines = (0..).map(Line).zip(&ids);
     let mut clock = ClockBelief::default();
-    clock.offset_ms = Some(-7_000);
+    (clock.offset_ms, clock.sure) = (Some(-7_000), true);
     let arrival =
         |line: Line, came: Came| Arrival { line: Some(line), at_ms: 1_000, counters: Counters::default(), clock, said_ms: None, came };
     take_in(app.world_mut(), lines.clone().map(|(line, id)| arrival(line, Came::Appeared(id.clone()))), 1_000);

@@ -68,6 +68,8 @@ codes! {
         CLOCK_OFF = "clock-off" ("device", "off");
         /// A machine does not acknowledge what it was ordered.
         ORDER_UNHEARD = "order-unheard" ("device", "span");
+        /// A machine refuses what it was ordered.
+        ORDER_REFUSED = "order-refused" ("device", "span");
         /// Somebody crosses the perimeter.
         INTRUSION = "intrusion" ("device", "zone", "span");
         /// Somebody has been at a sensor.

@@ -9,7 +9,17 @@ use portolan_model::facts::{Activity, Condition, What};
 use portolan_model::happenings::Happening;
 use portolan_model::index::Index;
 use portolan_model::topics::Topic;
-use portolan_protocol::{DeviceId, Outcome, Report, Task};
+use portolan_protocol::{DeviceId, OrderNumber, Outcome, Report, Task};
+
+/// So long after a refusal the device is asked again. What it cannot do now it may do then; what it can never do somebody has to look at, and
+/// a notice says so.
+const REFUSED_AGAIN_MS: Ms = 15_000;
+
+/// A device that refused its order is asked again.
+pub(crate) fn ask_again(mut turn: InMut<Turn>, devices: Devices) {
+    let Happening::OrderRefused { device, number } = turn.happening else { return };
+    devices.control(&mut turn).order_again(device, number);
+}
 
 /// The devices, for a system that makes a [`Control`] of them and its turn.
 #[derive(SystemParam)]
@@ -88,6 +98,17 @@ impl Control<'_, '_, '_> {
         }
     }
 
+    /// Orders again what a device refused, if it has not been told something else meanwhile.
+    fn order_again(&mut self, id: DeviceId, refused: OrderNumber) {
+        let Some(entity) = self.index.find_device(id) else { return };
+        if let Ok(mut device) = self.equipment.get_mut(entity)
+            && let Some(order) = device.give_again(refused)
+        {
+            self.clock.note(What::Ordered { device: id, number: order.number, activity: device.activity });
+            self.clock.calendar.soon(Happening::OrderSent(order));
+        }
+    }
+
     /// Tells a device to stand, or to go on, whatever it has in hand. False if it was told so already.
     pub fn pause(&mut self, id: DeviceId, stand: bool) -> bool {
         let Some(entity) = self.index.find_device(id) else { return false };
@@ -114,11 +135,16 @@ impl Control<'_, '_, '_> {
     pub fn report(&mut self, report: &Report) -> bool {
         let Some(entity) = self.index.find_device(report.device) else { return false };
         let Ok(mut device) = self.equipment.get_mut(entity) else { return false };
+        let refused = device.refuses(report);
         let over = device.take_report(report);
         if over {
             device.activity = Activity::Idle;
         }
-        if over || !matches!(report.outcome, Outcome::Completed { .. } | Outcome::Refused) {
+        if refused {
+            let again = Happening::OrderRefused { device: report.device, number: report.order };
+            self.clock.calendar.after(REFUSED_AGAIN_MS, again);
+        }
+        if over || refused || !matches!(report.outcome, Outcome::Completed { .. } | Outcome::Refused) {
             self.clock.note(What::Reported { device: report.device, number: report.order, outcome: report.outcome });
         }
         over

@@ -100,7 +100,8 @@ fn populate(app: &mut App) {
 
 fn handlers(app: &mut App) {
     use HappeningKind as Kind;
-    app.on_happening(Kind::QuayCraneReported, quay::hear_quay_crane)
+    app.on_happening(Kind::OrderRefused, control::ask_again)
+        .on_happening(Kind::QuayCraneReported, quay::hear_quay_crane)
         .on_happening(Kind::YardCraneReported, yard::hear_yard_crane)
         .on_happening(Kind::VehicleReported, transport::hear_vehicle)
         .on_happening(Kind::VehicleAtHall, transport::vehicle_at_hall)

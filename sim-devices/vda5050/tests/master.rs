@@ -217,6 +217,48 @@ fn an_order_that_is_turned_down_is_refused_with_its_reason() {
 }
 
 #[test]
+fn one_that_is_asked_again_on_its_way_begins_where_it_stands() {
+    let mut world = world_of(Plain);
+    let number = world.drive(0, &straight(0, 6));
+    world.completed(0, number, 600_000);
+    let before = reached(&world.pairs[0].deeds).len();
+    let number = world.drive(0, &straight(0, 9));
+    world.completed(0, number, 600_000);
+    assert_eq!(reached(&world.pairs[0].deeds)[before..], names(7, 9)[..]);
+}
+
+/// Lists where nodes are, and nothing else, among what it knows.
+struct Plainest;
+impl Quirk for Plainest {
+    fn says(&mut self, message: &mut Outgoing) -> bool {
+        if message.topic.ends_with("factsheet") {
+            let mut sheet: Value = serde_json::from_slice(&message.payload).expect("JSON");
+            sheet["protocolFeatures"]["optionalParameters"] = json!([{"parameter": "order.nodes.nodePosition", "support": "REQUIRED"}]);
+            message.payload = sheet.to_string().into_bytes();
+        }
+        true
+    }
+    fn hears(&mut self, topic: &str, payload: &mut Vec<u8>) -> bool {
+        if topic.ends_with("/order") {
+            let order: Value = serde_json::from_slice(payload).expect("JSON");
+            for field in ["allowedDeviationXY", "maxSpeed", "length"] {
+                assert!(!order.to_string().contains(field), "{field} is not in its factsheet: {order}");
+            }
+            assert!(order.to_string().contains("nodePosition"));
+        }
+        true
+    }
+}
+
+#[test]
+fn what_a_factsheet_does_not_list_is_not_sent() {
+    let mut world = world_of(Plainest);
+    world.pass(5_000);
+    let number = world.drive(0, &straight(0, 12));
+    world.completed(0, number, 600_000);
+}
+
+#[test]
 fn one_that_stands_a_little_beside_its_node_is_let_begin() {
     let mut world = world_of(Plain);
     let mut beside = straight(0, 3);

@@ -219,7 +219,8 @@ fn told_against(change: impl Fn(&mut Value, &mut Value)) -> (Vec<Value>, Value) 
 
 #[test]
 fn what_does_not_hang_together_is_an_order_error() {
-    let changes: [(&str, &dyn Fn(&mut Value, &mut Value)); 13] = [
+    let changes: [(&str, &dyn Fn(&mut Value, &mut Value)); 14] = [
+        ("nowhere on the Earth", &|nodes, _| nodes[3]["nodePosition"]["x"] = json!(1e300)),
         ("a number out of sequence", &|nodes, _| nodes[2]["sequenceId"] = json!(6)),
         ("an odd number", &|nodes, _| nodes[0]["sequenceId"] = json!(1)),
         ("an edge's number", &|_, edges| edges[1]["sequenceId"] = json!(4)),
@@ -249,6 +250,23 @@ fn what_does_not_hang_together_is_an_order_error() {
         );
         assert!(refers(&errors[0], "orderId", "o1") && refers(&errors[0], "topic", "order"), "{what}: {errors:?}");
     }
+}
+
+#[test]
+fn zones_that_it_has_not_are_an_order_error() {
+    let mut rig = Rig::new();
+    let (nodes, edges) = line(0, 4, 4);
+    let mut order = rig.header();
+    for (field, value) in
+        [("orderId", json!("o1")), ("orderUpdateId", json!(0)), ("zoneSetId", json!("z9")), ("nodes", nodes), ("edges", edges)]
+    {
+        order[field] = value;
+    }
+    rig.send("order", &order);
+    assert!(error(rig.state(), "orderError").is_some_and(|error| refers(error, "field", "zoneSetId")));
+    order["zoneSetId"] = json!("");
+    rig.send("order", &order);
+    assert_eq!(rig.state()["orderId"], json!("o1"), "no zones are none");
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::rules::NoticeRule;
 struct Standing {
     down: bool,
     paused: bool,
+    /// It refused its last order and has done none since.
+    refuses: bool,
 }
 
 impl Standing {
@@ -106,7 +108,16 @@ impl Devices {
 
     pub(super) fn report(&mut self, device: DeviceId, outcome: Outcome, touched: &mut Vec<Watched>) {
         match outcome {
-            Outcome::Completed { .. } | Outcome::Refused => {
+            Outcome::Refused => {
+                at(&mut self.standing[device.kind as usize], device, Standing::default()).refuses = true;
+                touched.push((NoticeRule::OrderRefused, Subject::Device(device)));
+                return;
+            }
+            Outcome::Completed { .. } => {
+                let standing = self.standing[device.kind as usize].get_mut(usize::from(device.index));
+                if standing.is_some_and(|standing| std::mem::take(&mut standing.refuses)) {
+                    touched.push((NoticeRule::OrderRefused, Subject::Device(device)));
+                }
                 if device.kind == DeviceKind::QuayCrane {
                     self.turn(device, Activity::Idle, touched);
                 }
@@ -157,6 +168,12 @@ impl Devices {
         let Some(call) = known.call else { return Reading::default() };
         let waits = matches!(known.activity, Activity::Idle | Activity::WaitingVehicle | Activity::WaitingCrane);
         Reading::so(waits && self.condition(crane) == Condition::Working, [Parameter::Call(call)])
+    }
+
+    /// Whether a machine would not do what it was ordered.
+    pub(super) fn order_refused(&self, device: DeviceId) -> Reading {
+        let standing = self.standing[device.kind as usize].get(usize::from(device.index));
+        Reading::so(standing.is_some_and(|standing| standing.refuses), [])
     }
 
     pub(super) fn vehicle_stopped(&self, vehicle: DeviceId) -> Reading {

@@ -163,6 +163,7 @@ impl Known {
             (NoticeRule::CraneDown, Subject::Device(crane)) => self.devices.crane_down(crane),
             (NoticeRule::CraneIdle, Subject::Device(crane)) => self.devices.crane_idle(crane),
             (NoticeRule::VehicleStopped, Subject::Device(vehicle)) => self.devices.vehicle_stopped(vehicle),
+            (NoticeRule::OrderRefused, Subject::Device(device)) => self.devices.order_refused(device),
             (NoticeRule::LowBatteries, Subject::Fleet) => self.devices.low_batteries(),
             (NoticeRule::GateQueue, Subject::Gate) => self.gate.queue(),
             (NoticeRule::BlockFill, Subject::Block(block)) => self.boxes.fill(block),

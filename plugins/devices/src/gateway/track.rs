@@ -127,15 +127,18 @@ pub struct ClockBelief {
     /// The longest that one took, milliseconds.
     pub latency_max_ms: i64,
     exchange_ms: Option<i64>,
-    /// When the first and the last message came, by our clock.
-    heard_ms: Option<(i64, i64)>,
+    /// When the first message came, by our clock.
+    heard_ms: Option<i64>,
+    /// Whether what is reckoned of its clock may be told: it has answered us, or was heard long enough that not all of it can have waited for us
+    /// at the broker.
+    pub sure: bool,
 }
 
 impl ClockBelief {
     /// A message with this stamp came at this instant of ours.
     pub(crate) fn heard(&mut self, at_ms: i64, received_ms: i64) {
-        let (first_ms, _) = *self.heard_ms.get_or_insert((received_ms, received_ms));
-        self.heard_ms = Some((first_ms, received_ms));
+        let first_ms = *self.heard_ms.get_or_insert(received_ms);
+        self.sure |= received_ms.saturating_sub(first_ms) >= HEARD_ENOUGH_MS;
         let apart_ms = at_ms.saturating_sub(received_ms);
         if self.exchange_ms.is_none() && self.offset_ms.is_none_or(|offset_ms| apart_ms > offset_ms) {
             self.offset_ms = Some(apart_ms);
@@ -155,7 +158,7 @@ impl ClockBelief {
         // One that waited for its broker tells nothing that the stamps did not.
         let best_ms = self.exchange_ms.unwrap_or(EXCHANGE_MS_MAX);
         if took_ms >= 0 && (is_set_anew || took_ms <= best_ms) {
-            (self.exchange_ms, self.offset_ms) = (Some(took_ms), Some(offset_ms));
+            (self.exchange_ms, self.offset_ms, self.sure) = (Some(took_ms), Some(offset_ms), true);
         }
         if is_set_anew {
             // What was reckoned with the clock of before was no time that a message took.
@@ -179,14 +182,7 @@ impl ClockBelief {
 
     /// The device began anew: nothing is known of its clock.
     pub(crate) fn forget(&mut self) {
-        (self.offset_ms, self.exchange_ms, self.heard_ms) = (None, None, None);
-    }
-
-    /// Whether what is reckoned of its clock may be told: it has answered us, or was heard long enough that not all of it can have waited for
-    /// us at the broker.
-    pub(crate) fn is_sure(&self) -> bool {
-        let is_fresh = |(first_ms, last_ms): (i64, i64)| last_ms.saturating_sub(first_ms) >= HEARD_ENOUGH_MS;
-        self.exchange_ms.is_some() || self.heard_ms.is_some_and(is_fresh)
+        (self.offset_ms, self.exchange_ms, self.heard_ms, self.sure) = (None, None, None, false);
     }
 }
 
@@ -248,14 +244,14 @@ mod tests {
         let mut clock = ClockBelief::default();
         clock.heard(10_000, 58_000);
         clock.heard(12_000, 58_001);
-        assert!(!clock.is_sure(), "{clock:?}");
+        assert!(!clock.sure, "{clock:?}");
         clock.heard(63_000, 63_001);
-        assert_eq!((clock.is_sure(), clock.offset_ms), (true, Some(-1)));
+        assert_eq!((clock.sure, clock.offset_ms), (true, Some(-1)));
         let mut asked = ClockBelief::default();
         asked.exchanged(1_000, 1_005, 1_010);
-        assert!(asked.is_sure(), "it has answered us");
+        assert!(asked.sure, "it has answered us");
         asked.forget();
-        assert!(!asked.is_sure());
+        assert!(!asked.sure);
     }
 
     proptest! {

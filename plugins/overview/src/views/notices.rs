@@ -185,6 +185,7 @@ fn message(port: &Port, notice: &Notice) -> Message {
             .with("device", subject())
             .with("off", known(figures.seconds().map(|seconds| Param::Span(seconds * 1_000)))),
         NoticeRule::OrderUnheard => Message::new(code::ORDER_UNHEARD).with("device", subject()).with("span", span()),
+        NoticeRule::OrderRefused => Message::new(code::ORDER_REFUSED).with("device", subject()).with("span", span()),
         NoticeRule::Intrusion => Message::new(code::INTRUSION)
             .with("device", subject())
             .with("zone", known(zone_of(port, notice.subject).map(Param::Text)))

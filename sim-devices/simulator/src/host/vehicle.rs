@@ -19,7 +19,8 @@ pub(super) struct VehicleCore {
     effects: Effects,
     /// When it is mended of what a bench did to it; `i64::MAX` if only somebody mends it. Breakdowns of its own it mends itself.
     mended_ms: Option<i64>,
-    start_ms: i64,
+    /// When it was switched on, by the wall: what others say of it is not said in operating time.
+    wall_start_ms: i64,
 }
 
 /// The longest silence that the standard allows, milliseconds.
@@ -45,7 +46,12 @@ impl VehicleCore {
             Body::Machine { id, .. } => Streams::of_run(run.seed).of_device(*id),
             Body::Sensor(_) => run.seed,
         };
-        Self { vehicle: VirtualVehicle::new(profile, seed, start_ms), effects: Effects::default(), mended_ms: None, start_ms }
+        Self {
+            vehicle: VirtualVehicle::new(profile, seed, start_ms),
+            effects: Effects::default(),
+            mended_ms: None,
+            wall_start_ms: run.pace.wall_start_ms(),
+        }
     }
 
     pub(super) fn subscriptions(&self) -> Vec<String> {
@@ -53,7 +59,7 @@ impl VehicleCore {
     }
 
     pub(super) fn will(&self) -> Will {
-        let will = self.vehicle.last_will(self.start_ms);
+        let will = self.vehicle.last_will(self.wall_start_ms);
         Will { topic: will.topic, payload: will.payload.into() }
     }
 

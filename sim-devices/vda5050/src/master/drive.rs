@@ -67,24 +67,30 @@ pub(super) enum Stage {
 impl DriveTask {
     pub(super) fn new(number: OrderNumber, way: Way, order_id: String, position: Option<&AgvPosition>, profile: &MasterProfile) -> Self {
         let end = way.points.len() - 1;
-        let (x, y) = way.points[0].place_m();
-        let off_m = position.map_or(0.0, |position| libm::hypot(position.x - x, position.y - y));
+        let off_m = |at: usize| {
+            let (x, y) = way.points[at].place_m();
+            position.map_or(0.0, |position| libm::hypot(position.x - x, position.y - y))
+        };
+        // One that refused on its way and is asked again stands farther on.
+        let on_the_way = || (0..end).min_by(|one, other| off_m(*one).total_cmp(&off_m(*other))).filter(|at| off_m(*at) <= profile.near_m);
+        let first = if off_m(0) <= profile.near_m { 0 } else { on_the_way().unwrap_or(0) };
+        let off_m = off_m(first);
         let mut task = Self {
             number,
             way,
             end,
             order_id,
             attempt: 0,
-            first: 0,
+            first,
             // One that stands a little beside the node, after it was stopped there, is let begin.
             first_deviation_m: profile.deviation_m + if off_m <= profile.near_m { off_m } else { 0.0 },
             update_id: 0,
             is_acknowledged: false,
             was_taken: false,
-            released: 0,
-            stitched: 0,
-            announced: 0,
-            passed: 0,
+            released: first,
+            stitched: first,
+            announced: first,
+            passed: first,
             stage: Stage::Driving,
             due_ms: i64::MAX,
             tries: 0,

@@ -256,7 +256,10 @@ impl Master {
             self.belief.factsheet.as_ref().and_then(|sheet| sheet.protocol_limits.array_limit("order.nodes")).unwrap_or(usize::MAX / 2);
         let wait_ms = self.wait_ms();
         let Some(Work::Drive(drive)) = &mut self.work else { return };
-        let order = model::Order { header, ..drive.message(&self.profile, limit) };
+        let mut order = model::Order { header, ..drive.message(&self.profile, limit) };
+        if let Some(sheet) = &self.belief.factsheet {
+            sheet.leave_out_unknown(&mut order);
+        }
         drive.due_ms = now_ms.saturating_add(wait_ms);
         drive.sent_ms = now_ms;
         drive.tries += 1;

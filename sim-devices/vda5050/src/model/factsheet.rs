@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{BlockingType, LooseHeader, whole};
+use super::{BlockingType, LooseHeader, Order, whole};
 
 /// What a vehicle is and can do. Lists of shapes that nobody here reads are kept as they came.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -35,6 +35,25 @@ impl Factsheet {
     /// Whether the vehicle says that it can do this there. A factsheet without a list of actions says nothing.
     pub fn supports(&self, action_type: &str, scope: ActionScope) -> bool {
         self.action(action_type).is_some_and(|action| action.action_scopes.contains(&scope))
+    }
+
+    /// Takes out of an order of ours what the vehicle does not list: it would have to turn such an order down (6.1.1, 6.15.1). Where nodes are
+    /// stays in, for without it an order says nothing; so does all where the list is empty, which says nothing either.
+    pub fn leave_out_unknown(&self, order: &mut Order) {
+        let listed = &self.protocol_features.optional_parameters;
+        if listed.is_empty() {
+            return;
+        }
+        let is_listed = |name: &str| listed.iter().any(|optional| optional.parameter.eq_ignore_ascii_case(name));
+        let deviation = is_listed("order.nodes.nodePosition.allowedDeviationXY");
+        let (speed, length) = (is_listed("order.edges.maxSpeed"), is_listed("order.edges.length"));
+        for position in order.nodes.iter_mut().filter_map(|node| node.node_position.as_mut()) {
+            position.allowed_deviation_xy = position.allowed_deviation_xy.filter(|_| deviation);
+        }
+        for edge in &mut order.edges {
+            edge.max_speed = edge.max_speed.filter(|_| speed);
+            edge.length = edge.length.filter(|_| length);
+        }
     }
 
     /// What it says about an action.

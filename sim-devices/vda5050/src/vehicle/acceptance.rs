@@ -8,7 +8,10 @@ use serde_json::Value;
 use super::curve::{Line, distance};
 use super::profile::{HEIGHT_M, HIGHEST_M, Holds, MOST_ACTIONS, MOST_CONTROL_POINTS, MOST_NODES, MOST_PARAMETERS, VehicleProfile};
 use super::rejection::{ErrorKind, Rejection};
-use crate::model::{Action, ActionScope, Edge, Node, Order};
+use crate::model::{Action, ActionScope, Edge, Node, NodePosition, Order};
+
+/// No frame of coordinates on the Earth has larger ones, metres.
+const FARTHEST_M: f64 = 20_000_000.0;
 
 /// Whether the route hangs together and has nothing that this vehicle cannot do.
 pub(super) fn prove_order(order: &Order, profile: &VehicleProfile) -> Result<(), Rejection> {
@@ -30,9 +33,18 @@ pub(super) fn prove_order(order: &Order, profile: &VehicleProfile) -> Result<(),
     if !first.released {
         return Err(inconsistent("the first node is not released".to_owned()).about("nodeId", &first.node_id));
     }
+    if let Some(zones) = order.zone_set_id.as_ref().filter(|zones| !zones.is_empty()) {
+        let what = format!("the vehicle has no zones, so not those of {zones}");
+        return Err(Rejection::new(ErrorKind::Unsupported, what).about("field", "zoneSetId").mend("leave zoneSetId out"));
+    }
     prove_sequence(order)?;
     prove_edges(order)?;
     for node in &order.nodes {
+        let far = |position: &NodePosition| position.x.abs().max(position.y.abs()) > FARTHEST_M;
+        if node.node_position.as_ref().is_some_and(far) {
+            let what = format!("node {} is farther off than any place that can be driven to", node.node_id);
+            return Err(inconsistent(what).about("nodeId", &node.node_id).about("field", "nodePosition"));
+        }
         if node.node_position.is_none() {
             let what = format!("node {} has no position", node.node_id);
             return Err(Rejection::new(ErrorKind::Unsupported, what)
