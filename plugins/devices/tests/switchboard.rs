@@ -1,6 +1,6 @@
 //! What a gateway decides, without a broker.
 
-use portolan_devices::gateway::{Came, Outbound, Switchboard, SwitchboardConfig, VehicleTreatment};
+use portolan_devices::gateway::{Came, Outbound, Presence, Switchboard, SwitchboardConfig, VehicleTreatment};
 use portolan_protocol::wire::{
     Channel, Condition, DeadReason, Descriptor, OrderMessage, QuayCraneState, Readings, ReportMessage, StateMessage, Topic, WireId,
 };
@@ -104,4 +104,28 @@ fn a_report_is_of_when_it_happened() {
     assert_eq!(report(3, 2_000, Outcome::Completed { active_ms: 970 }, 2_012), Some(2_000));
     // A clock that cannot be right tells nothing of when.
     assert_eq!(report(4, 900_000, Outcome::Down, 3_000), Some(3_000));
+}
+
+#[test]
+fn who_slept_does_not_take_the_devices_for_silent() {
+    let turns = |slept: bool| {
+        let mut board = board();
+        board.connected(0);
+        board.message(&topic(CRANE, Channel::Descriptor), &descriptor(CRANE, "portolan/v1"), 1_000);
+        board.message(&topic(CRANE, Channel::Connection), br#"{"state":"online","session":1,"at_ms":1000}"#, 1_000);
+        let hour_ms = 3_600_000;
+        if slept {
+            board.woke(hour_ms);
+        }
+        board.tick(hour_ms);
+        let soon = board.arrivals.len();
+        board.tick(hour_ms + 60_000);
+        let turned = |came: &Came| if let Came::Turned(presence) = came { Some(*presence) } else { None };
+        let of = |arrivals: &[portolan_devices::gateway::Arrival]| {
+            arrivals.iter().filter_map(|arrival| turned(&arrival.came)).collect::<Vec<_>>()
+        };
+        (of(&board.arrivals[..soon]), of(&board.arrivals[soon..]))
+    };
+    assert_eq!(turns(false), (vec![Presence::Online, Presence::Silent], vec![]));
+    assert_eq!(turns(true), (vec![Presence::Online], vec![Presence::Silent]), "who is not heard afterwards either is");
 }

@@ -14,6 +14,8 @@ use crate::wall::utc_ms;
 
 /// How often repetitions and silences are looked for.
 const TICK: Duration = Duration::from_millis(50);
+/// Who has not looked for so long has slept, milliseconds.
+const ASLEEP_MS: i64 = 5_000;
 /// How long the last words may take.
 const LEAVE: Duration = Duration::from_secs(3);
 
@@ -166,12 +168,16 @@ impl Gateway {
                 tokio::pin!(ended);
                 let mut tick = tokio::time::interval(TICK);
                 tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+                let mut looked_ms = utc_ms();
                 loop {
                     tokio::select! {
                         () = &mut ended => return,
                         _ = tick.tick() => {
-                            let mut board = clock.board();
-                            board.tick(utc_ms());
+                            let (mut board, now_ms) = (clock.board(), utc_ms());
+                            if now_ms - std::mem::replace(&mut looked_ms, now_ms) > ASLEEP_MS {
+                                board.woke(now_ms);
+                            }
+                            board.tick(now_ms);
                             clock.carry_out(&mut board, &moved);
                         }
                     }

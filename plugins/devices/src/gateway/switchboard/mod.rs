@@ -156,13 +156,10 @@ impl Switchboard {
     /// The connection to the broker stands again: whatever is open is asked for again.
     pub fn connected(&mut self, now_ms: i64) {
         self.connect(true, now_ms);
-        self.returning_ms = now_ms + RETURN_MS;
         for followed in &mut self.lines {
             followed.desk.begin_anew(now_ms);
-            // Silence while nobody could speak is no silence of the device.
-            followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
         }
-        self.vehicles.connected(now_ms, &mut self.out);
+        self.woke(now_ms);
         for device in std::mem::take(&mut self.lent) {
             self.lend(device, "another master drives it", now_ms);
         }
@@ -173,6 +170,16 @@ impl Switchboard {
     /// heard, and the port is told that once.
     pub fn lost(&mut self, now_ms: i64) {
         self.connect(false, now_ms);
+    }
+
+    /// Nobody listened for a while: there was no connection, or the machine slept. Silence meanwhile is no silence of the devices; they get
+    /// their time to be heard again.
+    pub fn woke(&mut self, now_ms: i64) {
+        self.returning_ms = now_ms + RETURN_MS;
+        for followed in &mut self.lines {
+            followed.last_heard_ms = followed.last_heard_ms.max(now_ms);
+        }
+        self.vehicles.connected(now_ms, &mut self.out);
     }
 
     fn connect(&mut self, up: bool, now_ms: i64) {
