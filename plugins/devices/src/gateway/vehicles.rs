@@ -72,6 +72,12 @@ pub(super) struct Vehicles {
     effects: Effects,
 }
 
+/// So much of the wall's time the word that a vehicle has more way may take to reach it, beyond what the base allows for at life's own pace,
+/// seconds. At sixty times life a broker's worst hundredth would stop vehicles on the way.
+const LATE_S: f64 = 1.0;
+/// How fast a vehicle drives, metres a second: 22 km/h.
+const DRIVEN_M_S: f64 = 6.1;
+
 impl Vehicles {
     pub(super) fn new(treatment: VehicleTreatment) -> Self {
         Self {
@@ -120,6 +126,7 @@ impl Vehicles {
         profile.low_battery_share = treatment.low_battery_share;
         profile.ack_ms = in_operating_ms(profile.ack_ms);
         profile.silence_ms = in_operating_ms(profile.silence_ms);
+        profile.base_m += (treatment.speed - 1.0).max(0.0) * LATE_S * DRIVEN_M_S;
         if let Some(place) = profile.address.topic(portolan_vda5050::TopicKind::State).strip_suffix("/state") {
             self.by_topic.insert(place.to_owned(), line);
         }
