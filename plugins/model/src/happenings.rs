@@ -36,7 +36,7 @@ happenings! {
     // Between the port and its devices; owned by the device link.
     /// An order goes to its device.
     OrderSent(Order);
-    /// A device refused an order a while ago: it is asked again.
+    /// A device refused an order a while ago: it is asked again. Owned by the terminal, whatever the link.
     OrderRefused {
         /// Who.
         device: DeviceId,

@@ -135,6 +135,7 @@ impl Live {
         }
         Ok(())
     }
+
     /// How long nothing is due, as far as the port knows by itself.
     fn rest(&self, run: &Run, now_ms: Ms) -> Duration {
         let due_ms = run.world().resource::<Clock>().calendar.next_due_ms();
